@@ -1,0 +1,99 @@
+"""Give the due dates of returns and of estimated instalments, shifted for weekends, holidays and nationwide postponements.
+
+Law: IRC 6072 (returns), IRC 6654(c) (individuals: 15 April, June, September, January), IRC 6655(c) (corporations: 15th of the 4th,
+6th, 9th and 12th month), IRC 7503 (weekends and holidays), IRC 7508A (postponements, in ``data/postponements.csv``). Area disasters
+are not in the table: they are each taxpayer's own.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+
+from reconcile import codes
+from reconcile.dates import month_end, next_business_day
+from reconcile.model import TaxPeriod
+
+
+@dataclass(frozen=True, slots=True)
+class _Postponement:
+    forms: frozenset[str]
+    what: str
+    first: date
+    last: date
+    new_date: date
+
+
+@cache
+def _postponements() -> tuple[_Postponement, ...]:
+    text = resources.files("reconcile").joinpath("data", "postponements.csv").read_text(encoding="utf-8")
+    return tuple(
+        _Postponement(
+            forms=frozenset(row["forms"].split("|")),
+            what=row["what"],
+            first=date.fromisoformat(row["first"]),
+            last=date.fromisoformat(row["last"]),
+            new_date=date.fromisoformat(row["new_date"]),
+        )
+        for row in csv.DictReader(text.splitlines())
+    )
+
+
+def _shift(form: str, what: str, day: date) -> date:
+    for entry in _postponements():
+        if form in entry.forms and what in entry.what and entry.first <= day <= entry.last:
+            return entry.new_date
+    return next_business_day(day)
+
+
+def _month_after(period: TaxPeriod, months: int) -> tuple[int, int]:
+    index = period.year * 12 + period.month - 1 + months
+    return index // 12, index % 12 + 1
+
+
+def return_due(form: str, period: TaxPeriod) -> date | None:
+    """Return the day a return and its balance are due without extension, or ``None`` where the form has no fixed day."""
+    known = codes.forms().get(form)
+    if known is None or known.due_month == 0:
+        return None
+    year, month = _month_after(period, known.due_month)
+    day = min(known.due_day, month_end(year, month).day)
+    return _shift(form, "return", date(year, month, day))
+
+
+def instalment_dues(form: str, period: TaxPeriod) -> tuple[date, ...]:
+    """Return the four days the estimated instalments of a period are due; empty for a form without estimated tax."""
+    known = codes.forms().get(form)
+    if known is None or not known.estimated:
+        return ()
+    last = 1 if form in ("1040", "1041") else 0
+    days = []
+    for months in (-8, -6, -3, last):
+        year, month = _month_after(period, months)
+        days.append(_shift(form, "estimated", date(year, month, 15)))
+    return tuple(days)
+
+
+def due_met(form: str | None, period: TaxPeriod | None, kind: str, paid: date) -> date | None:
+    """Return the first due date a payment of that kind met: on or after the day it was paid.
+
+    Estimated payments are held against their instalments, deposits against nothing (their schedule depends on the payroll), all
+    others against the day the return was due. ``None`` when there is no such date.
+    """
+    if form is None or period is None or kind in ("deposit", "penalty", "installment", "amended", "credit_elect"):
+        return None
+    if kind == "estimated":
+        return next((day for day in instalment_dues(form, period) if paid <= day), None)
+    due = return_due(form, period)
+    return due if due is not None and paid <= due else None
+
+
+def instalment_number(form: str, period: TaxPeriod, paid: date) -> int | None:
+    """Return which instalment (1 to 4) a payment of that day serves: the first one not yet past."""
+    for number, day in enumerate(instalment_dues(form, period), start=1):
+        if paid <= day:
+            return number
+    return None

@@ -1,0 +1,422 @@
+"""Define the records that flow through the program: frozen, slotted, each pointing home to a file, page and line.
+
+Money is whole cents, signed as printed (minus is a credit) on the IRS side and positive on the taxpayer's side. Unknown is
+``None``. Ids are text, stable from run to run for the same facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from reconcile.dates import month_end
+
+TinKind = Literal["ssn", "ein"]
+SourceKind = Literal["account_transcript", "record_of_account", "payments", "confirmation", "notice", "other"]
+SourceStatus = Literal["read", "partly_read", "set_aside", "unreadable"]
+Role = Literal[
+    "estimated_payment",
+    "payment",
+    "deposit",
+    "transfer",
+    "credit_elect",
+    "withholding",
+    "refundable_credit",
+    "refund",
+    "reversal",
+    "penalty",
+    "interest",
+    "assessment",
+    "abatement",
+    "status",
+]
+PAYMENT_ROLES: frozenset[Role] = frozenset({"estimated_payment", "payment", "deposit"})
+PostingState = Literal["matched", "unrecorded", "duplicate", "reversed"]
+PaymentKind = Literal[
+    "estimated", "balance_due", "extension", "deposit", "amended", "installment", "penalty", "credit_elect", "unknown"
+]
+Method = Literal["eft", "card", "check", "wire", "unknown"]
+PaymentState = Literal["matched", "not_posted", "pending", "not_checkable", "ambiguous", "duplicate_record", "set_aside"]
+FindingKind = Literal[
+    "wrong_period",
+    "wrong_tin",
+    "wrong_form",
+    "wrong_type",
+    "late_posting",
+    "amount_difference",
+    "not_posted",
+    "dishonored",
+    "corrected",
+    "transferred_out",
+    "duplicate_posting",
+    "duplicate_record",
+    "unrecorded_posting",
+    "credit_elect_difference",
+    "ambiguous",
+    "unproven_transcript",
+    "balance_due",
+]
+Category = Literal["misapplied_payment", "late_posting", "wrong_year_credit", "unmatched", "integrity", "balance"]
+Severity = Literal["high", "medium", "low", "info"]
+SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
+Confidence = Literal["certain", "probable", "possible"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Tin:
+    """Hold a taxpayer identification number as the IRS shows it: its last four digits and, where known, its kind."""
+
+    last4: str
+    kind: TinKind | None = None
+
+    @property
+    def masked(self) -> str:
+        """Return the number in the IRS's masked shape; an unknown kind takes the individual's."""
+        return f"**-***{self.last4}" if self.kind == "ein" else f"***-**-{self.last4}"
+
+    def agrees(self, other: Tin) -> bool:
+        """Tell whether both can be the same taxpayer: equal last four, and no two different kinds."""
+        return self.last4 == other.last4 and (self.kind is None or other.kind is None or self.kind == other.kind)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TaxPeriod:
+    """Name a tax period by the month it ends in."""
+
+    year: int
+    month: int
+
+    def __str__(self) -> str:
+        """Return ``YYYY-MM``."""
+        return f"{self.year:04d}-{self.month:02d}"
+
+    @property
+    def end(self) -> date:
+        """Return the last day of the period."""
+        return month_end(self.year, self.month)
+
+    @classmethod
+    def parse(cls, text: str) -> TaxPeriod:
+        """Read ``YYYY-MM`` or ``YYYYMM``.
+
+        Raises:
+            ValueError: when it is neither, or there is no such month.
+        """
+        digits = text.replace("-", "").strip()
+        if len(digits) != 6 or not digits.isdigit() or not 1 <= int(digits[4:]) <= 12:
+            raise ValueError("not a tax period: expected YYYY-MM")
+        return cls(int(digits[:4]), int(digits[4:]))
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleKey:
+    """Name one tax module: TIN + form + tax period. Any part may be unreadable, and is then ``None``."""
+
+    tin: Tin | None
+    form: str | None
+    period: TaxPeriod | None
+
+    def __str__(self) -> str:
+        """Return the key in words: ``Form 1040, period 2024-12, ***-**-1234``."""
+        form = f"Form {self.form}" if self.form else "form unknown"
+        period = f"period {self.period}" if self.period else "period unknown"
+        return f"{form}, {period}, {self.tin.masked if self.tin else 'TIN unknown'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Hold one line of text as it stands on a page; pages and lines count from 1."""
+
+    page: int
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Hold the text of one file: its lines in reading order, page by page."""
+
+    format: Literal["pdf", "html", "text"]
+    pages: int
+    lines: tuple[Line, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Tell of one input file what it is and what became of it. ``path`` is relative to the client folder, TINs masked."""
+
+    id: str
+    path: str
+    sha256: str
+    size: int
+    kind: SourceKind
+    status: SourceStatus
+    reason: str | None = None
+    rows: int = 0
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Tell of one input why it cannot be trusted: what, where and what to do. ``blocking`` makes the run incomplete (exit 3)."""
+
+    code: str
+    where: str
+    what: str
+    todo: str
+    blocking: bool = True
+    source: str | None = None
+
+    def __str__(self) -> str:
+        """Return one line: where, what, what to do."""
+        return f"{self.where}: {self.what} {self.todo}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Hold one line of a module's TRANSACTIONS table."""
+
+    id: str
+    module: str
+    source: str
+    page: int
+    line: int
+    raw: str
+    code: str | None
+    explanation: str
+    cycle: str | None
+    date: date | None
+    amount: int | None
+    role: Role
+    detail: str | None = None
+
+    @property
+    def is_payment(self) -> bool:
+        """Tell whether the line is a payment that a taxpayer's record should explain."""
+        return self.role in PAYMENT_ROLES and self.amount is not None and self.amount < 0
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Hold one label and value of a transcript's header, with the place it was read from."""
+
+    label: str
+    value: str
+    page: int
+    line: int
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """Hold one account transcript: its header, its balance block and its postings in printed order."""
+
+    source: str
+    kind: Literal["account_transcript", "record_of_account"]
+    tin: Tin | None
+    spouse_tin: Tin | None
+    form: str | None
+    period: TaxPeriod | None
+    request_date: date | None
+    response_date: date | None
+    names: tuple[str, ...]
+    account_balance: int | None
+    accrued_interest: int | None
+    accrued_penalty: int | None
+    balance_plus_accruals: int | None
+    as_of: date | None
+    postings: tuple[Posting, ...]
+    figures: tuple[Figure, ...] = ()
+    first_page: int = 1
+    last_page: int = 1
+    stub: str | None = None
+
+    @property
+    def key(self) -> ModuleKey:
+        """Return the tax module this transcript is of."""
+        return ModuleKey(self.tin, self.form, self.period)
+
+    @property
+    def postings_total(self) -> int:
+        """Return the sum of all printed amounts, in cents."""
+        return sum(posting.amount for posting in self.postings if posting.amount is not None)
+
+    @property
+    def proven(self) -> bool | None:
+        """Tell whether the rows add up to the printed balance; ``None`` when no balance is printed."""
+        if self.account_balance is None:
+            return None
+        return self.postings_total == self.account_balance
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """Hold one copy of a tax module.
+
+    ``current`` is false for an older copy, which tells history only; ``clash`` tells two taxpayers of one masked number apart;
+    ``disputed`` marks a module of which two copies of the same date differ.
+    """
+
+    id: str
+    transcript: Transcript
+    postings: tuple[Posting, ...]
+    current: bool = True
+    clash: str | None = None
+    disputed: bool = False
+
+    @property
+    def key(self) -> ModuleKey:
+        """Return the tax module's key."""
+        return self.transcript.key
+
+    @property
+    def trusted(self) -> bool:
+        """Tell whether what is *not* on the transcript may be relied on: it proves itself, or says that there is no data."""
+        if self.clash or self.disputed:
+            return False
+        stub = self.transcript.stub is not None and not self.transcript.postings
+        return stub or self.transcript.proven is True
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Hold one payment of the taxpayer's own records. ``amount`` is positive; what the record does not state is ``None``."""
+
+    id: str
+    source: str
+    row: int
+    raw: str
+    date: date
+    amount: int
+    tin: Tin | None = None
+    form: str | None = None
+    period: TaxPeriod | None = None
+    kind: PaymentKind = "unknown"
+    method: Method = "unknown"
+    reference: str | None = None
+    sheet: str | None = None
+    payee: str | None = None
+    set_aside: str | None = None
+
+    @property
+    def where(self) -> str:
+        """Return the place in the file: ``row 7`` or ``sheet "2025", row 7``."""
+        return f'sheet "{self.sheet}", row {self.row}' if self.sheet else f"row {self.row}"
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Count one record row that is not a payment, with the reason."""
+
+    row: int
+    reason: str
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFile:
+    """Hold what was read from one file of payment records."""
+
+    source: str
+    layout: str
+    why: str
+    header_row: int | None
+    rows: int
+    payments: tuple[Payment, ...]
+    set_aside: tuple[SetAside, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentResult:
+    """Tell in which state a payment ended, on which postings, and why in one sentence."""
+
+    payment: Payment
+    state: PaymentState
+    postings: tuple[str, ...]
+    reason: str
+    period: TaxPeriod | None = None
+    alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Hold one side of a finding: where the payment was meant to go, or where it went."""
+
+    tin: Tin | None = None
+    form: str | None = None
+    period: TaxPeriod | None = None
+    date: date | None = None
+    code: str | None = None
+    amount: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Hold one thing that is wrong with the account, or that a person has to decide."""
+
+    id: str
+    kind: FindingKind
+    category: Category
+    severity: Severity
+    confidence: Confidence
+    payments: tuple[str, ...]
+    postings: tuple[str, ...]
+    modules: tuple[str, ...]
+    amount: int
+    expected: Side
+    actual: Side
+    days_late: int | None
+    explanation: str
+    action: str
+    law: str = ""
+    alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QualityCheck:
+    """Tell of one quality expectation whether it held, in plain words, and the ids of the rows where it did not."""
+
+    name: str
+    table: Literal["postings", "payments", "findings", "modules"]
+    words: str
+    passed: bool
+    failing_ids: tuple[str, ...] = ()
+    failing_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """Explain one finding kind for the report's legend: what it means, and the source of law."""
+
+    kind: FindingKind
+    title: str
+    text: str
+    law: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Hold all that is known of one client after a run; the report is written from this and nothing else."""
+
+    client: str
+    folder: str
+    as_of: date
+    sources: tuple[Source, ...]
+    modules: tuple[Module, ...]
+    payments: tuple[PaymentResult, ...]
+    posting_states: Mapping[str, PostingState]
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+    settings_digest: str = ""
+    quality: tuple[QualityCheck, ...] = ()
+    record_files: tuple[RecordFile, ...] = ()
+    fail_on: Severity = "high"
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether every input was read and proven."""
+        return not any(problem.blocking for problem in self.problems)

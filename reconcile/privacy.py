@@ -1,0 +1,38 @@
+"""Keep full taxpayer identification numbers out of everything the program writes.
+
+``mask_text`` is applied to raw lines before they are stored and to every log record before it is formatted. An EIN or SSN keeps
+its last four digits and its shape, as the IRS masks it.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+
+_DASHES = "-\u2010\u2011\u2012\u2013\u2212"
+_SSN = re.compile(rf"(?<![\dXx*])\d{{3}}[{_DASHES}. ]\d{{2}}[{_DASHES}. ](\d{{4}})(?!\d)(?![{_DASHES}]\d)")
+_EIN = re.compile(rf"(?<![\dXx*])(?<![\d][{_DASHES}])\d{{2}}[{_DASHES}]\d{{3}}(\d{{4}})(?!\d)(?![{_DASHES}]\d)")
+# Nine bare digits. Longer runs (EFT numbers have fifteen, tracking numbers twelve) are not TINs; amounts carry a point or comma.
+_BARE = re.compile(r"(?<![\d.,$])\d{5}(\d{4})(?![\d])(?!\.\d)(?!,\d{3})")
+
+
+def mask_text(text: str) -> str:
+    """Return the text with every nine-digit TIN cut to its last four digits."""
+    if not any(character.isdigit() for character in text):
+        return text
+    text = _SSN.sub(r"***-**-\1", text)
+    text = _EIN.sub(r"**-***\1", text)
+    return _BARE.sub(r"*****\1", text)
+
+
+class MaskingFilter(logging.Filter):
+    """Mask the finished message of every record, so that no argument can carry a TIN into a log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Replace message and arguments by the masked text; keep the record."""
+        record.msg = mask_text(record.getMessage())
+        record.args = ()
+        if record.exc_info and record.exc_info[1] is not None:
+            record.exc_text = f"{type(record.exc_info[1]).__name__} (text withheld)"
+            record.exc_info = None
+        return True
