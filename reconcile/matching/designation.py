@@ -1,0 +1,136 @@
+"""Compare where a payment was meant to go with where a posting stands.
+
+What a record does not state cannot be contradicted: an unstated form, period or TIN fits every module, only less well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from reconcile import codes
+from reconcile.model import Module, ModuleKey, Payment, Posting, TaxPeriod
+
+Fault = Literal["wrong_tin", "wrong_form", "wrong_period"]
+
+ESTIMATED_CODES = frozenset({"430", "660", "663", "666"})
+_DEPOSIT_FORMS = frozenset({"1120", "1120-S", "1041", "990", "990-T", "990-PF"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Tell how a module fits a payment's designation: the faults, what was not stated, and the price in the matching."""
+
+    faults: tuple[Fault, ...]
+    unstated: tuple[str, ...]
+    cost: int
+
+    @property
+    def fault(self) -> Fault | None:
+        """Return the one fault that names the finding: the TIN before the form before the period."""
+        return self.faults[0] if self.faults else None
+
+
+WRONG_TIN, WRONG_FORM, WRONG_PERIOD, PER_YEAR, SPOUSE, UNREADABLE = 300, 250, 200, 10, 5, 60
+
+
+def tin_agrees(payment: Payment, module: Module) -> bool | None:
+    """Tell whether the payment's TIN is the module's, or that of the spouse on its joint return; ``None`` if unknown."""
+    if payment.tin is None or module.key.tin is None:
+        return None
+    if payment.tin.agrees(module.key.tin):
+        return True
+    spouse = module.transcript.spouse_tin
+    return spouse is not None and payment.tin.agrees(spouse)
+
+
+def fit(payment: Payment, module: Module) -> Fit:
+    """Compare a payment's designation with a module."""
+    faults: list[Fault] = []
+    unstated: list[str] = []
+    cost = 0
+    agrees = tin_agrees(payment, module)
+    if agrees is None:
+        unstated.append("tin")
+        cost += UNREADABLE if module.key.tin is None else 0
+    elif not agrees:
+        faults.append("wrong_tin")
+        cost += WRONG_TIN
+    elif payment.tin and module.key.tin and not payment.tin.agrees(module.key.tin):
+        cost += SPOUSE
+    if payment.form is None or module.key.form is None:
+        unstated.append("form")
+        cost += UNREADABLE if module.key.form is None else 0
+    elif payment.form != module.key.form:
+        faults.append("wrong_form")
+        cost += WRONG_FORM
+    if payment.period is None or module.key.period is None:
+        unstated.append("period")
+        cost += UNREADABLE if module.key.period is None else 0
+    elif payment.period != module.key.period and "wrong_form" not in faults:
+        faults.append("wrong_period")
+        cost += WRONG_PERIOD + PER_YEAR * min(abs(payment.period.year - module.key.period.year), 5)
+    return Fit(tuple(faults), tuple(unstated), cost)
+
+
+def wrong_type(payment: Payment, posting: Posting) -> bool:
+    """Tell whether an estimated payment posted as something else, or another payment as an estimated one."""
+    if payment.kind in ("unknown", "penalty", "credit_elect") or posting.code is None or posting.role == "transfer":
+        return False
+    estimated = posting.code in ESTIMATED_CODES
+    if payment.kind == "estimated":
+        deposit = posting.role == "deposit" and (payment.form is None or payment.form in _DEPOSIT_FORMS)
+        return not estimated and not deposit
+    if payment.kind == "deposit":
+        return False
+    return estimated
+
+
+def _quarter(year: int, month: int) -> TaxPeriod:
+    return TaxPeriod(year, (month - 1) // 3 * 3 + 3)
+
+
+def plausible_periods(payment: Payment, form: str) -> tuple[TaxPeriod, ...]:
+    """Return the periods a payment without a stated period may have been made for, the likeliest first.
+
+    January is the trap: a payment of that month is as a rule the fourth instalment of the year before (IRC 6654(c)(2)).
+    """
+    known = codes.forms().get(form)
+    paid = payment.date
+    if known is not None and known.rhythm == "quarterly":
+        current = _quarter(paid.year, paid.month)
+        before = TaxPeriod(current.year - 1, 12) if current.month == 3 else TaxPeriod(current.year, current.month - 3)
+        return (before, current) if paid.month % 3 == 1 else (current, before)
+    this, last = TaxPeriod(paid.year, 12), TaxPeriod(paid.year - 1, 12)
+    if payment.kind == "estimated":
+        return (last,) if paid.month == 1 else (this,)
+    if payment.kind in ("balance_due", "extension"):
+        return (last,)
+    return (last, this) if paid.month <= 4 else (this, last)
+
+
+def designated(payment: Payment, modules: Sequence[Module]) -> tuple[ModuleKey, ...]:
+    """Return the tax modules the payment can have been made for, as far as it states them; TIN as stated.
+
+    A record that states no form is held against the forms of the folder; the likeliest module comes first.
+    """
+    forms: Iterable[str]
+    if payment.form is not None:
+        forms = (payment.form,)
+    else:
+        forms = sorted({m.key.form for m in modules if m.key.form and tin_agrees(payment, m) is not False})
+    keys: list[ModuleKey] = []
+    for form in forms:
+        periods = (payment.period,) if payment.period is not None else plausible_periods(payment, form)
+        keys += [ModuleKey(payment.tin, form, period) for period in periods]
+    return tuple(keys)
+
+
+def modules_of(key: ModuleKey, payment: Payment, modules: Sequence[Module]) -> tuple[Module, ...]:
+    """Return the modules of the folder that are the designated one; an unstated TIN fits each of its form and period."""
+    return tuple(
+        module
+        for module in modules
+        if module.key.form == key.form and module.key.period == key.period and tin_agrees(payment, module) is not False
+    )

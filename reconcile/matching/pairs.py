@@ -1,0 +1,114 @@
+"""Define a pair of payment and posting, and price it from named parts.
+
+A price is a whole number of points. What contradicts the record costs most, a late date less, an unstated field least; the parts
+are kept in words, so that the report can show why a pair was made and what the next best reading would have been.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from reconcile.matching.designation import Fit, fit, plausible_periods, wrong_type
+from reconcile.model import Method, Module, Payment, Posting
+
+Basis = Literal["exact", "parts", "combined", "near", "undone"]
+
+ALONE = 1000
+"""Price of leaving one payment and one posting unpaired; the bound of what a pair may cost."""
+
+WRONG_TYPE, LATE, PER_LATE_DAY, PER_DAY, PER_EARLY_DAY, IMPLAUSIBLE, TRANSFERRED = 40, 550, 2, 2, 3, 60, 20
+_ELECTRONIC: frozenset[Method] = frozenset({"eft", "card", "wire"})
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Hold a posting that a payment may explain, with its module."""
+
+    posting: Posting
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Hold one possible reading: this payment is that posting; with its price, its faults and its lag in days."""
+
+    payment: Payment
+    slot: Slot
+    fit: Fit
+    lag: int
+    late: bool
+    wrong_type: bool
+    cost: int
+
+    @property
+    def designated(self) -> bool:
+        """Tell whether the posting stands in the module the record states, form and period both stated."""
+        return not self.fit.faults and "form" not in self.fit.unstated and "period" not in self.fit.unstated
+
+    def words(self) -> str:
+        """Return the reading in words, for the list of alternatives."""
+        posting = self.slot.posting
+        day = posting.date.isoformat() if posting.date else "no date"
+        return f"code {posting.code} of {day} on {self.slot.module.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Hold payments and postings that belong together: one to one, one to its parts, or several to one."""
+
+    payments: tuple[Payment, ...]
+    slots: tuple[Slot, ...]
+    basis: Basis
+    fit: Fit
+    lag: int
+    late: bool
+    wrong_type: bool
+    alternatives: tuple[str, ...] = ()
+    ambiguous: tuple[Slot, ...] = ()
+
+    @property
+    def amount(self) -> int:
+        """Return the sum of the payments, in cents."""
+        return sum(payment.amount for payment in self.payments)
+
+
+def is_electronic(method: Method) -> bool:
+    """Tell whether a method moves the money by wire, so that a day more or less is unusual."""
+    return method in _ELECTRONIC
+
+
+def _date_price(payment: Payment, lag: int, allowance: int) -> int | None:
+    if lag < -allowance:
+        return None
+    if lag < 0:
+        return -lag * PER_EARLY_DAY
+    return lag * PER_DAY if lag <= allowance else LATE + lag * PER_LATE_DAY
+
+
+def price(payment: Payment, slot: Slot, allowance: int) -> Candidate | None:
+    """Price the reading that a payment is a posting, or return ``None`` when the dates forbid it.
+
+    A posting cannot precede its payment by more than the allowance of the method.
+    """
+    posting, module = slot.posting, slot.module
+    if posting.date is None:
+        return None
+    lag = (posting.date - payment.date).days
+    by_date = _date_price(payment, lag, allowance)
+    if by_date is None:
+        return None
+    place = fit(payment, module)
+    typed = wrong_type(payment, posting)
+    cost = by_date + place.cost + (WRONG_TYPE if typed else 0) + _unstated_price(payment, slot, place)
+    if posting.role == "transfer":
+        cost += TRANSFERRED
+    return Candidate(payment, slot, place, lag, lag > allowance, typed, cost)
+
+
+def _unstated_price(payment: Payment, slot: Slot, place: Fit) -> int:
+    key = slot.module.key
+    if "period" not in place.unstated or key.form is None or key.period is None or payment.period is not None:
+        return 0
+    periods = plausible_periods(payment, key.form)
+    return 10 * periods.index(key.period) if key.period in periods else IMPLAUSIBLE

@@ -1,0 +1,73 @@
+"""Judge the pairs: one finding kind a module, in the order of the report; the docstrings are the report's legend."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable
+from types import ModuleType
+from typing import cast
+
+from reconcile.model import SEVERITIES, Finding, FindingKind, LegendEntry
+from reconcile.rules import (
+    ambiguous,
+    amount_difference,
+    balance_due,
+    corrected,
+    credit_elect_difference,
+    dishonored,
+    duplicate_posting,
+    duplicate_record,
+    late_posting,
+    not_posted,
+    transferred_out,
+    unproven_transcript,
+    unrecorded_posting,
+    wrong_form,
+    wrong_period,
+    wrong_tin,
+    wrong_type,
+)
+from reconcile.rules.case import Case
+
+__all__ = ["RULES", "Case", "apply", "legend"]
+
+RULES: tuple[ModuleType, ...] = (
+    wrong_period,
+    wrong_tin,
+    wrong_form,
+    wrong_type,
+    late_posting,
+    amount_difference,
+    not_posted,
+    dishonored,
+    transferred_out,
+    corrected,
+    duplicate_posting,
+    duplicate_record,
+    unrecorded_posting,
+    credit_elect_difference,
+    ambiguous,
+    unproven_transcript,
+)
+
+
+def apply(case: Case) -> tuple[Finding, ...]:
+    """Return all findings of a client, the one to act on first at the top; ids are unique."""
+    findings: list[Finding] = []
+    for rule in RULES:
+        found = cast(Iterable[Finding], rule.find(case))
+        findings += found
+    findings += balance_due.find(case, findings)
+    unique = {finding.id: finding for finding in findings}
+    order = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+    return tuple(sorted(unique.values(), key=lambda f: (order[f.severity], -f.amount, f.kind, f.id)))
+
+
+def legend() -> tuple[LegendEntry, ...]:
+    """Return what each finding kind means, in report order, for the legend and for ``explain``."""
+    entries = []
+    for rule in (*RULES, balance_due):
+        kind = cast(FindingKind, rule.__name__.rpartition(".")[2])
+        text = " ".join((inspect.getdoc(rule) or "").split())
+        entries.append(LegendEntry(kind, rule.TITLE, text, rule.LAW))
+    return tuple(entries)

@@ -1,0 +1,166 @@
+"""Hold all that a rule may look at, and build findings in one shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from reconcile.config import Tolerances
+from reconcile.matching import Matches, Pair, Slot
+from reconcile.matching.designation import ESTIMATED_CODES
+from reconcile.matching.states import Judgement
+from reconcile.model import (
+    Category,
+    Confidence,
+    Finding,
+    FindingKind,
+    Module,
+    Payment,
+    PaymentKind,
+    PaymentResult,
+    Severity,
+    Side,
+)
+from reconcile.modules import Ledger, digest
+
+_CATEGORIES: dict[FindingKind, Category] = {
+    "wrong_period": "wrong_year_credit",
+    "wrong_tin": "misapplied_payment",
+    "wrong_form": "misapplied_payment",
+    "wrong_type": "misapplied_payment",
+    "late_posting": "late_posting",
+    "amount_difference": "misapplied_payment",
+    "not_posted": "unmatched",
+    "dishonored": "misapplied_payment",
+    "corrected": "misapplied_payment",
+    "transferred_out": "misapplied_payment",
+    "duplicate_posting": "unmatched",
+    "duplicate_record": "unmatched",
+    "unrecorded_posting": "unmatched",
+    "credit_elect_difference": "wrong_year_credit",
+    "ambiguous": "unmatched",
+    "unproven_transcript": "integrity",
+    "balance_due": "balance",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Hold one client's modules, payments, pairs and states; the facts that rules judge."""
+
+    ledger: Ledger
+    matches: Matches
+    judgement: Judgement
+    tolerances: Tolerances
+    as_of: date
+
+    @property
+    def results(self) -> tuple[PaymentResult, ...]:
+        """Return the payments with their states, by date."""
+        return self.judgement.results
+
+    def plain_pairs(self) -> Iterable[Pair]:
+        """Yield the pairs that are read one way only."""
+        return (pair for pair in self.matches.pairs if not pair.ambiguous)
+
+    def slots(self) -> Iterable[Slot]:
+        """Yield every posting of the current modules."""
+        return (Slot(posting, module) for module in self.ledger.current for posting in module.postings)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Hold what a rule says of one finding; ``finding`` adds category and id."""
+
+    kind: FindingKind
+    severity: Severity
+    confidence: Confidence
+    amount: int
+    explanation: str
+    action: str
+    law: str
+    payments: Sequence[Payment] = ()
+    slots: Sequence[Slot] = ()
+    modules: Sequence[Module] = ()
+    expected: Side = field(default_factory=Side)
+    actual: Side = field(default_factory=Side)
+    days_late: int | None = None
+    alternatives: tuple[str, ...] = ()
+
+    def finding(self) -> Finding:
+        """Return the finding; its id rests on the kind and on what it is about, so that it is the same every night."""
+        payments = tuple(payment.id for payment in self.payments)
+        postings = tuple(slot.posting.id for slot in self.slots)
+        modules = tuple(dict.fromkeys([slot.module.id for slot in self.slots] + [module.id for module in self.modules]))
+        about = payments or postings or modules
+        if self.kind == "duplicate_posting":
+            about = payments + postings
+        return Finding(
+            id="F-" + digest(self.kind, *sorted(about)),
+            kind=self.kind,
+            category=_CATEGORIES[self.kind],
+            severity=self.severity,
+            confidence=self.confidence,
+            payments=payments,
+            postings=postings,
+            modules=modules,
+            amount=abs(self.amount),
+            expected=self.expected,
+            actual=self.actual,
+            days_late=self.days_late,
+            explanation=self.explanation,
+            action=self.action,
+            law=self.law,
+            alternatives=self.alternatives,
+        )
+
+
+_CODES: dict[PaymentKind, str] = {
+    "estimated": "660",
+    "deposit": "650",
+    "balance_due": "670",
+    "extension": "670",
+    "amended": "670",
+    "installment": "670",
+    "penalty": "670",
+    "credit_elect": "716",
+}
+
+
+def expected_side(payment: Payment) -> Side:
+    """Return where the record says the payment was meant to go."""
+    return Side(payment.tin, payment.form, payment.period, payment.date, _CODES.get(payment.kind), payment.amount)
+
+
+def actual_side(slot: Slot) -> Side:
+    """Return where the posting stands."""
+    key, posting = slot.module.key, slot.posting
+    amount = abs(posting.amount) if posting.amount is not None else None
+    return Side(key.tin, key.form, key.period, posting.date, posting.code, amount)
+
+
+def effective_kind(payment: Payment, slot: Slot) -> PaymentKind:
+    """Return what the payment was for: as stated, else as the posting's code tells."""
+    if payment.kind != "unknown":
+        return payment.kind
+    if slot.posting.code in ESTIMATED_CODES:
+        return "estimated"
+    return "deposit" if slot.posting.role == "deposit" else "balance_due"
+
+
+def confidence_of(pair: Pair) -> Confidence:
+    """Return how sure a pair is: what the record leaves open, or a transcript that is not trusted, makes it less so."""
+    if any(not _readable(slot.module) for slot in pair.slots):
+        return "possible"
+    if "period" in pair.fit.unstated or "form" in pair.fit.unstated:
+        return "possible" if pair.fit.faults else "probable"
+    if pair.fit.faults and pair.late:
+        return "probable"
+    return "certain" if pair.basis in ("exact", "undone") else "probable"
+
+
+def _readable(module: Module) -> bool:
+    key = module.key
+    whole = key.tin is not None and key.form is not None and key.period is not None
+    return whole and module.trusted

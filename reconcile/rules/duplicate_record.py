@@ -1,0 +1,36 @@
+"""The same payment stands twice in the taxpayer's records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reconcile.model import Finding
+from reconcile.rules import words
+from reconcile.rules.case import Case, Draft, expected_side
+
+TITLE = "Recorded twice"
+LAW = ""
+
+
+def find(case: Case) -> Iterable[Finding]:
+    """Yield a finding for each record that repeats another."""
+    for result in case.results:
+        if result.state != "duplicate_record":
+            continue
+        payment = result.payment
+        twin = case.judgement.twins[payment.id]
+        explanation = (
+            f"{words.money(payment.amount)} of {words.day(payment.date)} is recorded twice ({twin.where} and {payment.where}), "
+            "and the IRS has one posting at the most for it. It is counted once."
+        )
+        yield Draft(
+            kind="duplicate_record",
+            severity="low",
+            confidence="certain" if payment.reference and payment.reference == twin.reference else "probable",
+            amount=payment.amount,
+            explanation=explanation,
+            action="Remove the second record, or, if there were two payments, find the second one on the bank statement.",
+            law=LAW,
+            payments=(payment,),
+            expected=expected_side(payment),
+        ).finding()

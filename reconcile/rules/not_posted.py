@@ -1,0 +1,44 @@
+"""The payment is on no transcript of the folder, though one that would show it was drawn long enough after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from reconcile.model import Confidence, Finding, PaymentResult
+from reconcile.rules import words
+from reconcile.rules.case import Case, Draft, expected_side
+
+TITLE = "Paid, but credited nowhere"
+LAW = "IRM 21.5.7 (payment tracers); IRM 21.5.7.4.6.10 (proof of payment)"
+
+
+def _confidence(result: PaymentResult) -> Confidence:
+    payment = result.payment
+    if payment.form is None or payment.period is None:
+        return "possible"
+    return "certain" if payment.tin is not None else "probable"
+
+
+def find(case: Case) -> Iterable[Finding]:
+    """Yield a finding for each payment that should be on a transcript and is not."""
+    for result in case.results:
+        if result.state != "not_posted":
+            continue
+        payment = result.payment
+        explanation = (
+            f"The {words.kind(payment.kind)} of {words.money(payment.amount)} made on {words.day(payment.date)} for "
+            f"{words.place(payment.form, payment.period or result.period, payment.tin)} is on no transcript. {result.reason}"
+        )
+        reference = f" (reference {payment.reference})" if payment.reference else ""
+        yield Draft(
+            kind="not_posted",
+            severity="high",
+            confidence=_confidence(result),
+            amount=payment.amount,
+            explanation=explanation,
+            action=f"See on the bank statement whether the money left{reference}; if it did, ask the IRS to trace the payment.",
+            law=LAW,
+            payments=(payment,),
+            expected=replace(expected_side(payment), period=payment.period or result.period),
+        ).finding()

@@ -1,0 +1,36 @@
+"""A payment stands on a transcript that no record explains: somebody else's money, or a record that is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reconcile.model import Finding
+from reconcile.rules import words
+from reconcile.rules.case import Case, Draft, actual_side
+
+TITLE = "Credited, but not in the records"
+LAW = "IRM 21.5.7 (payment tracers); IRM 21.5.8 (credit transfers)"
+
+
+def find(case: Case) -> Iterable[Finding]:
+    """Yield a finding for each live payment posting without a payment."""
+    listed = {slot.posting.id for pair in case.matches.pairs for slot in pair.ambiguous}
+    for slot in case.slots():
+        if case.judgement.postings.get(slot.posting.id) != "unrecorded" or slot.posting.id in listed:
+            continue
+        explanation = (
+            f"{words.module(slot.module.key)} shows {words.posting(slot.posting)} for {words.money(slot.posting.amount or 0)}. "
+            "No payment in the records explains it."
+        )
+        yield Draft(
+            kind="unrecorded_posting",
+            severity="medium" if case.results else "low",
+            confidence="probable" if slot.module.trusted else "possible",
+            amount=slot.posting.amount or 0,
+            explanation=explanation,
+            action="Look for the missing record (another bank account, the spouse, a card); if there is none, the money may be "
+            "somebody else's and may be taken back.",
+            law=LAW,
+            slots=(slot,),
+            actual=actual_side(slot),
+        ).finding()
