@@ -29,6 +29,7 @@ class Options:
     out: Path
     as_of: date
     fail_on: Severity | None = None
+    jobs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def reconcile_client(folder: Path, as_of: date, settings: Settings) -> Outcome:
     """
     inputs, unread, problems = files.discover(folder, files.Limits())
     readings = [read_file(file, settings) for file in inputs]
-    sources = tuple(sorted([*unread, *(reading.source for reading in readings)], key=lambda source: source.path))
+    sources = _in_order([*unread, *(reading.source for reading in readings)])
     met = [*problems, *(problem for reading in readings for problem in reading.problems)]
     transcripts = [transcript for reading in readings for transcript in reading.transcripts]
     records = _unique_ids([reading.records for reading in readings if reading.records is not None])
@@ -89,6 +90,13 @@ def reconcile_client(folder: Path, as_of: date, settings: Settings) -> Outcome:
         record_files=tuple(records),
         fail_on=settings.fail_on,
     )
+
+
+def _in_order(sources: Sequence[Source]) -> tuple[Source, ...]:
+    """Return the sources by path; a second copy of a file is of the kind of the first."""
+    kinds = {source.sha256: source.kind for source in sources if source.kind != "other"}
+    known = (replace(source, kind=kinds.get(source.sha256, source.kind)) for source in sources)
+    return tuple(sorted(known, key=lambda source: source.path))
 
 
 def _nothing(folder: Path, sources: Sequence[Source]) -> str:

@@ -1,0 +1,114 @@
+"""Show what is read from a file, and how: ``reconcile inspect``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconcile.commands.options import exit_codes
+from reconcile.errors import ExitCode, worst
+from reconcile.privacy import mask_text
+
+if TYPE_CHECKING:
+    from reconcile.model import RecordFile, Transcript
+    from reconcile.reading import FileReading
+
+_CODES = exit_codes(0, 2, 3, _0="every file was read in full", _2="wrong usage", _3="a file could not be read, or not be proven")
+
+
+@click.command(epilog=_CODES)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON on standard output, nothing else.")
+def command(files: tuple[Path, ...], as_json: bool) -> None:
+    """Show what is read from a file, and how.
+
+    For a transcript: the header with the place of each figure, every row, and whether the rows add up to the printed
+    balance. For payment records: the layout chosen and why, rows, payments, and the rows set aside by reason. A client.toml
+    beside the file is used.
+
+    \b
+    Example:
+      reconcile inspect sample_transcripts/hale-wrong-year/2024.pdf
+    """  # noqa: D301
+    from reconcile import config
+    from reconcile.files import read_one
+    from reconcile.reading import read_file
+
+    readings = [read_file(read_one(path), config.load(path.parent)) for path in files]
+    if as_json:
+        click.echo(json.dumps([_as_json(reading) for reading in readings], indent=2, ensure_ascii=False))
+    else:
+        click.echo(mask_text("\n\n".join("\n".join(_lines(reading)) for reading in readings)))
+    blocked = any(problem.blocking for reading in readings for problem in reading.problems)
+    sys.exit(worst(ExitCode.INCOMPLETE if blocked else ExitCode.OK))
+
+
+def _lines(reading: FileReading) -> list[str]:
+    source = reading.source
+    lines = [f"{source.path}: {source.kind.replace('_', ' ')}, {source.status.replace('_', ' ')}"]
+    if source.status in ("set_aside", "unreadable") and source.reason:
+        lines.append(f"  {source.reason}")
+    for transcript in reading.transcripts:
+        lines += _transcript_lines(transcript)
+    if reading.records is not None:
+        lines += _record_lines(reading.records)
+    if reading.problems:
+        lines += ["  problems", *(f"    {problem}" for problem in reading.problems)]
+    return lines
+
+
+def _transcript_lines(transcript: Transcript) -> list[str]:
+    from reconcile.money import to_text, to_words
+
+    lines = [f"  {transcript.key}, pages {transcript.first_page} to {transcript.last_page}"]
+    lines += [f"    {figure.label:<30}{figure.value:<18} page {figure.page}, line {figure.line}" for figure in transcript.figures]
+    if transcript.stub:
+        lines.append(f"    {transcript.stub}")
+    lines.append(f"    rows {len(transcript.postings)}")
+    for row in transcript.postings:
+        amount = to_text(row.amount) if row.amount is not None else "-"
+        day = row.date.isoformat() if row.date else "-"
+        extra = f"  [{row.detail}]" if row.detail else ""
+        place = f"p{row.page}:{row.line}"
+        lines.append(f"      {place:<7} {row.code or '-':<4}{row.cycle or '':<9} {day:<11}{amount:>15}  {row.explanation}{extra}")
+    total = to_words(transcript.postings_total)
+    if transcript.account_balance is None:
+        lines.append(f"    rows add up to {total}; no balance is printed, so this cannot be proven")
+    else:
+        verdict = "proven" if transcript.proven else "NOT PROVEN"
+        lines.append(f"    rows add up to {total}; printed account balance {to_words(transcript.account_balance)}: {verdict}")
+    return lines
+
+
+def _record_lines(record: RecordFile) -> list[str]:
+    from reconcile.money import to_words
+
+    days = [payment.date for payment in record.payments]
+    lines = [
+        f"  layout        {record.layout}: {record.why}",
+        f"  header        {f'line {record.header_row}' if record.header_row else 'none'}",
+        f"  rows          {record.rows}",
+        f"  payments      {len(record.payments)}, {to_words(sum(payment.amount for payment in record.payments))}"
+        + (f", {min(days)} to {max(days)}" if days else ""),
+    ]
+    for payment in record.payments:
+        made_for = f"Form {payment.form or '?'}, {payment.period or 'period not stated'}, {payment.kind}, {payment.method}"
+        tin = f", {payment.tin.masked}" if payment.tin else ""
+        aside = f"  [set aside: {payment.set_aside}]" if payment.set_aside else ""
+        lines.append(f"    {payment.where:<22} {payment.date}{to_words(payment.amount):>14}  {made_for}{tin}{aside}")
+    reasons = Counter(entry.reason for entry in record.set_aside)
+    lines.append(f"  set aside     {len(record.set_aside)}")
+    lines += [f"    {count:>5}  {reason}" for reason, count in sorted(reasons.items())]
+    return lines
+
+
+def _as_json(reading: FileReading) -> dict[str, Any]:
+    from reconcile import modules, report
+
+    ledger, _ = modules.build(reading.transcripts)
+    return report.inspection(reading.source, ledger.modules, reading.records, reading.problems)

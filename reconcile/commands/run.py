@@ -1,0 +1,81 @@
+"""Reconcile client folders: ``reconcile run``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconcile.commands.options import ALL_CODES, client_folder, day, exit_codes, run_options
+from reconcile.errors import ExitCode, worst
+from reconcile.model import Severity
+from reconcile.privacy import mask_text
+
+if TYPE_CHECKING:
+    from reconcile.run import ClientRun
+
+
+@click.command(epilog=exit_codes(*ALL_CODES))
+@click.argument("folders", metavar="FOLDER...", nargs=-1, required=True, type=client_folder)
+@run_options
+def command(
+    folders: tuple[Path, ...],
+    out: Path,
+    as_of: str | None,
+    jobs: int | None,
+    quiet: bool,
+    as_json: bool,
+    fail_on: Severity | None,
+) -> None:
+    """Reconcile a client folder, print a summary, and write the report.
+
+    FOLDER holds the client's IRS account transcripts and payment records, in any layout and under any names. Nothing is
+    written into it. Several folders are reconciled one after the other.
+
+    \b
+    Example:
+      reconcile run sample_transcripts/hale-wrong-year
+    """  # noqa: D301
+    from reconcile.run import Options, run_clients
+
+    runs = []
+    for client in run_clients(folders, Options(out, day(as_of), fail_on, jobs)):
+        runs.append(client)
+        if not as_json and not (quiet and client.code == ExitCode.OK):
+            click.echo(_summary(client), err=client.outcome is None)
+    if as_json:
+        documents = [_document(client) for client in runs]
+        click.echo(json.dumps(documents if len(documents) > 1 else documents[0], indent=2, ensure_ascii=False))
+    sys.exit(worst(*(client.code for client in runs)))
+
+
+def _summary(client: ClientRun) -> str:
+    from reconcile import report
+
+    if client.outcome is None:
+        lines = [client.error or "", *(f"  {problem}" for problem in client.problems), f"exit {int(client.code)}: no new report"]
+        return mask_text("\n".join(lines))
+    return report.summary(client.outcome, client.code, client.workbook, client.messages)
+
+
+def _document(client: ClientRun) -> dict[str, Any]:
+    from reconcile import report
+
+    if client.outcome is not None:
+        document = report.document(client.outcome)
+        return {**document, "exit_code": int(client.code), "report": str(client.workbook), "messages": list(client.messages)}
+    sources = [
+        {"id": s.id, "path": s.path, "sha256": s.sha256, "kind": s.kind, "status": s.status, "reason": s.reason, "rows": s.rows}
+        for s in client.sources
+    ]
+    return {
+        "schema_version": "1",
+        "client": mask_text(client.folder.resolve().name),
+        "sources": sources,
+        "error": mask_text(client.error or ""),
+        "exit_code": int(client.code),
+        "report": None,
+    }

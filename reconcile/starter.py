@@ -1,0 +1,119 @@
+"""Write a first ``client.toml`` from what a client folder holds, for a person to finish.
+
+Every line that is a question is a comment: the file changes nothing until somebody answers it. What a person has written stays
+as it is; a second time, only what is new is added below.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from reconcile.config import Settings
+from reconcile.model import Tin, Transcript
+from reconcile.reading import FileReading
+
+_HEAD = """\
+# What `reconcile` cannot read from the files of this client. Lines that begin with # are comments and change nothing:
+# take the # away and correct the line to answer it. Check your answers with `reconcile inspect FILE`, then run again.
+# All keys are told in docs/payments.md. Never write a full taxpayer number here: the last four digits are enough.
+
+[client]
+name = {name}
+# fail_on = "high"                # which findings make the exit code 1: high, medium, low or info
+
+# [tolerances]                    # days a payment may take to be credited, and after which a transcript must show it
+# electronic_days = 3
+# check_days = 10
+# shown_electronic_days = 21
+# shown_check_days = 45
+"""
+_LATER = "\n# --- Found since this file was begun ---\n"
+
+
+def _shape(tin: Tin) -> str:
+    return f"XX-XXX{tin.last4}" if tin.kind == "ein" else f"XXX-XX-{tin.last4}"
+
+
+def _taxpayers(transcripts: Sequence[Transcript]) -> list[tuple[Tin, str, str]]:
+    """Return the taxpayers of the transcripts: TIN, role, and the name as the IRS masks it."""
+    counted: Counter[Tin] = Counter(t.tin for t in transcripts if t.tin is not None)
+    spouses = [t.spouse_tin for t in transcripts if t.spouse_tin is not None]
+    names = {t.tin: t.names[0] for t in reversed(transcripts) if t.tin is not None and t.names}
+    people = sorted((tin for tin in counted if tin.kind != "ein"), key=lambda tin: (tin in spouses, -counted[tin], tin.last4))
+    people += sorted({tin for tin in spouses if tin not in counted}, key=lambda tin: tin.last4)
+    found = [(tin, "spouse" if tin in spouses else "primary", names.get(tin, "")) for tin in people]
+    found += [(tin, "entity", names.get(tin, "")) for tin in sorted(counted, key=lambda t: t.last4) if tin.kind == "ein"]
+    return found
+
+
+def _taxpayer_lines(transcripts: Sequence[Transcript], settings: Settings) -> Iterable[str]:
+    used = {one.id for one in settings.taxpayers}
+    for tin, role, name in _taxpayers(transcripts):
+        if any(one.tin is not None and one.tin.agrees(tin) for one in settings.taxpayers):
+            continue
+        number = 1
+        while (wanted := role if number == 1 else f"{role}-{number}") in used:
+            number += 1
+        used.add(wanted)
+        shown = f"   # the transcripts show: {name}" if name else ""
+        yield "\n[[taxpayer]]"
+        yield f"id = {json.dumps(wanted)}{shown}"
+        yield f"tin = {json.dumps(_shape(tin))}"
+        yield f"role = {json.dumps(role)}"
+
+
+def _record_lines(reading: FileReading, taxpayers: Sequence[str]) -> Iterable[str]:
+    records = reading.records
+    assert records is not None
+    path = json.dumps(reading.source.path, ensure_ascii=False)
+    if not records.payments and reading.source.status == "unreadable":
+        yield f"\n# {reading.source.path}: its columns were not recognised. Correct these lines and take the # away:"
+        for problem in reading.problems:
+            lines = problem.what.split("\n")
+            start = next((index for index, line in enumerate(lines) if "[[payments]]" in line), len(lines))
+            yield from (f"# {line.strip()}" for line in lines[start:])
+        return
+    unsaid = [
+        word
+        for word, missing in (
+            ("whose they are", all(p.tin is None for p in records.payments)),
+            ("the form", all(p.form is None for p in records.payments)),
+            ("the period", all(p.period is None for p in records.payments)),
+            ("what they were for", all(p.kind == "unknown" for p in records.payments)),
+        )
+        if missing and records.payments
+    ]
+    yield f"\n# {reading.source.path}: {len(records.payments)} payments ({records.layout})."
+    if unsaid:
+        yield f"# The rows do not say {', '.join(unsaid)}. If it is the same for all of them, answer here:"
+    comment = "" if unsaid else "# "
+    yield f"{comment}[[payments]]"
+    yield f"{comment}files = {path}"
+    yield f"# taxpayer = {json.dumps(taxpayers[0] if taxpayers else 'primary')}"
+    yield '# form = "1040"'
+    yield '# kind = "estimated"             # estimated, balance_due, extension, deposit, amended, installment, penalty'
+    yield '# method = "eft"                 # eft, check, card or wire'
+
+
+def starter(name: str, readings: Sequence[FileReading], settings: Settings, existing: str | None) -> str | None:
+    """Return the text of ``client.toml``, or ``None`` when the one that is there lacks nothing.
+
+    Args:
+        name: the client's name, for a new file.
+        readings: what was read from the folder.
+        settings: the settings of the file that is there, or the defaults.
+        existing: the text that is there; it comes back unchanged at the beginning of the result.
+    """
+    transcripts = [transcript for reading in readings for transcript in reading.transcripts]
+    people = [one.id for one in settings.taxpayers] or [role for _, role, _ in _taxpayers(transcripts)]
+    lines = list(_taxpayer_lines(transcripts, settings))
+    for reading in readings:
+        mentioned = existing is not None and f"# {reading.source.path}:" in existing
+        if reading.records is None or settings.mappings_for(reading.source.path) or mentioned:
+            continue
+        lines += _record_lines(reading, people)
+    if existing is None:
+        return _HEAD.format(name=json.dumps(name, ensure_ascii=False)) + "\n".join(lines) + "\n"
+    return existing.rstrip("\n") + "\n" + _LATER + "\n".join(lines) + "\n" if lines else None
