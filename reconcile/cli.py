@@ -6,12 +6,9 @@ Commands are loaded when they are asked for, so that ``--help`` is quick. No tra
 from __future__ import annotations
 
 import importlib
-import importlib.util
-import logging
 import os
 import signal
 import sys
-from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -19,7 +16,6 @@ import click
 
 import reconcile
 from reconcile.errors import ExitCode, ReconcileError
-from reconcile.privacy import MaskingFilter, mask_text
 
 _COMMANDS = ("run", "nightly", "inspect", "init", "explain", "verify", "status")
 
@@ -28,12 +24,17 @@ class _Terminated(BaseException):
     """Turn SIGTERM into an orderly end."""
 
 
+class _Interrupted(BaseException):
+    """Turn Ctrl-C into an orderly end: after a ``KeyboardInterrupt`` met in an import, Python would end by the signal itself."""
+
+
 class _Commands(click.Group):
     """List the commands in the order a user meets them, and load each when it is wanted."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands."""
-        return [name for name in _COMMANDS if importlib.util.find_spec(f"reconcile.commands.{name}")]
+        here = os.path.dirname(__file__)  # noqa: PTH120
+        return [name for name in _COMMANDS if os.path.exists(f"{here}/commands/{name}.py")]  # noqa: PTH110
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command by its name."""
@@ -48,17 +49,26 @@ class _Commands(click.Group):
 @click.version_option(reconcile.__version__, prog_name="reconcile")
 def cli() -> None:
     """Lay IRS account transcripts beside a taxpayer's own payment records, and report what differs."""
+    import logging
+
+    from reconcile.privacy import MaskingFilter
+
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(MaskingFilter())
 
 
 def _terminate(_signal: int, _frame: FrameType | None) -> None:
     raise _Terminated
 
 
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise _Interrupted
+
+
 def main() -> NoReturn:
     """Run the command line and end the process with the contract's exit code."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s")
-    for handler in logging.getLogger().handlers:
-        handler.addFilter(MaskingFilter())
+    signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, _terminate)
     sys.exit(_guarded())
 
@@ -67,7 +77,7 @@ def _guarded() -> int:
     try:
         ended = cli.main(standalone_mode=False, prog_name="reconcile")
         return ended if isinstance(ended, int) else ExitCode.OK
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt, _Interrupted):
         click.echo("interrupted; the old report is intact", err=True)
         return ExitCode.INTERRUPTED
     except _Terminated:
@@ -77,6 +87,8 @@ def _guarded() -> int:
         error.show()
         return ExitCode.USAGE
     except ReconcileError as error:
+        from reconcile.privacy import mask_text
+
         click.echo(f"reconcile: {mask_text(str(error))}", err=True)
         return error.exit_code
     except BrokenPipeError:
@@ -93,6 +105,6 @@ def _bug(error: Exception) -> int:
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
-    place = f"{Path(frame.tb_frame.f_code.co_filename).name}, line {frame.tb_lineno}" if frame else "an unknown place"
+    place = f"{frame.tb_frame.f_globals.get('__name__')}, line {frame.tb_lineno}" if frame else "an unknown place"
     click.echo(f"reconcile: this is a bug ({type(error).__name__} in {place}). No new report; the old one is intact.", err=True)
     return ExitCode.NO_REPORT

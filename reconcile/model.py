@@ -12,6 +12,8 @@ from datetime import date
 from typing import Literal
 
 from reconcile.dates import month_end
+from reconcile.errors import SEVERITIES as SEVERITIES
+from reconcile.errors import Severity as Severity
 
 TinKind = Literal["ssn", "ein"]
 SourceKind = Literal["account_transcript", "record_of_account", "payments", "confirmation", "notice", "other"]
@@ -38,6 +40,7 @@ PaymentKind = Literal[
     "estimated", "balance_due", "extension", "deposit", "amended", "installment", "penalty", "credit_elect", "unknown"
 ]
 Method = Literal["eft", "card", "check", "wire", "unknown"]
+PaymentStatus = Literal["settled", "scheduled", "returned"]
 PaymentState = Literal["matched", "not_posted", "pending", "not_checkable", "ambiguous", "duplicate_record", "set_aside"]
 FindingKind = Literal[
     "wrong_period",
@@ -59,8 +62,6 @@ FindingKind = Literal[
     "balance_due",
 ]
 Category = Literal["misapplied_payment", "late_posting", "wrong_year_credit", "unmatched", "integrity", "balance"]
-Severity = Literal["high", "medium", "low", "info"]
-SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
 Confidence = Literal["certain", "probable", "possible"]
 
 
@@ -300,6 +301,8 @@ class Payment:
     sheet: str | None = None
     payee: str | None = None
     set_aside: str | None = None
+    status: PaymentStatus = "settled"
+    also: tuple[str, ...] = ()
 
     @property
     def where(self) -> str:
@@ -328,6 +331,16 @@ class RecordFile:
     payments: tuple[Payment, ...]
     set_aside: tuple[SetAside, ...]
     problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """Hold what one file gave: its source line, transcripts, payment records, and problems."""
+
+    source: Source
+    transcripts: tuple[Transcript, ...] = ()
+    records: RecordFile | None = None
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

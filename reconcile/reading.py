@@ -7,16 +7,27 @@ balance; where they do not, the careful reader is asked, and its reading is take
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from types import TracebackType
 
-from reconcile import extract, payments, transcripts
+from reconcile import extract, payments, sandbox, transcripts
 from reconcile.config import Settings
+from reconcile.extract import ocr
 from reconcile.files import InputFile
-from reconcile.model import Document, Problem, RecordFile, Source, SourceKind, SourceStatus, Transcript
+from reconcile.model import (
+    Document,
+    FileReading,
+    Problem,
+    RecordFile,
+    Source,
+    SourceKind,
+    SourceStatus,
+    Transcript,
+)
 
 _LINED = frozenset({"pdf", "html", "text"})
 _KINDS = {
-    "image": ("this is a picture.", "Save the transcript as PDF or HTML from the IRS site; pictures are not read."),
+    "image": ("this is a picture: no text layer.", ocr.INSTALL),
     "empty": ("the file is empty.", "Download or export it again."),
     "zip": ("this is a zip archive.", "Unpack it into the client folder."),
     "encrypted_office": ("the workbook is protected by a password.", "Save a copy without password and use that."),
@@ -26,14 +37,78 @@ _NOBODYS = "no IRS account transcript and no list of payments was recognised in 
 _NOBODYS_TODO = "If it is a list of payments, see what `reconcile inspect` shows, and map its columns in client.toml."
 
 
-@dataclass(frozen=True, slots=True)
-class FileReading:
-    """Hold what one file gave: its source line, transcripts, payment records, and problems."""
+class SafeReader:
+    """Read files in a child process with limits on memory and time, so that a hostile file costs that one file.
 
-    source: Source
-    transcripts: tuple[Transcript, ...] = ()
-    records: RecordFile | None = None
-    problems: tuple[Problem, ...] = ()
+    The child starts in the background and serves one file after the other. Scans are read by a second child, with room for the
+    recognition's models, which starts when the first scan is met and the extra is installed.
+    """
+
+    def __init__(self) -> None:
+        self._reader = sandbox.Reader(warm_up="reconcile.reading:warm_up")
+        self._scans: sandbox.Reader | None = None
+
+    def __enter__(self) -> SafeReader:
+        """Start the child in the background."""
+        self._reader.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """End the children."""
+        self.close()
+
+    def close(self) -> None:
+        """End the children."""
+        self._reader.close()
+        if self._scans is not None:
+            self._scans.close()
+
+    def __call__(self, file: InputFile, settings: Settings) -> FileReading:
+        """Read one file, whatever it is; never raises on bad input."""
+        reading = _called(self._reader, "reconcile.reading:read_file", file, settings)
+        if not is_scan(file, reading) or not ocr.available():
+            return reading
+        if self._scans is None:
+            self._scans = sandbox.Reader(_SCAN_LIMITS, warm_up="")
+        return _called(self._scans, "reconcile.reading:read_scan", file, settings)
+
+
+_SCAN_LIMITS = sandbox.Limits(seconds=600, memory=6 * 1024**3)
+
+
+def _called(reader: sandbox.Reader, function: str, file: InputFile, settings: Settings) -> FileReading:
+    todo = "Download or export the file again; the other files are not affected."
+    try:
+        reading: FileReading = reader.call(function, file, settings)
+    except sandbox.ReaderLost as lost:
+        problem = Problem("P-LIMIT", file.name, f"reading was stopped: {lost}.", todo, source=file.source_id)
+        return _refused(file, "unreadable", problem)
+    except sandbox.ReaderFailed as failed:
+        problem = Problem("P-DAMAGED", file.name, f"the file cannot be read ({failed}).", todo, source=file.source_id)
+        return _refused(file, "unreadable", problem)
+    return reading
+
+
+def warm_up() -> None:
+    """Load what reading most files needs, so that the first file does not wait for it."""
+    extract.warm_up()
+
+
+def is_scan(file: InputFile, reading: FileReading) -> bool:
+    """Tell whether a file holds pictures of pages that only optical recognition can read."""
+    return file.format == "image" or any(problem.code == "P-SCAN" for problem in reading.problems)
+
+
+def read_scan(file: InputFile, settings: Settings) -> FileReading:
+    """Read a picture, or a PDF of pictures, by optical recognition; only a transcript is looked for."""
+    document, problems = ocr.read_scan(file.data, file.name)
+    if document is not None and transcripts.claims(document):
+        return _transcripts(file, document, problems)
+    met = tuple(replace(problem, source=file.source_id) for problem in problems if problem.blocking)
+    if met:
+        return FileReading(_source(file, "other", "unreadable", met[0].what), problems=met)
+    problem = Problem("S-NOBODYS", file.name, "no account transcript was recognised in the picture.", ocr.INSTALL)
+    return _refused(file, "set_aside", replace(problem, source=file.source_id))
 
 
 def read_file(file: InputFile, settings: Settings) -> FileReading:
@@ -80,9 +155,13 @@ def _unproven(read: tuple[Transcript, ...]) -> int:
     return sum(transcript.proven is not True and transcript.stub is None for transcript in read)
 
 
+def _recognised(met: tuple[Problem, ...]) -> bool:
+    return any(problem.code == "P-OCR" for problem in met)
+
+
 def _transcripts(file: InputFile, document: Document, met: tuple[Problem, ...]) -> FileReading:
     read, problems = transcripts.read(document, file.source_id, file.name)
-    if file.format == "pdf" and (_unproven(read) or any(problem.blocking for problem in problems)):
+    if file.format == "pdf" and not _recognised(met) and (_unproven(read) or any(problem.blocking for problem in problems)):
         careful, careful_met = extract.read_carefully(file.data, file.name)
         if careful is not None and transcripts.claims(careful):
             again, more = transcripts.read(careful, file.source_id, file.name)
@@ -104,15 +183,25 @@ def _transcripts(file: InputFile, document: Document, met: tuple[Problem, ...]) 
 
 def _records(file: InputFile, records: RecordFile, met: tuple[Problem, ...]) -> FileReading:
     problems = tuple(replace(problem, source=file.source_id) for problem in (*met, *records.problems))
+    if "confirmation" in records.layout and not (records.payments or records.set_aside or problems):
+        what = "this looks like a payment confirmation, but no payment could be read from it."
+        todo = "Enter the payment in a CSV or .xlsx file, with columns for date, amount, form and tax period."
+        problems = (Problem("S-NO-PAYMENT", file.name, what, todo, source=file.source_id),)
     blocking = [problem for problem in problems if problem.blocking]
     status: SourceStatus = "read"
     if blocking:
         status = "partly_read" if records.payments or records.set_aside else "unreadable"
-    parts = [f"{problem.where.removeprefix(file.name + ', ')}: {problem.what}" for problem in blocking]
+    kind: SourceKind = "confirmation" if "confirmation" in records.layout else "payments"
+    source = _source(file, kind, status, None, records.rows)
+    return with_records(FileReading(source, records=records, problems=problems), records)
+
+
+def with_records(reading: FileReading, records: RecordFile) -> FileReading:
+    """Return the reading with other records in it, and a source line that counts their rows set aside by reason."""
+    name = f"{reading.source.path}, "
+    parts = [f"{problem.where.removeprefix(name)}: {problem.what}" for problem in reading.problems if problem.blocking]
     aside = Counter(entry.reason for entry in records.set_aside)
     if aside:
         listed = "; ".join(f"{count} {reason}" for reason, count in sorted(aside.items()))
         parts.append(f"rows set aside: {listed}")
-    kind: SourceKind = "confirmation" if "confirmation" in records.layout else "payments"
-    source = _source(file, kind, status, "; ".join(parts) or None, records.rows)
-    return FileReading(source, records=records, problems=problems)
+    return replace(reading, source=replace(reading.source, reason="; ".join(parts) or None), records=records)

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from reconcile import config, files, matching, modules, report, rules
+from reconcile import config, files, matching, modules, payments, report, rules
 from reconcile.config import Settings
 from reconcile.errors import CannotWrite, ConfigError, ExitCode, NothingToReconcile, ReconcileError, worst
+from reconcile.files import InputFile
 from reconcile.matching.states import judge
-from reconcile.model import SEVERITIES, Outcome, Payment, Problem, QualityCheck, RecordFile, Severity, Source
+from reconcile.model import SEVERITIES, FileReading, Outcome, Payment, Problem, QualityCheck, RecordFile, Severity, Source
 from reconcile.privacy import mask_text
 from reconcile.quality import Gate, QualityUnavailable
-from reconcile.reading import FileReading, read_file
+from reconcile.reading import SafeReader, read_file, with_records
+
+Reader = Callable[[InputFile, Settings], FileReading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +58,28 @@ class _NothingRead(NothingToReconcile):
         self.problems = problems
 
 
-def reconcile_client(folder: Path, as_of: date, settings: Settings) -> Outcome:
+def reconcile_client(folder: Path, as_of: date, settings: Settings, read: Reader = read_file) -> Outcome:
     """Reconcile one client folder; everything but the quality gates and the report.
+
+    ``read`` reads one file; a caller that has read the same bytes before may answer from memory.
 
     Raises:
         NothingToReconcile: when the folder is empty, or nothing in it could be read.
     """
     inputs, unread, problems = files.discover(folder, files.Limits())
-    readings = [read_file(file, settings) for file in inputs]
+    readings = _joined([read(file, settings) for file in inputs])
     sources = _in_order([*unread, *(reading.source for reading in readings)])
     met = [*problems, *(problem for reading in readings for problem in reading.problems)]
     transcripts = [transcript for reading in readings for transcript in reading.transcripts]
     records = _unique_ids([reading.records for reading in readings if reading.records is not None])
-    payments = [payment for record in records for payment in record.payments]
-    if not transcripts and not payments:
+    paid = [payment for record in records for payment in record.payments]
+    if not transcripts and not paid:
         raise _NothingRead(_nothing(folder, sources), sources, tuple(met))
     met += _one_sided(bool(transcripts), readings)
     ledger, more = modules.build(transcripts)
     met += more
-    matches = matching.pair(payments, ledger, settings.tolerances)
-    judgement = judge(payments, matches, ledger, settings.tolerances)
+    matches = matching.pair(paid, ledger, settings.tolerances)
+    judgement = judge(paid, matches, ledger, settings.tolerances)
     findings = rules.apply(rules.Case(ledger, matches, judgement, settings.tolerances, as_of))
     return Outcome(
         client=mask_text(folder.resolve().name),
@@ -90,6 +95,16 @@ def reconcile_client(folder: Path, as_of: date, settings: Settings) -> Outcome:
         record_files=tuple(records),
         fail_on=settings.fail_on,
     )
+
+
+def _joined(readings: Sequence[FileReading]) -> list[FileReading]:
+    """Make one payment of what several files tell of it; the rows that were joined are counted in their files."""
+    held = [(index, reading.records) for index, reading in enumerate(readings) if reading.records is not None]
+    names = {reading.source.id: reading.source.path for reading in readings}
+    joined = list(readings)
+    for (index, _), records in zip(held, payments.join([records for _, records in held], names), strict=True):
+        joined[index] = with_records(readings[index], records)
+    return joined
 
 
 def _in_order(sources: Sequence[Source]) -> tuple[Source, ...]:
@@ -151,18 +166,19 @@ def run_clients(folders: Sequence[Path], options: Options) -> Iterator[ClientRun
     settings = [config.load(folder, options.fail_on) for folder in folders]
     files.check_writable(options.out)
     with contextlib.ExitStack() as stack:
+        read = stack.enter_context(SafeReader())
         gate = stack.enter_context(Gate.start())
         for target in targets:
             stack.enter_context(files.output_lock(target))
-        runs = [_reconcile(folder, options.as_of, own) for folder, own in zip(folders, settings, strict=True)]
+        runs = [attempt(folder, options.as_of, own, read) for folder, own in zip(folders, settings, strict=True)]
         outcomes = [run.outcome for run in runs if run.outcome is not None]
         examined, problem = _examine(gate, outcomes)
         for run, target in zip(runs, targets, strict=True):
             if run.outcome is None:
                 yield run
                 continue
-            outcome = _with_quality(run.outcome, examined.get(run.outcome.folder, ()), problem)
-            yield _write(replace(run, outcome=outcome), target)
+            outcome = with_quality(run.outcome, examined.get(run.outcome.folder, ()), problem)
+            yield publish(replace(run, outcome=outcome), target)
 
 
 def _targets(folders: Sequence[Path], out: Path) -> list[Path]:
@@ -177,9 +193,10 @@ def _targets(folders: Sequence[Path], out: Path) -> list[Path]:
     return list(targets)
 
 
-def _reconcile(folder: Path, as_of: date, settings: Settings) -> ClientRun:
+def attempt(folder: Path, as_of: date, settings: Settings, read: Reader = read_file) -> ClientRun:
+    """Reconcile one client folder, and say how that ended; the report is not written yet."""
     try:
-        outcome = reconcile_client(folder, as_of, settings)
+        outcome = reconcile_client(folder, as_of, settings, read)
     except _NothingRead as error:
         return ClientRun(folder, error.exit_code, error=str(error), sources=error.sources, problems=error.problems)
     except ReconcileError as error:
@@ -193,11 +210,17 @@ def _examine(gate: Gate, outcomes: Sequence[Outcome]) -> tuple[dict[str, tuple[Q
     try:
         return gate.check(outcomes), ()
     except QualityUnavailable as error:
-        what = f"the quality gates did not run: {error}."
-        return {}, (Problem("Q-GATE", "quality gates", what, "Run again; if it repeats, reinstall great-expectations."),)
+        return {}, (not_examined(str(error)),)
 
 
-def _with_quality(outcome: Outcome, checks: tuple[QualityCheck, ...], problems: tuple[Problem, ...]) -> Outcome:
+def not_examined(reason: str) -> Problem:
+    """Return the problem that says why the quality gates did not run."""
+    what = f"the quality gates did not run: {reason}."
+    return Problem("Q-GATE", "quality gates", what, "Run again; if it repeats, reinstall great-expectations.")
+
+
+def with_quality(outcome: Outcome, checks: tuple[QualityCheck, ...], problems: tuple[Problem, ...]) -> Outcome:
+    """Return the outcome with what the quality gates found, or with the problem that kept them from running."""
     failed = []
     for check in checks:
         if not check.passed:
@@ -207,7 +230,8 @@ def _with_quality(outcome: Outcome, checks: tuple[QualityCheck, ...], problems: 
     return replace(outcome, quality=checks, problems=(*outcome.problems, *problems, *failed))
 
 
-def _write(run: ClientRun, target: Path) -> ClientRun:
+def publish(run: ClientRun, target: Path) -> ClientRun:
+    """Write the report of one client, and say how its run ended."""
     assert run.outcome is not None
     try:
         written = report.write(run.outcome, target, rules.legend())

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from reconcile.commands.options import client_folder, exit_codes
-from reconcile.privacy import mask_text
 
 _CODES = exit_codes(
     *(0, 2, 4),
@@ -29,12 +28,14 @@ def command(folder: Path) -> None:
       reconcile init clients/okafor
     """  # noqa: D301
     from reconcile import config, files
-    from reconcile.reading import read_file
+    from reconcile.privacy import mask_text
+    from reconcile.reading import SafeReader
     from reconcile.starter import starter
 
     settings = config.load(folder)
     inputs, _, _ = files.discover(folder, files.Limits())
-    readings = [read_file(file, settings) for file in inputs]
+    with SafeReader() as read:
+        readings = [read(file, settings) for file in inputs]
     path = folder / "client.toml"
     existing = path.read_text(encoding="utf-8") if path.exists() else None
     text = starter(mask_text(folder.resolve().name), readings, settings, existing)

@@ -12,11 +12,9 @@ import click
 
 from reconcile.commands.options import exit_codes
 from reconcile.errors import ExitCode, worst
-from reconcile.privacy import mask_text
 
 if TYPE_CHECKING:
-    from reconcile.model import RecordFile, Transcript
-    from reconcile.reading import FileReading
+    from reconcile.model import FileReading, RecordFile, Transcript
 
 _CODES = exit_codes(0, 2, 3, _0="every file was read in full", _2="wrong usage", _3="a file could not be read, or not be proven")
 
@@ -37,9 +35,11 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
     """  # noqa: D301
     from reconcile import config
     from reconcile.files import read_one
-    from reconcile.reading import read_file
+    from reconcile.privacy import mask_text
+    from reconcile.reading import SafeReader
 
-    readings = [read_file(read_one(path), config.load(path.parent)) for path in files]
+    with SafeReader() as read:
+        readings = [read(read_one(path), config.load(path.parent)) for path in files]
     if as_json:
         click.echo(json.dumps([_as_json(reading) for reading in readings], indent=2, ensure_ascii=False))
     else:

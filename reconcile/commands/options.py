@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from reconcile.model import SEVERITIES
+from reconcile.errors import SEVERITIES
 
 F = TypeVar("F", bound=Callable[..., Any])
 

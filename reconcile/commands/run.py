@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconcile.commands.options import ALL_CODES, client_folder, day, exit_codes, run_options
-from reconcile.errors import ExitCode, worst
-from reconcile.model import Severity
-from reconcile.privacy import mask_text
+from reconcile.errors import ExitCode, Severity, worst
 
 if TYPE_CHECKING:
     from reconcile.run import ClientRun
@@ -54,6 +52,7 @@ def command(
 
 def _summary(client: ClientRun) -> str:
     from reconcile import report
+    from reconcile.privacy import mask_text
 
     if client.outcome is None:
         lines = [client.error or "", *(f"  {problem}" for problem in client.problems), f"exit {int(client.code)}: no new report"]
@@ -63,6 +62,7 @@ def _summary(client: ClientRun) -> str:
 
 def _document(client: ClientRun) -> dict[str, Any]:
     from reconcile import report
+    from reconcile.privacy import mask_text
 
     if client.outcome is not None:
         document = report.document(client.outcome)

@@ -1,0 +1,45 @@
+"""Read tables whose columns are held apart by blanks, as they come out of a printed report or a copied page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from reconcile.payments import headers
+from reconcile.payments.table import Row, Sheet
+
+_TOKEN = re.compile(r"\S+(?: \S+)*")
+
+
+def read(text: str) -> Sheet | None:
+    """Return the table, or ``None`` when no line at the top is a heading row with two blanks or more between its headings.
+
+    A cell belongs to the heading it stands under; a line in which two cells stand under one heading is a row that says so.
+    """
+    lines = [line.expandtabs() for line in text.splitlines()]
+    split = [Row(number, _TOKEN.findall(line)) for number, line in enumerate(lines[: headers.SEARCHED_ROWS], start=1)]
+    found = headers.find(split)
+    if found is None:
+        return None
+    spans = [match.span() for match in _TOKEN.finditer(lines[found[0].index])]
+    rows = split[: found[0].index] + [
+        _row(number, line, spans) for number, line in enumerate(lines[found[0].index :], start=found[0].number)
+    ]
+    return Sheet(None, tuple(rows))
+
+
+def _row(number: int, line: str, spans: Sequence[tuple[int, int]]) -> Row:
+    cells = [""] * len(spans)
+    for match in _TOKEN.finditer(line):
+        start, end = match.span()
+        index = min(range(len(spans)), key=lambda at: _distance(spans[at], start, end))
+        if cells[index]:
+            return Row(number, (), f'"{match[0][:30]}" and "{cells[index][:30]}" both stand under one heading.')
+        cells[index] = match[0]
+    return Row(number, cells)
+
+
+def _distance(span: tuple[int, int], start: int, end: int) -> tuple[int, int]:
+    """Return how far a cell is from a heading: first by the gap between them, then by their nearest edges."""
+    gap = max(0, start - span[1], span[0] - end)
+    return gap, min(abs(start - span[0]), abs(end - span[1]))

@@ -1,0 +1,96 @@
+"""Turn single cells into dates, amounts and references. Each refuses what is not beyond doubt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import lru_cache
+
+from reconcile import dates, money
+from reconcile.payments.table import Cell, text_of
+
+_TIME = re.compile(r"(?<=\d)[T,]?\s+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?(?:\s*[A-Z]{2,4})?$")
+_WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?[,.]?\s+", re.IGNORECASE)
+_NUMERIC_DATE = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](?:\d{4}|\d{2})\b")
+_FIRST_SERIAL, _LAST_SERIAL = 18264, 73050
+_SERIAL_EPOCH = date(1899, 12, 30)
+
+# What people write where nothing has been paid yet.
+_NOTHING_YET = re.compile(
+    r"not? ?(?:yet|paid|applicable)?\b.{0,20}|tbd|t\.b\.d\.|n/?a|none|nil|pending|unpaid|open|to ?do|waiting\b.{0,30}"
+    r"|[-\u2010-\u2015_.?\s]+|x+|skip(?:ped)?|scheduled?|not due|future",
+    re.IGNORECASE,
+)
+
+
+def is_nothing_yet(cell: Cell) -> bool:
+    """Tell whether a cell says in words that there is nothing (yet): ``TBD``, ``not yet``, ``n/a``, a dash."""
+    return isinstance(cell, str) and bool(cell.strip()) and _NOTHING_YET.fullmatch(cell.strip()) is not None
+
+
+def date_of(cell: Cell, *, day_first: bool = False) -> date:
+    """Read a date cell: a real day, a spreadsheet's day number, or text in a form US records use.
+
+    Raises:
+        ValueError: when it is no date beyond doubt.
+    """
+    if isinstance(cell, date):
+        if not dates.FIRST_YEAR <= cell.year <= dates.LAST_YEAR:
+            raise ValueError(f"not a date: the year is outside {dates.FIRST_YEAR} to {dates.LAST_YEAR}")
+        return cell
+    if isinstance(cell, (int, float)):
+        number = int(cell)
+        if _FIRST_SERIAL <= number <= _LAST_SERIAL:
+            return _SERIAL_EPOCH + timedelta(days=number)
+        return _text_date(text_of(cell), day_first)
+    return _text_date(cell or "", day_first)
+
+
+@lru_cache(maxsize=8192)
+def _text_date(text: str, day_first: bool) -> date:
+    plain = _TIME.sub("", _WEEKDAY.sub("", " ".join(money.normalise(text).split())))
+    return dates.parse_us(plain, day_first=day_first)
+
+
+def amount_of(cell: Cell) -> int:
+    """Read an amount cell as signed cents.
+
+    Raises:
+        ValueError: when it is no amount beyond doubt.
+    """
+    if isinstance(cell, bool) or cell is None or isinstance(cell, date):
+        raise ValueError("not an amount: expected digits such as 1,200.00")
+    if isinstance(cell, (int, float)):
+        return money.from_number(cell)
+    return money.parse_cents(cell)
+
+
+def proves_day_first(cells: Iterable[Cell]) -> bool:
+    """Tell whether a date column can only be day first: a first field above 12 somewhere, and a second field nowhere."""
+    proven = False
+    for cell in cells:
+        match = _NUMERIC_DATE.match(cell.strip()) if isinstance(cell, str) else None
+        if match is None:
+            continue
+        if int(match[2]) > 12:
+            return False
+        proven = proven or 12 < int(match[1]) <= 31
+    return proven
+
+
+_LABEL = re.compile(
+    r"^(?:(?:conf(?:irmation)?|check|cheque|chk|ck|ref(?:erence)?|eft|trace|ack)\b\.?\s*(?:no\b\.?|num(?:ber)?|id)?|no\.)?\s*[#:]?\s*(?=[\w-]*\d)",
+    re.IGNORECASE,
+)
+
+
+def reference_of(cell: Cell) -> str | None:
+    """Return a check or confirmation number as text, without its label: ``ck 1038`` is ``1038``, ``1042.0`` is ``1042``."""
+    text = " ".join(text_of(cell).split())
+    if re.fullmatch(r"\d+\.0+", text):
+        text = text.partition(".")[0]
+    text = _LABEL.sub("", text, count=1).strip()
+    if re.fullmatch(r"\d[\d -]{13,}\d", text):
+        text = re.sub(r"[ -]", "", text)
+    return text or None

@@ -1,0 +1,38 @@
+"""Tell cheaply whether a file is a record of payments, before anything of it is read in full."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from reconcile.model import Document
+from reconcile.payments import confirmations, csv_, headers, layouts_, qif
+
+if TYPE_CHECKING:
+    from reconcile.files import InputFile
+
+_TRANSCRIPT = re.compile(
+    r"EXPLANATION OF TRANSACTION|FORM NUMBER:|^\W*(?:RECORD OF ACCOUNT|ACCOUNT TRANSCRIPT)\W*$", re.IGNORECASE | re.MULTILINE
+)
+_HEAD = 8192
+_TABLE_NAMES = (".csv", ".tsv", ".qif", ".iif", ".ofx", ".qfx", ".qbo", ".tab")
+
+
+def claims(file: InputFile, document: Document | None) -> bool:
+    """Tell whether a file is a payment record: a workbook, a bank download, a table of text, a payment confirmation."""
+    if file.format in ("xlsx", "xls", "ods", "ofx"):
+        return True
+    if file.format in ("pdf", "html"):
+        return document is not None and confirmations.is_confirmation([line.text for line in document.lines])
+    if file.format != "text":
+        return False
+    text, _ = csv_.decode(file.data[: _HEAD * 2])
+    head = text[:_HEAD]
+    if _TRANSCRIPT.search(head):
+        return False
+    if file.name.lower().endswith(_TABLE_NAMES) or qif.is_qif(head) or qif.is_iif(head) or confirmations.has_txp(head):
+        return True
+    if confirmations.is_confirmation(head.splitlines()):
+        return True
+    sheet = csv_.read(head)
+    return headers.find(sheet.rows) is not None or layouts_.by_shape(sheet.rows[:-1] or sheet.rows) is not None

@@ -1,0 +1,147 @@
+"""Tell by its text what a line of a bank or ledger export is: a payment to the IRS, or something to set aside, and why.
+
+The descriptors are data (``descriptors.toml``); here they are compiled once and asked in order.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any, Literal
+
+from reconcile.model import Method
+
+VerdictKind = Literal["payment", "refund", "not_tax"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Say what a line is. ``strong``: only ever money out to the IRS. ``candidate``: could be one, but does not say so."""
+
+    kind: VerdictKind
+    reason: str
+    strong: bool = False
+    candidate: bool = False
+    method: Method = "unknown"
+
+
+OTHER = Verdict("not_tax", "not a federal tax payment")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    pattern: re.Pattern[str]
+    verdict: Verdict
+
+
+@cache
+def _data() -> dict[str, Any]:
+    text = resources.files("reconcile.payments").joinpath("descriptors.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def _worth_asking() -> re.Pattern[str]:
+    return re.compile("|".join(_data()["worth_asking"]))
+
+
+@cache
+def _begins_with_state() -> re.Pattern[str]:
+    names = "|".join(sorted(_state_words(), key=len, reverse=True))
+    return re.compile(rf"(?:{names})(?:[ -].*)?")
+
+
+@cache
+def _rules() -> tuple[tuple[_Rule, ...], re.Pattern[str]]:
+    data = _data()
+    rules = tuple(
+        _Rule(
+            re.compile("|".join(rule["any"])),
+            Verdict(
+                rule["verdict"],
+                rule["reason"],
+                rule.get("strong", False),
+                rule.get("candidate", False),
+                rule.get("method", "unknown"),
+            ),
+        )
+        for rule in data["rule"]
+    )
+    own = re.compile("|".join(pattern for rule in data["own"] for pattern in rule["any"]))
+    return rules, own
+
+
+@lru_cache(maxsize=8192)
+def normalise(text: str) -> str:
+    """Return a descriptor in upper case, entities decoded, blanks collapsed, ``U.S.`` as ``US``."""
+    upper = html.unescape(text).upper() if "&" in text else text.upper()
+    upper = " ".join(upper.split())
+    if "." in upper:
+        upper = re.sub(r"\b([A-Z])\.\s?([A-Z])\.\s?([A-Z])\.", r"\1\2\3", upper)
+        upper = re.sub(r"\b([A-Z])\.\s?([A-Z])\.", r"\1\2", upper)
+    return upper
+
+
+@lru_cache(maxsize=8192)
+def of_bank(text: str) -> Verdict:
+    """Judge the text of a bank line."""
+    plain = normalise(text)
+    if not _worth_asking().search(plain):
+        return OTHER
+    return next((rule.verdict for rule in _rules()[0] if rule.pattern.search(plain)), OTHER)
+
+
+@lru_cache(maxsize=8192)
+def of_books(text: str) -> Verdict:
+    """Judge a line of a taxpayer's own books, which may name a federal form or tax without naming the IRS."""
+    verdict = of_bank(text)
+    if verdict.kind == "not_tax" and not verdict.candidate and verdict is not OTHER:
+        return verdict
+    if verdict.kind != "payment" and _rules()[1].search(normalise(text)):
+        return Verdict("payment", "federal form or tax named")
+    return verdict
+
+
+@cache
+def _state_words() -> frozenset[str]:
+    return frozenset(_data()["states"])
+
+
+_FEDERAL_NAME = r"(?:IRS|FED(?:ERAL)?|USA?|U S|UNITED STATES|TREASURY|INTERNAL REVENUE|EFTPS)"
+_FEDERAL = re.compile(
+    rf"(?:THE )?{_FEDERAL_NAME}(?:[ ,/&()-]+(?:{_FEDERAL_NAME}|GOV(?:ERNMENT|T)?|TREAS|SERVICE|DEP(?:ARTMEN)?T|TAX(?:ES)?"
+    r"|PAYMENTS?|INCOME|EST(?:IMATE[SD]?)?|ES"
+    r"|OGDEN|CINCINNATI|KANSAS CITY|LOUISVILLE|HARTFORD|\d{4}|Q[1-4]))*\)?"
+    r"|(?:US )?DEP(?:T|ARTMENT) OF (?:THE )?TREASURY"
+)
+STATE = Verdict("not_tax", "state tax, not federal")
+
+
+@lru_cache(maxsize=4096)
+def of_agency(text: str) -> Verdict | None:
+    """Judge the cell that names whom a taxpayer's own list paid; ``None`` when nobody in it is known."""
+    plain = normalise(text)
+    verdict = of_bank(plain)
+    if verdict.kind == "payment":
+        return verdict
+    if _begins_with_state().fullmatch(plain):
+        return STATE
+    if _FEDERAL.fullmatch(plain):
+        return verdict if verdict.kind == "refund" else Verdict("payment", "payment to the IRS", method=verdict.method)
+    return verdict if verdict is not OTHER else None
+
+
+_STATE_FORM = re.compile(r"(?:[A-Z]{2}[- ]?\d{2,4}.*|[A-Z]{2}[- ](?:ES|EST|FTB|DOR).*|540.*|IT-?\d{3,4}.*|DR ?\d{4}.*|STATE\b.*)")
+
+
+def is_state_form(text: str) -> bool:
+    """Tell whether the cell of a form column names a state's form: ``540-ES``, ``IL-1040-ES``, ``IT-2105``."""
+    plain = normalise(text)
+    prefix = plain[:2] in _state_words() or plain.startswith(("IT", "540", "DR", "STATE"))
+    return plain in _state_words() or (
+        prefix and _STATE_FORM.fullmatch(plain) is not None and not plain.startswith(("CT-1", "CT-2", "CT1", "CT2"))
+    )

@@ -1,0 +1,137 @@
+"""Read payment confirmations of EFTPS and IRS Direct Pay, and the addenda of ACH tax payments, out of plain text.
+
+A confirmation is a list of labels and values; a value stands behind its label or on the next line. The settlement date is the day
+the IRS credits, not the day the page was printed; the year comes from "Tax Year for Payment", never from a date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from reconcile.model import Line
+from reconcile.payments.table import Row, Sheet
+
+HEADINGS = tuple(
+    f"Confirmed {name}"
+    for name in ("date", "amount", "form", "kind", "period", "TIN", "reference", "status", "method", "taxpayer")
+)
+_LABELS: tuple[tuple[str, str], ...] = (
+    (
+        "reference",
+        r"EFT ACKNOWLEDGE?MENT (?:NUMBER|NO\.?|#)|(?:EFT|PAYMENT) (?:CONFIRMATION )?(?:NUMBER|#)|CONFIRMATION (?:NUMBER|NO\.?|#)",
+    ),
+    ("date", r"SETTLEMENT DATE|PAYMENT DATE|DATE OF PAYMENT"),
+    ("amount", r"PAYMENT AMOUNT|AMOUNT OF PAYMENT|TOTAL PAYMENT|AMOUNT(?: PAID)?"),
+    ("period", r"TAX PERIOD|TAX YEAR(?: FOR PAYMENT)?|TAX PERIOD FOR PAYMENT"),
+    ("form", r"TAX FORM|PAYMENT TYPE|APPLY PAYMENT TO|FORM(?: NUMBER)?"),
+    ("kind", r"TAX TYPE|REASON FOR PAYMENT|REASON"),
+    ("status", r"PAYMENT STATUS|STATUS"),
+    ("TIN", r"TAXPAYER (?:EIN|SSN|ITIN|TIN|ID)|TIN|EIN|SSN"),
+    ("taxpayer", r"TAXPAYER NAME|SIGNED IN AS"),
+)
+_LABEL = re.compile(
+    r"\s*(?:"
+    + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS)
+    + r")\s*(?::|\s{2,}|\t|\s|$)\s*:?\s*(?P<value>.*)",
+    re.IGNORECASE,
+)
+_OTHER_LABEL = re.compile(
+    r"\s*(?:account (?:number|type)|routing number|bank(?: name)?|payment information|entered data|e-?mail|submitted|name)\b",
+    re.IGNORECASE,
+)
+_SIGNS = re.compile(
+    r"EFT ACKNOWLEDGE?MENT NUMBER|EFTPS.{0,200}CONFIRMATION|DIRECT PAY.{0,2000}CONFIRMATION NUMBER"
+    r"|CONFIRMATION NUMBER.{0,2000}DIRECT PAY|CONFIRMATION NUMBER.{0,2000}TAX (?:YEAR|PERIOD)",
+    re.IGNORECASE | re.DOTALL,
+)
+_TXP = re.compile(r"TXP\*(\d{9})\*(\w{5})\*(\d{6})((?:\*\w{0,3}\*\d+)+)")
+
+
+def is_confirmation(lines: Sequence[str]) -> bool:
+    """Tell whether a text shows a payment confirmation: its labels, and an amount of a payment."""
+    head = "\n".join(lines[:400])
+    return (
+        _SIGNS.search(head) is not None
+        and re.search(r"(?i)\bamount\b", head) is not None
+        and not re.search(r"(?i)^[^\n]*,[^\n]*,[^\n]*,[^\n]*amount", head)
+    )
+
+
+def read(lines: Sequence[Line]) -> Sheet:
+    """Return one row for each confirmation in the text, numbered by the line it begins on."""
+    rows = [Row(0, HEADINGS)]
+    record: dict[str, str] = {}
+    start = 0
+    texts = [(line.number, line.text) for line in lines]
+    for index, (number, text) in enumerate(texts):
+        match = _LABEL.fullmatch(text)
+        if match is None or match.lastgroup is None:
+            continue
+        name = next(group for group, _ in _LABELS if match[group])
+        value = match["value"].strip() or _below(texts, index)
+        if not value or not _fits(name, value):
+            continue
+        if name in record and {"date", "amount"} <= record.keys() and record[name] != _labelled(name, match[name], value):
+            rows.append(_row(start, record))
+            record = {}
+        start = start if record else number
+        record.setdefault(name, _labelled(name, match[name], value))
+    if record:
+        rows.append(_row(start, record))
+    return Sheet(None, tuple(rows), preset="confirmation")
+
+
+def _below(texts: Sequence[tuple[int, str]], index: int) -> str:
+    for _, text in texts[index + 1 : index + 4]:
+        if text.strip():
+            return "" if _LABEL.fullmatch(text) or _OTHER_LABEL.match(text) else text.strip()
+    return ""
+
+
+def _fits(name: str, value: str) -> bool:
+    """Tell whether a text can be the value of a label: a sentence that begins with the same word is none."""
+    if name == "reference":
+        return re.fullmatch(r"[\w -]{6,40}", value) is not None and re.search(r"\d{6}", value) is not None
+    if name in ("date", "amount", "period"):
+        return re.search(r"\d", value) is not None and len(value) < 60
+    if name == "TIN":
+        return re.search(r"\d{4}\b", value) is not None and len(value) < 40
+    return len(value) < 80
+
+
+def _labelled(name: str, label: str, value: str) -> str:
+    # The label tells an employer's number from a person's.
+    return f"{label.upper().removeprefix('TAXPAYER ')} {value}" if name == "TIN" else value
+
+
+def _row(number: int, record: dict[str, str]) -> Row:
+    values = {**record, "method": "EFT"}
+    return Row(number, tuple(values.get(heading.removeprefix("Confirmed "), "") for heading in HEADINGS))
+
+
+def has_txp(text: str) -> bool:
+    """Tell whether a text holds the addenda of an ACH tax payment."""
+    return _TXP.search(text) is not None
+
+
+def read_txp(text: str) -> Sheet:
+    """Return one row for each ACH tax addenda: taxpayer, tax type, period and cents; the day stands on the same line or above."""
+    rows = [Row(0, HEADINGS)]
+    day = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        found = re.search(r"(?<![\d*])(\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{4}-\d{2}-\d{2})(?!\d)", _TXP.sub(" ", line))
+        day = found[1] if found else day
+        for match in _TXP.finditer(line):
+            cents = sum(int(amount) for amount in match[4].split("*")[2::2])
+            values = {
+                "date": day,
+                "amount": f"{cents // 100}.{cents % 100:02d}",
+                "kind": match[2],
+                "form": match[2],
+                "period": match[3],
+                "TIN": match[1],
+                "method": "ACH",
+            }
+            rows.append(Row(number, tuple(values.get(heading.removeprefix("Confirmed "), "") for heading in HEADINGS)))
+    return Sheet(None, tuple(rows), preset="confirmation")

@@ -1,0 +1,78 @@
+"""Read text tables: any encoding a US office writes, any of four delimiters, every row kept or named.
+
+Threats: NUL bytes, an unclosed quote that swallows the rest of the file, cells without end. Each becomes a problem of its row.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from reconcile.payments import aligned, headers
+from reconcile.payments.table import Row, Sheet
+
+DELIMITERS = (",", "\t", ";", "|")
+_HEAD_CHARACTERS = 20_000
+_MAX_CELL = 100_000
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Return the text of a file and the encoding it is in: by its mark, else strict UTF-8, else Windows-1252.
+
+    No detector is asked: on short files they name encodings that nobody here uses.
+    """
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace"), encoding
+    half = data[:2000]
+    if half[1::2].count(0) > 0.8 * max(1, len(half) // 2):
+        return data.decode("utf-16-le", "replace"), "utf-16-le"
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace"), "cp1252"
+
+
+def read_rows(text: str, delimiter: str) -> tuple[Row, ...]:
+    """Split text into rows; a line that cannot be split is a row that says why."""
+    if "\x00" not in text:
+        try:
+            return tuple(
+                Row(number, cells)
+                for number, cells in enumerate(
+                    csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), start=1
+                )
+            )
+        except csv.Error:
+            pass
+    return tuple(_row_of_line(number, line, delimiter) for number, line in enumerate(text.splitlines(), start=1))
+
+
+def _row_of_line(number: int, line: str, delimiter: str) -> Row:
+    if "\x00" in line:
+        return Row(number, (), "the line holds NUL characters: the file is damaged there.")
+    try:
+        return Row(number, next(csv.reader([line], delimiter=delimiter, strict=True), []))
+    except csv.Error:
+        return Row(number, (), "a double quote in this line is not closed, so its cells cannot be told apart.")
+
+
+def read(text: str) -> Sheet:
+    """Return the table of a text file, split at the delimiter under which the best heading row is found."""
+    head = text[:_HEAD_CHARACTERS]
+    present = [delimiter for delimiter in DELIMITERS if delimiter in head] or [","]
+    best = max(present, key=lambda delimiter: _score(head, delimiter)) if len(present) > 1 else present[0]
+    rows = read_rows(text, best)
+    if headers.find(rows[: headers.SEARCHED_ROWS]) is None and (sheet := aligned.read(text)) is not None:
+        return sheet
+    return Sheet(None, rows, ragged_matters=True)
+
+
+def _score(head: str, delimiter: str) -> int:
+    lines = head.splitlines()[: headers.SEARCHED_ROWS]
+    rows: Sequence[Row] = [_row_of_line(number, line, delimiter) for number, line in enumerate(lines, start=1)]
+    found = headers.find(rows)
+    if found:
+        return 1000 + found[1]
+    return sum(1 for row in rows if len(row.cells) > 2)

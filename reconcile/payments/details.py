@@ -1,0 +1,228 @@
+"""Read from one row what the payment was for: form, kind, period, taxpayer, way of paying, reference.
+
+What a column states wins over what a note says, that over what a title says, and the client file fills only what the record
+leaves open. What nobody states stays open.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from reconcile import codes
+from reconcile.config import Settings, Taxpayer
+from reconcile.model import Method, PaymentKind, TaxPeriod, Tin
+from reconcile.payments import cells, periods, words
+from reconcile.payments.classify import Verdict
+from reconcile.payments.entry import Entry
+from reconcile.payments.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Hold what one row says of a payment besides date and amount, and the cells that could not be understood."""
+
+    tin: Tin | None
+    form: str | None
+    period: TaxPeriod | None
+    kind: PaymentKind
+    method: Method
+    reference: str | None
+    unread: tuple[tuple[str, str], ...] = ()
+
+
+_INCOME_TAX: frozenset[PaymentKind] = frozenset({"estimated", "balance_due", "extension", "amended"})
+
+
+def read(entry: Entry, plan: Plan, settings: Settings, verdict: Verdict, paid: date) -> Details:
+    """Read everything besides date and amount from one row."""
+    unread: list[tuple[str, str]] = []
+    form, kind = _form(entry, plan, unread)
+    kind = _kind(entry, plan, kind)
+    span = _span(entry, plan, unread)
+    tin = _tin(entry, plan, settings, form, unread)
+    if form is None and plan.mode == "list" and tin and tin.kind == "ssn" and (kind in _INCOME_TAX or (span and span.quarter)):
+        # A person's estimates and income tax have one account, whatever the list leaves unsaid.
+        form = "1040"
+    mapping = plan.mapping
+    if form is None and mapping and mapping.form:
+        form = codes.normalise_form(mapping.form)
+        kind = words.implied_kind(mapping.form) if kind == "unknown" else kind
+    if kind == "unknown" and span and span.quarter and _has_estimates(form):
+        kind = "estimated"
+    if kind == "unknown" and mapping and mapping.kind:
+        kind = mapping.kind
+    period = periods.resolve(span, form, kind, paid)
+    if period is None and span is None and mapping:
+        period = mapping.period
+    method, reference = _method_and_reference(entry, verdict)
+    if method == "unknown" and mapping and mapping.method:
+        method = mapping.method
+    return Details(_with_kind(tin, form), form, period, kind, method, reference, tuple(unread))
+
+
+def _has_estimates(form: str | None) -> bool:
+    known = codes.forms().get(form) if form else None
+    return known is not None and known.estimated and known.rhythm == "annual"
+
+
+def _form(entry: Entry, plan: Plan, unread: list[tuple[str, str]]) -> tuple[str | None, PaymentKind]:
+    stated = entry.text("form")
+    if stated:
+        if found := words.form_of_cell(stated):
+            return found
+        if words.kind_in(stated) == "unknown" and not cells.is_nothing_yet(stated):
+            unread.append(("form", stated))
+    for name in ("kind", "type", "quarter", "period"):
+        text = entry.text(name)
+        if text and (name != "type" or plan.mode != "bank") and (found := _form_of_other(name, text)):
+            return found
+    notes = [entry.text("memo"), entry.text("payee")] + ([entry.text("account")] if plan.mode != "bank" else [])
+    for text in notes:
+        if text and (found := words.form_in(text)):
+            return found
+    return plan.titles.form, "unknown"
+
+
+def _form_of_other(name: str, text: str) -> tuple[str, PaymentKind] | None:
+    if name == "period":
+        # A bare number there is a year or a month, never a form.
+        return words.form_in(text) if re.search(r"[A-Za-z]", text) else None
+    return words.form_of_cell(text) if name == "kind" else words.form_in(text)
+
+
+def _kind(entry: Entry, plan: Plan, implied: PaymentKind) -> PaymentKind:
+    stated = entry.text("kind")
+    if stated:
+        if decoded := words.tax_type(stated):
+            return decoded[1]
+        if (kind := words.kind_in(stated)) != "unknown":
+            return kind
+    if plan.mode == "list":
+        for name in ("type", "quarter", "form", "period"):
+            if (text := entry.text(name)) and (kind := words.kind_in(text)) not in ("unknown",):
+                return kind
+    if implied != "unknown":
+        return implied
+    for text in (entry.text("memo"), entry.text("account") if plan.mode == "books" else "", entry.text("payee")):
+        if text and (kind := words.kind_in(text)) != "unknown":
+            return kind
+    return plan.titles.kind
+
+
+def _span(entry: Entry, plan: Plan, unread: list[tuple[str, str]]) -> periods.Span | None:
+    span: periods.Span | None = None
+    cell = entry.cell("period")
+    if entry.text("period") and not cells.is_nothing_yet(cell):
+        span = periods.of_cell(cell)
+        if span is None and words.kind_in(entry.text("period")) == "unknown":
+            unread.append(("period", entry.text("period")))
+    if quarter := entry.text("quarter"):
+        span = periods.merge(span, periods.of_cell(quarter) or periods.of_memo(quarter))
+    for name in ("kind", "form"):
+        if text := entry.text(name):
+            span = periods.merge(span, periods.of_memo(words_without_form(text)))
+    if (span is None or span.year is None) and (plan.mode != "bank" or words.form_in(entry.text("memo"))):
+        for text in (entry.text("memo"), entry.text("payee") if plan.mode != "bank" else ""):
+            if text:
+                span = periods.merge(span, periods.of_memo(text))
+    if (span is None or span.year is None) and plan.titles.year and plan.mode == "list":
+        span = periods.merge(span, periods.Span(plan.titles.year))
+    return span
+
+
+def words_without_form(text: str) -> str:
+    """Return the text without a tax type code, whose digits are no year."""
+    return "" if words.tax_type(text) else text
+
+
+def _tin(entry: Entry, plan: Plan, settings: Settings, form: str | None, unread: list[tuple[str, str]]) -> Tin | None:
+    stated = entry.text("tin")
+    if stated and not cells.is_nothing_yet(stated):
+        if found := words.tin_of_cell(stated, plan.tin_kind or words.kind_of_form(form)):
+            return found
+        if by_name := _by_who(stated, plan, settings):
+            return by_name
+        unread.append(("tin", stated))
+    if who := entry.text("who"):
+        found = words.tin_in(who) or _by_who(who, plan, settings)
+        if found:
+            return found
+    for text in (entry.text("memo"), entry.text("payee"), entry.text("account")):
+        if text and (found := words.tin_in(text)):
+            return found
+    if plan.mode == "list" and plan.titles.lone_tin:
+        return plan.titles.lone_tin
+    return _by_client_file(plan, settings)
+
+
+_ROLES = {
+    "primary": ("t", "tp", "taxpayer", "primary", "h", "self", "tp1"),
+    "spouse": ("s", "sp", "spouse", "w", "tp2"),
+}
+
+
+def _by_who(who: str, plan: Plan, settings: Settings) -> Tin | None:
+    plain = who.strip().casefold().rstrip(".")
+    for label, tin in plan.titles.tins:
+        if label and label == plain:
+            return tin
+    for one in settings.taxpayers:
+        if plain == one.id.casefold() or plain in _ROLES.get(one.role, ()) or (one.name and plain == one.name.casefold()):
+            return one.tin
+    named = [one for one in settings.taxpayers if _shares_name(plain, one)]
+    return named[0].tin if len(named) == 1 else None
+
+
+def _shares_name(plain: str, one: Taxpayer) -> bool:
+    return bool(one.name) and plain in re.findall(r"[\w'-]+", (one.name or "").casefold())
+
+
+def _by_client_file(plan: Plan, settings: Settings) -> Tin | None:
+    mapping = plan.mapping
+    if mapping is None:
+        return None
+    if mapping.tin:
+        return mapping.tin
+    one = settings.taxpayer(mapping.taxpayer) if mapping.taxpayer else None
+    return one.tin if one else None
+
+
+def _with_kind(tin: Tin | None, form: str | None) -> Tin | None:
+    return Tin(tin.last4, words.kind_of_form(form)) if tin and tin.kind is None else tin
+
+
+def _method_and_reference(entry: Entry, verdict: Verdict) -> tuple[Method, str | None]:
+    check, reference = entry.text("check"), entry.text("reference")
+    notes = entry.text("memo")
+    number = _reference(entry, notes)
+    for text in (entry.text("method"), reference, "" if check.isdigit() else check, entry.text("type")):
+        if text and (method := words.method_in(text)) != "unknown":
+            return method, number
+    if entry.plan.method != "unknown" or verdict.method != "unknown":
+        return (entry.plan.method if entry.plan.method != "unknown" else verdict.method), number
+    if (check and number == cells.reference_of(check) and re.fullmatch(r"\d{2,8}(?:\.0+)?", check)) or words.check_number_in(
+        reference
+    ):
+        return "check", number
+    if entry.reference_may_be_check and re.fullmatch(r"\d{2,6}", reference):
+        return "check", number
+    for text in (notes, entry.text("payee")):
+        if text and (method := words.method_in(text)) != "unknown":
+            return method, number
+    if number and number == words.check_number_in(f"{notes} {entry.text('payee')}"):
+        return "check", number
+    # A bank's line that names the IRS and no check is electronic: a bank does not know whom a paper check paid.
+    electronic = entry.plan.mode == "bank" or (number is not None and words.EFT_NUMBER.fullmatch(number) is not None)
+    return ("eft" if electronic else "unknown"), number
+
+
+def _reference(entry: Entry, notes: str) -> str | None:
+    joined = f"{notes} {entry.text('payee')} {entry.text('method')}"
+    eft = words.eft_number_in(joined)
+    for name in ("reference", "check"):
+        text = entry.text(name)
+        if text and not cells.is_nothing_yet(text) and (number := cells.reference_of(text)):
+            return number
+    return eft or words.check_number_in(joined)

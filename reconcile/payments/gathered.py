@@ -1,0 +1,20 @@
+"""Collect what the tables of one file give, while they are read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from reconcile.model import Payment, Problem, SetAside
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Collect payments, rows set aside and problems; each row of a table ends as one of them. ``rows`` counts what was met."""
+
+    payments: list[Payment] = field(default_factory=list)
+    set_aside: list[SetAside] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    unreadable: int = 0
+    rows: int = 0
+    ids: Counter[str] = field(default_factory=Counter)

@@ -1,0 +1,145 @@
+"""Know the headings that people give the columns of payment records, and find the heading row of a table."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Literal
+
+from reconcile.payments.table import Cell, Row
+
+Field = Literal[
+    "date",
+    "amount",
+    "paid",
+    "received",
+    "form",
+    "period",
+    "quarter",
+    "kind",
+    "type",
+    "tin",
+    "who",
+    "method",
+    "reference",
+    "check",
+    "payee",
+    "memo",
+    "status",
+    "balance",
+    "account",
+    "state",
+    "ignored",
+]
+
+SEARCHED_ROWS = 40
+
+
+@cache
+def _rules() -> tuple[tuple[Field, int, re.Pattern[str]], ...]:
+    text = resources.files("reconcile.payments").joinpath("headings.toml").read_text(encoding="utf-8")
+    return tuple((rule["field"], rule["rank"], re.compile("|".join(rule["any"]))) for rule in tomllib.loads(text)["heading"])
+
+
+@lru_cache(maxsize=8192)
+def normalise(text: str) -> str:
+    """Return a heading in lower case, ``#`` as the word number, other marks as single blanks."""
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", text.lower().replace("#", " number ").replace("'", "")).split())
+
+
+@lru_cache(maxsize=8192)
+def field_of(heading: str) -> tuple[Field, int] | None:
+    """Return the field that a heading names and its rank among rivals; ``None`` for an unknown heading."""
+    plain = normalise(heading)
+    if not plain or len(plain) > 60:
+        return None
+    return next(((field, rank) for field, rank, pattern in _rules() if pattern.fullmatch(plain)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Hold the heading row of a table: its place among the rows, its number in the file, its texts."""
+
+    index: int
+    number: int
+    texts: tuple[str, ...]
+
+    @property
+    def shown(self) -> str:
+        """Return the headings as one line."""
+        return " | ".join(text for text in self.texts if text)
+
+
+Columns = dict[Field, tuple[int, ...]]
+_JOINED: frozenset[Field] = frozenset({"memo", "account", "check", "reference", "date"})
+
+
+def columns_of(texts: tuple[str, ...]) -> Columns:
+    """Return for each field its columns, best first; all but free text and dates keep the best alone."""
+    return dict(_columns_of(texts))
+
+
+@lru_cache(maxsize=1024)
+def _columns_of(texts: tuple[str, ...]) -> Columns:
+    found: dict[Field, list[tuple[int, int]]] = {}
+    for index, text in enumerate(texts):
+        known = field_of(text)
+        if known and known[0] != "ignored":
+            found.setdefault(known[0], []).append((known[1], index))
+    if "date" not in found and len(found.get("amount", ())) > 1:
+        # "Paid" beside an amount says when, not how much.
+        said = next((one for one in found["amount"] if normalise(texts[one[1]]) in ("paid", "payment", "pmt", "pd")), None)
+        if said:
+            found["amount"].remove(said)
+            found["date"] = [said]
+    columns: Columns = {}
+    for field, ranked in found.items():
+        ordered = [index for _, index in sorted(ranked)]
+        columns[field] = tuple(ordered) if field in _JOINED else tuple(ordered[:1])
+    return columns
+
+
+def has_amount(columns: Columns) -> bool:
+    """Tell whether the columns give an amount, in one column or two."""
+    return "amount" in columns or "paid" in columns
+
+
+@lru_cache(maxsize=4096)
+def _score(texts: tuple[str, ...]) -> int:
+    columns = columns_of(texts)
+    if "date" not in columns or not has_amount(columns):
+        return 0
+    known = [field_of(text) for text in texts if text]
+    return 2 * sum(1 for one in known if one) - sum(1 for one in known if one is None)
+
+
+def texts_of(cells: Sequence[Cell]) -> tuple[str, ...]:
+    """Return the cells of a candidate heading row as texts; numbers and days are no headings."""
+    return tuple(cell.strip() if isinstance(cell, str) else "" for cell in cells)
+
+
+# A date or an amount with its marks: no heading row holds one.
+_VALUE = re.compile(r"[-+$(]*\d[\d,]*[./,$-]\d[\d,./$-]*\)?")
+
+
+def candidates(rows: Sequence[Row]) -> Iterator[tuple[int, Row, tuple[str, ...]]]:
+    """Yield the rows at the top of a table that could be its headings: two texts or more, and no date or amount."""
+    for index, row in enumerate(rows[:SEARCHED_ROWS]):
+        texts = texts_of(row.cells)
+        if sum(map(bool, texts)) >= 2 and not any(text and _VALUE.fullmatch(text) for text in texts):
+            yield index, row, texts
+
+
+def find(rows: Sequence[Row]) -> tuple[Header, int] | None:
+    """Return the heading row among the first rows of a table, and its score; ``None`` when no row has a date and an amount."""
+    best: tuple[Header, int] | None = None
+    for index, row, texts in candidates(rows):
+        score = _score(texts)
+        if score > 0 and (best is None or score > best[1]):
+            best = Header(index, row.number, texts), score
+    return best

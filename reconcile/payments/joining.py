@@ -1,0 +1,204 @@
+"""Make one payment of the records that several files hold of it: bank line, books, confirmation, the client's own list.
+
+Records are joined on equal EFT or check numbers, else on amount and near date where nothing they state disagrees. Two rows of one
+file are never joined, for two equal payments on one day happen (spouses). Two bank downloads are joined on a number alone: equal
+equal amounts on one day in two accounts are two payments until something says otherwise. Two lists that the client keeps are not
+joined: what stands in both is recorded twice, and is told as such.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Literal
+
+from reconcile.model import Payment, RecordFile, SetAside, Tin
+from reconcile.payments import layouts_, words
+
+Kind = Literal["bank", "books", "list", "confirmation"]
+
+ELECTRONIC_DAYS = 5
+CHECK_DAYS = 10
+NUMBERED_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    file: int
+    kind: Kind
+    payment: Payment
+
+    @property
+    def key(self) -> tuple[int, str]:
+        return self.file, self.payment.id
+
+
+def join(files: Sequence[RecordFile], names: Mapping[str, str]) -> tuple[RecordFile, ...]:
+    """Return the files with each payment standing in one of them only.
+
+    The fullest record of a payment stays, with what the others add; the others become rows set aside that name it, and it names
+    them in ``also``. No row is lost: payments plus rows set aside stay as many in every file.
+
+    Args:
+        files: the record files of one client, in the order of their names.
+        names: the printable name of each source id.
+    """
+    records = [_Record(index, _kind(file), payment) for index, file in enumerate(files) for payment in file.payments]
+    absorbed: dict[tuple[int, str], _Record] = {}
+    kept: dict[tuple[int, str], Payment] = {}
+    for group in _groups(records):
+        main = max(group, key=lambda record: (_fullness(record), -record.file))
+        others = [record for record in group if record is not main]
+        kept[main.key] = _merged(main, others, names)
+        absorbed.update((other.key, main) for other in others)
+    return tuple(_without(file, index, kept, absorbed, names) for index, file in enumerate(files))
+
+
+def _kind(file: RecordFile) -> Kind:
+    layout = layouts_.by_name(file.layout.split(",")[0])
+    if layout is not None:
+        return "confirmation" if layout.name == "confirmation" else layout.mode
+    return "list" if any(payment.form or payment.period or payment.tin for payment in file.payments) else "bank"
+
+
+def _without(
+    file: RecordFile,
+    index: int,
+    kept: Mapping[tuple[int, str], Payment],
+    absorbed: Mapping[tuple[int, str], _Record],
+    names: Mapping[str, str],
+) -> RecordFile:
+    payments, aside = [], list(file.set_aside)
+    for payment in file.payments:
+        main = absorbed.get((index, payment.id))
+        if main is None:
+            payments.append(kept.get((index, payment.id), payment))
+        else:
+            reason = f"the same payment as {_place(main.payment, names)}, joined with it"
+            aside.append(SetAside(payment.row, reason, payment.sheet))
+    return replace(file, payments=tuple(payments), set_aside=tuple(aside))
+
+
+def _place(payment: Payment, names: Mapping[str, str]) -> str:
+    return f"{names.get(payment.source, payment.source)}, {payment.where}"
+
+
+# --- which records are one payment ----------------------------------------------------------------------------------------
+
+
+def _groups(records: Sequence[_Record]) -> list[list[_Record]]:
+    """Join pair by pair, the surest first; a group never holds two rows of one file."""
+    group_of: dict[tuple[int, str], list[_Record]] = {record.key: [record] for record in records}
+    for _, first, second in sorted(_pairs(records), key=lambda pair: pair[0]):
+        ours, theirs = group_of[first.key], group_of[second.key]
+        if ours is theirs or {record.file for record in ours} & {record.file for record in theirs}:
+            continue
+        if not all(_agree(one.payment, other.payment) or _same_eft(one, other) for one in ours for other in theirs):
+            continue
+        ours.extend(theirs)
+        for record in theirs:
+            group_of[record.key] = ours
+    unique = {id(group): group for group in group_of.values()}
+    return [group for group in unique.values() if len(group) > 1]
+
+
+_Cost = tuple[int, int, int, int, int, int]
+
+
+def _pairs(records: Sequence[_Record]) -> Iterator[tuple[_Cost, _Record, _Record]]:
+    by_amount: dict[int, list[_Record]] = {}
+    for record in records:
+        if record.payment.kind != "credit_elect" and record.payment.status != "returned":
+            by_amount.setdefault(record.payment.amount, []).append(record)
+    for alike in by_amount.values():
+        for first, second in combinations(alike, 2):
+            rank = _rank(first, second)
+            if rank is not None:
+                days = abs((first.payment.date - second.payment.date).days)
+                yield (rank, days, first.file, first.payment.row, second.file, second.payment.row), first, second
+
+
+def _rank(first: _Record, second: _Record) -> int | None:
+    """Return how sure it is that two records of one amount are one payment: 0 by EFT number, 1 by check number, 2 by date."""
+    one, other = first.payment, second.payment
+    if first.file == second.file or first.kind == second.kind == "list":
+        return None
+    if _same_eft(first, second):
+        return 0
+    if not _agree(one, other):
+        return None
+    days = abs((one.date - other.date).days)
+    if one.reference and one.reference == other.reference and re.fullmatch(r"\d{3,}", one.reference):
+        return 1 if days <= NUMBERED_DAYS else None
+    if first.kind == second.kind == "bank":
+        return None
+    near = CHECK_DAYS if "check" in (one.method, other.method) else ELECTRONIC_DAYS
+    return 2 if days <= near else None
+
+
+def _same_eft(first: _Record, second: _Record) -> bool:
+    number = first.payment.reference or ""
+    return words.EFT_NUMBER.fullmatch(number) is not None and number == second.payment.reference and first.file != second.file
+
+
+def _agree(one: Payment, other: Payment) -> bool:
+    """Tell whether nothing that both state disagrees."""
+    if one.tin and other.tin and not one.tin.agrees(other.tin):
+        return False
+    if one.form and other.form and one.form != other.form:
+        return False
+    if one.period and other.period and one.period != other.period:
+        return False
+    if "unknown" not in (one.kind, other.kind) and one.kind != other.kind:
+        return False
+    if "unknown" not in (one.method, other.method) and one.method != other.method:
+        return False
+    both = (one.reference or "", other.reference or "")
+    return not (all(re.fullmatch(r"\d{3,}", number) for number in both) and both[0] != both[1])
+
+
+# --- what they say together -----------------------------------------------------------------------------------------------
+
+
+def _fullness(record: _Record) -> tuple[int, int]:
+    payment = record.payment
+    stated = sum(1 for value in (payment.tin, payment.form, payment.period) if value) + (payment.kind != "unknown")
+    return stated, ("bank", "books", "list", "confirmation").index(record.kind)
+
+
+def _merged(main: _Record, others: Sequence[_Record], names: Mapping[str, str]) -> Payment:
+    """Fill what the fullest record leaves open from the others, the best informed first."""
+    payment = main.payment
+    ordered = sorted(others, key=_fullness, reverse=True)
+    for other in (record.payment for record in ordered):
+        payment = replace(
+            payment,
+            tin=_tin(payment.tin, other.tin),
+            form=payment.form or other.form,
+            period=payment.period or other.period,
+            kind=other.kind if payment.kind == "unknown" else payment.kind,
+            method=other.method if payment.method == "unknown" else payment.method,
+            reference=_reference(payment.reference, other.reference),
+            payee=payment.payee or other.payee,
+        )
+    if any(record.kind == "bank" and record.payment.status == "settled" for record in ordered):
+        # The bank's line proves that the money left.
+        payment = replace(payment, status="settled", set_aside=None)
+    confirmed = next((record.payment.date for record in ordered if record.kind == "confirmation"), payment.date)
+    also = tuple(_place(record.payment, names) for record in sorted(others, key=lambda record: (record.file, record.payment.row)))
+    return replace(payment, date=confirmed, also=also)
+
+
+def _tin(first: Tin | None, second: Tin | None) -> Tin | None:
+    if first is None or second is None:
+        return first or second
+    return first if first.kind else second
+
+
+def _reference(first: str | None, second: str | None) -> str | None:
+    """Prefer a number, and of numbers the EFT number, to a word such as ``EFT``."""
+    if first and second and re.search(r"\d", second) and not re.search(r"\d", first):
+        return second
+    return first or second

@@ -1,0 +1,155 @@
+"""Find how much money a row moved, and whether it went out: by column, by sign, by the words of the row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reconcile.model import SetAside
+from reconcile.payments import cells
+from reconcile.payments.classify import Verdict
+from reconcile.payments.entry import Entry
+from reconcile.payments.gathered import Gathered
+from reconcile.payments.plan import Plan
+from reconcile.payments.table import text_of
+
+if TYPE_CHECKING:
+    from reconcile.payments.headers import Field
+
+MONEY_IN = "money in: refund or returned payment, not a payment"
+ZERO = "amount is zero"
+_OUT = re.compile(
+    r"\b(?:SPEND|DEBIT|WITHDRAWAL|DR|CHECK|CHEQUE|EXPENSE|PAYMENT|BILL PMT|PMT|SPENT|PAID|MONEY OUT|CHARGE|OUTFLOW)\b"
+)
+_IN = re.compile(r"\b(?:RECEIVE|CREDIT|DEPOSIT|CR|RECEIVED|MONEY IN|INFLOW)\b")
+_NOT_IN = re.compile(r"CREDIT CARD")
+_BANK_ACCOUNT = re.compile(
+    r"\b(?:CHECKING|CHEQUING|SAVINGS|BANK|CASH|OPERATING|CHK|MONEY MARKET|CHASE|WELLS FARGO|CREDIT CARD)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Hold the positive cents a row paid, or the reason why it paid nothing."""
+
+    cents: int = 0
+    reason: str | None = None
+
+
+def of_entry(entry: Entry, verdict: Verdict) -> Moved:
+    """Return what a row paid.
+
+    Raises:
+        ValueError: when an amount cannot be read; the message quotes it.
+    """
+    if "paid" in entry.plan.columns and not (entry.text("amount") and not entry.text("paid") and not entry.text("received")):
+        return _two_columns(entry)
+    if not entry.text("amount"):
+        return Moved(reason="no amount: nothing recorded as paid")
+    cents = _read(entry, "amount")
+    if cents is None:
+        return Moved(reason="not paid yet: no amount")
+    if cents == 0:
+        return Moved(reason=ZERO)
+    return Moved(reason=MONEY_IN) if _came_in(entry, verdict, cents) else Moved(abs(cents))
+
+
+def _read(entry: Entry, name: Field) -> int | None:
+    cell = entry.cell(name)
+    text = text_of(cell)
+    if not text or (cells.is_nothing_yet(cell) and text.strip(" -‐–—") != ""):
+        return None
+    if text.strip(" -\u2010\u2013\u2014$") == "":
+        return 0
+    if text.startswith("=") and isinstance(cell, str) and len(text) > 1:
+        raise ValueError(
+            f'the amount is a formula "{text[:30]}" whose result is not stored: open the file in Excel, save it, and try again.'
+        )
+    try:
+        return cells.amount_of(cell)
+    except ValueError as error:
+        raise ValueError(f'the amount "{text[:40]}" is {error}.') from error
+
+
+def _came_in(entry: Entry, verdict: Verdict, cents: int) -> bool:
+    plan = entry.plan
+    sign = plan.mapping.paid_sign if plan.mapping and plan.mapping.paid_sign else plan.paid_sign
+    stated = plan.mapping is not None and plan.mapping.paid_sign is not None
+    if stated:
+        return sign != "either" and (cents < 0) != (sign == "negative")
+    if plan.mode == "list" and sign == "either":
+        return False
+    way = _way(entry.text("type"))
+    if way is not None and (plan.by_type or plan.mode == "books" or sign != "negative"):
+        return way == "in"
+    return sign != "either" and (cents < 0) != (sign == "negative")
+
+
+def _way(text: str) -> str | None:
+    upper = _NOT_IN.sub(" ", text.upper().replace("_", " "))
+    if _IN.search(upper):
+        return "in"
+    return "out" if _OUT.search(upper) or _NOT_IN.search(text.upper()) else None
+
+
+def _two_columns(entry: Entry) -> Moved:
+    out, came = _read(entry, "paid"), _read(entry, "received")
+    if out and came:
+        if out == came and entry.plan.mode == "books":
+            return Moved(reason="the same amount as debit and credit: no money moved")
+        raise ValueError(f'both amounts are filled in: "{entry.text("paid")[:30]}" and "{entry.text("received")[:30]}".')
+    if not out and not came:
+        return Moved(reason=ZERO if out == 0 or came == 0 else "no amount: nothing recorded as paid")
+    cents = abs(out or came or 0)
+    return Moved(cents) if _columns_paid(entry, bool(out)) else Moved(reason=MONEY_IN)
+
+
+def _columns_paid(entry: Entry, debit: bool) -> bool:
+    """Tell whether money went out: in books by a debit of an expense or draw account, or a credit of a bank account."""
+    plan = entry.plan
+    if plan.mode != "books":
+        return debit
+    way = _way(entry.text("type"))
+    if way is not None:
+        return way == "out"
+    # Where rows stand under their account, that is the account they are of; a column then names the other side.
+    own = entry.group.upper()
+    account = own if _BANK_ACCOUNT.search(own) or _is_draw(own) else entry.text("account").upper()
+    return (not debit) if account and _BANK_ACCOUNT.search(account) and not _is_draw(account) else debit
+
+
+def _is_draw(account: str) -> bool:
+    return re.search(r"\b(?:DRAW|EXPENSE|LIABILIT|TAX)", account) is not None
+
+
+def drop_second_legs(plan: Plan, into: Gathered, taken: Sequence[Entry]) -> None:
+    """Set aside the second leg of a ledger entry: same day, amount, number and note, on the other side of the books."""
+    if "account" not in plan.columns:
+        return
+    legs: dict[tuple[object, ...], tuple[int, str, int]] = {}
+    kept = []
+    first = len(into.payments) - len(taken)
+    for payment, entry in zip(into.payments[first:], taken, strict=True):
+        side = _side(entry)
+        key = (payment.date, payment.amount, entry.text("check"), entry.text("reference"), entry.text("type"))
+        other = legs.get(key)
+        account = f"{entry.group}|{entry.text('account')}"
+        if other and other[0] == -side and side and other[1] != account:
+            into.set_aside.append(SetAside(payment.row, f"other leg of the entry in row {other[2]}", payment.sheet))
+            del legs[key]
+            continue
+        legs[key] = (side, account, payment.row)
+        kept.append(payment)
+    into.payments[first:] = kept
+
+
+def _side(entry: Entry) -> int:
+    if "paid" in entry.plan.columns:
+        return 1 if entry.text("paid") else -1
+    try:
+        cents = cells.amount_of(entry.cell("amount"))
+    except ValueError:
+        return 0
+    return (cents > 0) - (cents < 0)

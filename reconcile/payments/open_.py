@@ -1,0 +1,84 @@
+"""Open one file as a book of sheets, by what its content is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconcile.model import Document, Line
+from reconcile.payments import confirmations, csv_, headers, ofx, qif
+from reconcile.payments.table import Book
+
+if TYPE_CHECKING:
+    from reconcile.files import InputFile
+
+
+class Unopened(Exception):
+    """Say why a file gives no table at all, and what to do."""
+
+    def __init__(self, what: str, todo: str) -> None:
+        super().__init__(what)
+        self.what, self.todo = what, todo
+
+
+def open_book(file: InputFile, document: Document | None) -> Book:
+    """Return the sheets of a file; text formats have one.
+
+    Raises:
+        Unopened: when nothing in it can be read as a table.
+    """
+    if file.format == "xlsx":
+        return _workbook(file)
+    if file.format in ("xls", "ods"):
+        return _old_sheets(file)
+    if file.format in ("pdf", "html"):
+        return _document(file, document)
+    if file.format in ("text", "ofx"):
+        return _text(file)
+    raise Unopened(f"{file.format} is no format of payment records.", "Save the record as CSV or .xlsx.")
+
+
+def _workbook(file: InputFile) -> Book:
+    from reconcile.payments import xlsx
+
+    try:
+        return xlsx.read(file.data, file.name, file.source_id)
+    except xlsx.UnreadableBook as error:
+        raise Unopened(error.what, error.todo) from error
+
+
+def _old_sheets(file: InputFile) -> Book:
+    from reconcile.payments import oldsheets
+
+    try:
+        return oldsheets.read(file.data, file.name, file.source_id)
+    except oldsheets.UnreadableSheet as error:
+        raise Unopened(error.what, error.todo) from error
+
+
+def _document(file: InputFile, document: Document | None) -> Book:
+    if document is None or not confirmations.is_confirmation([line.text for line in document.lines]):
+        raise Unopened(
+            f"this {file.format.upper()} is no payment confirmation that is known.",
+            "Enter its payments in a CSV or .xlsx file, with columns for date, amount, form and tax period.",
+        )
+    return Book((confirmations.read(document.lines),))
+
+
+def _text(file: InputFile) -> Book:
+    text, _ = csv_.decode(file.data)
+    if file.format == "ofx":
+        return Book((ofx.read(text),))
+    if qif.is_qif(text):
+        return Book((qif.read_qif(text),))
+    if qif.is_iif(text):
+        return Book((qif.read_iif(text),))
+    sheet = csv_.read(text)
+    # A list may have a column "Confirmation number": headings over columns win over the words of a confirmation.
+    if headers.find(sheet.rows) is not None:
+        return Book((sheet,))
+    lines = text.splitlines()
+    if confirmations.is_confirmation(lines):
+        return Book((confirmations.read([Line(1, number, line) for number, line in enumerate(lines, start=1)]),))
+    if confirmations.has_txp(text):
+        return Book((confirmations.read_txp(text),))
+    return Book((sheet,))

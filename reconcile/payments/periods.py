@@ -1,0 +1,202 @@
+"""Read tax periods as people write them, and resolve them with the form they stand beside.
+
+``Q1 2025`` beside Form 1040-ES is the first instalment of 2025, beside Form 941 the quarter that ended in March. A year alone is
+the year that ends in December. The day of the payment says nothing about the period, with one exception that is no derivation: a
+quarter stated without its year beside a quarterly form is the newest such quarter that had begun.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from reconcile import codes, dates
+from reconcile.model import PaymentKind, TaxPeriod
+from reconcile.payments.table import Cell, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Hold what was stated of a period: any of a year, the month it ends in, a quarter or instalment."""
+
+    year: int | None = None
+    month: int | None = None
+    quarter: int | None = None
+
+
+_MONTH = (
+    r"(?:JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?"
+    r"|AUG(?:UST)?|SEPT?(?:EMBER)?|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?)"
+)
+_YEAR4 = r"(?:19[89]\d|20\d\d)"
+_YEAR = rf"'?({_YEAR4}|\d\d)(?!\d)"
+_DAY = r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d\d)(?!\d)"
+_ORDINALS = {"1ST": 1, "2ND": 2, "3RD": 3, "4TH": 4, "FIRST": 1, "SECOND": 2, "THIRD": 3, "FOURTH": 4}
+_QUARTER_WORD = r"(?:QTR|QUARTER|QUART|INST(?:ALL?MENT)?|EST(?:IMATED?)?(?: TAX)?|VOUCHER|PAYMENT|PMT)"
+
+_RANGE = re.compile(rf"{_DAY}\s*(?:-|–|—|TO|THRU|THROUGH)\s*{_DAY}")
+_MONTH_RANGE = re.compile(rf"\b{_MONTH}\.?\s*(?:-|–|TO|THRU)\s*({_MONTH})\.?,?\s*{_YEAR}")
+_QUARTER_YEAR = re.compile(
+    rf"(?<![A-Z0-9])(?:Q(?:TR|UARTER)?\.?\s*([1-4])(?!\d)|([1-4])\s*Q(?:TR|UARTER)?)(?![A-Z])\.?\s*(?:OF|FOR)?\s*[/,-]?\s*{_YEAR}"
+)
+_YEAR_QUARTER = re.compile(rf"(?<!\d)({_YEAR4})\s*[/,-]?\s*(?:Q(?:TR|UARTER)?\.?\s*([1-4])|([1-4])\s*Q(?:TR)?)(?![0-9A-Z])")
+_QUARTER = re.compile(r"(?<![A-Z0-9])(?:Q(?:TR|UARTER)?\.?\s*#?([1-4])|([1-4])\s*Q(?:TR|UARTER)?)(?![0-9A-Z])")
+_ORDINAL = re.compile(rf"\b(1ST|2ND|3RD|4TH|FIRST|SECOND|THIRD|FOURTH)\s+{_QUARTER_WORD}\b")
+_NUMBERED = re.compile(
+    r"\b(?:INSTALL?MENT|INSTALMENT|VOUCHER|ESTIMATE|EST(?:\.|IMATED)?(?: (?:TAX|PAYMENT|PMT))?)"
+    r"\s*(?:NO\.?|#)?\s*([1-4])\b(?![/\d])"
+)
+_ISO_MONTH = re.compile(rf"(?<!\d)({_YEAR4})[-/](0?[1-9]|1[0-2])(?![-/\d])")
+_COMPACT = re.compile(rf"(?<!\d)({_YEAR4})(0[1-9]|1[0-2])(?!\d)")
+_MONTH_YEAR = re.compile(rf"(?<![\d/-])(0?[1-9]|1[0-2])[/-]({_YEAR4})(?!\d)")
+_NAMED_MONTH = re.compile(
+    rf"\b({_MONTH})\.?,?\s*(?:\d{{1,2}}(?:ST|ND|RD|TH)?,\s*|\d{{1,2}}(?:ST|ND|RD|TH)?\s+)?'?({_YEAR4})(?!\d)"
+)
+_NAMED_MONTH_SHORT = re.compile(rf"\b({_MONTH})\.?[-\s]?'?(\d\d)(?!\d)")
+_FULL_DATE = re.compile(rf"(?:{_DAY}|(?<!\d)\d{{4}}-\d\d?-\d\d?(?!\d))")
+_TAX_YEAR = re.compile(rf"\b(?:TAX\s*Y(?:EA)?R|TY|YR|YEAR|FY|CY)\.?\s*:?\s*{_YEAR}")
+_BARE_YEAR = re.compile(rf"(?<![\d/.,#$-])(?<!#:)(?<!# )(?<!#: )({_YEAR4})(?![\d/]|[.,]\d|-\d)")
+_LONG_DIGITS = re.compile(r"\d{7,}")
+
+
+def _full_year(text: str) -> int:
+    number = int(text)
+    return number if len(text) == 4 else 2000 + number if number < 80 else 1900 + number
+
+
+def _of_date(day: date) -> Span | None:
+    # A spreadsheet turns "Dec 2024" into its first day; a period's own end is a last day. Any other day names no period.
+    if day.day == 1 or day == dates.month_end(day.year, day.month):
+        return Span(day.year, day.month)
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _quarter_span(text: str) -> Span | None:
+    if match := _QUARTER_YEAR.search(text):
+        return Span(_full_year(match[3]), None, int(match[1] or match[2]))
+    if match := _YEAR_QUARTER.search(text):
+        return Span(int(match[1]), None, int(match[2] or match[3]))
+    quarter = _bare_quarter(text)
+    return None if quarter is None else Span(None, None, quarter)
+
+
+def _bare_quarter(text: str) -> int | None:
+    if match := _ORDINAL.search(text):
+        return _ORDINALS[match[1]]
+    if match := _QUARTER.search(text) or _NUMBERED.search(text):
+        return int(match[1] or match[2]) if match.re is _QUARTER else int(match[1])
+    return None
+
+
+def _range_span(text: str) -> Span | None:
+    if match := _RANGE.search(text):
+        month, year = int(match[4]), _full_year(match[6])
+        return Span(year, month) if 1 <= month <= 12 else None
+    if match := _MONTH_RANGE.search(text):
+        return Span(_full_year(match[2]), dates.month_number(match[1]))
+    return None
+
+
+def of_cell(cell: Cell) -> Span | None:
+    """Read a cell of a period column; ``None`` when it names no period beyond doubt."""
+    if isinstance(cell, date):
+        return _of_date(cell)
+    return _of_text_cell(" ".join(text_of(cell).upper().split()))
+
+
+@lru_cache(maxsize=4096)
+def _of_text_cell(text: str) -> Span | None:
+    if match := re.fullmatch(rf"(?:(?:TAX\s*)?Y(?:EA)?R|TY|CY|FY|FOR)?\.?\s*'?({_YEAR4}|(?<=Y)\d\d|(?<=')\d\d)", text):
+        return Span(_full_year(match[1]))
+    if match := re.fullmatch(r"(\d\d)(0[1-9]|1[0-2])01", text):
+        return Span(2000 + int(match[1]), int(match[2]))
+    if re.fullmatch(r"[1-4]", text):
+        return Span(None, None, int(text))
+    if span := _range_span(text):
+        return span
+    try:
+        return _of_date(dates.parse_us(text))
+    except ValueError:
+        pass
+    span = _quarter_span(text)
+    if span and span.year is None and (year := _lone_year(text)):
+        return Span(year, None, span.quarter)
+    return span or _month_span(text) or (Span(year) if (year := _lone_year(text)) else None)
+
+
+def _month_span(text: str) -> Span | None:
+    if match := _ISO_MONTH.search(text) or _COMPACT.search(text):
+        return Span(int(match[1]), int(match[2]))
+    if match := _MONTH_YEAR.search(text):
+        return Span(int(match[2]), int(match[1]))
+    if match := _NAMED_MONTH.search(text) or _NAMED_MONTH_SHORT.fullmatch(text):
+        return Span(_full_year(match[2]), dates.month_number(match[1]))
+    return None
+
+
+def _lone_year(text: str) -> int | None:
+    if match := _TAX_YEAR.search(text):
+        return _full_year(match[1])
+    years = set(_BARE_YEAR.findall(_LONG_DIGITS.sub(" ", _FULL_DATE.sub(" ", text))))
+    return int(years.pop()) if len(years) == 1 else None
+
+
+@lru_cache(maxsize=4096)
+def of_memo(text: str) -> Span | None:
+    """Find a period in free text: a range, a quarter, a tax year. Days are not periods; two years are none."""
+    text = " ".join(text.upper().split())
+    if span := _range_span(text):
+        return span
+    text = _LONG_DIGITS.sub(" ", _FULL_DATE.sub(" ", text))
+    span = _quarter_span(text)
+    if span and span.year is not None:
+        return span
+    year = _lone_year(text)
+    if span:
+        return Span(year, None, span.quarter)
+    if match := re.search(rf"\bPERIOD\s*:?\s*(?:(0?[1-9]|1[0-2])/({_YEAR4})|({_YEAR4})-?(0[1-9]|1[0-2]))(?!\d)", text):
+        return Span(int(match[2] or match[3]), int(match[1] or match[4]))
+    return Span(year) if year else None
+
+
+def merge(first: Span | None, second: Span | None) -> Span | None:
+    """Fill what the first leaves open from the second, unless they contradict each other on the year."""
+    if first is None or second is None:
+        return first or second
+    if first.year and second.year and first.year != second.year:
+        return first
+    return Span(first.year or second.year, first.month or second.month, first.quarter or second.quarter)
+
+
+def resolve(span: Span | None, form: str | None, kind: PaymentKind, paid: date | None = None) -> TaxPeriod | None:
+    """Return the tax period that a stated span means beside a form and a kind; ``None`` where it stays open."""
+    if span is None or (span.year and paid and span.year > paid.year + 1):
+        # Nobody pays for a year after the next: four digits of that size are another kind of number.
+        return None
+    known = codes.forms().get(form) if form else None
+    if known is not None and known.rhythm == "quarterly":
+        return _quarterly(span, paid)
+    if span.year is None:
+        return None
+    if span.month is not None:
+        if known is not None and not known.fiscal and span.month != 12:
+            # No such period exists for a calendar-year form: a monthly deposit of Form 940 or 945 belongs to the year.
+            return TaxPeriod(span.year, 12) if kind == "deposit" else None
+        return TaxPeriod(span.year, span.month)
+    if span.quarter is not None and known is None and kind not in ("estimated", "extension", "balance_due"):
+        return None
+    return TaxPeriod(span.year, 12)
+
+
+def _quarterly(span: Span, paid: date | None) -> TaxPeriod | None:
+    quarter = span.quarter or (-(-span.month // 3) if span.month else None)
+    if quarter is None:
+        return None
+    if span.year is not None:
+        return TaxPeriod(span.year, quarter * 3)
+    if paid is None:
+        return None
+    return TaxPeriod(paid.year if paid.month > (quarter - 1) * 3 else paid.year - 1, quarter * 3)

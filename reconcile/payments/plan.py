@@ -1,0 +1,152 @@
+"""Decide how one table is to be read: its heading row, its columns, whose list it is, and how its signs and dates run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from reconcile.config import PaidSign, RecordMapping
+from reconcile.model import Method, PaymentKind, TaxPeriod, Tin, TinKind
+from reconcile.payments import cells, periods, words
+from reconcile.payments.headers import Columns, Header
+from reconcile.payments.table import Cell, Row, text_of
+
+Mode = Literal["list", "bank", "books"]
+"""``list``: every row is a tax payment unless it says otherwise. ``bank``, ``books``: only rows that name the IRS are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """Hold what the rows above the headings state for the whole table."""
+
+    tins: tuple[tuple[str, Tin], ...] = ()
+    form: str | None = None
+    kind: PaymentKind = "unknown"
+    year: int | None = None
+
+    @property
+    def lone_tin(self) -> Tin | None:
+        """Return the taxpayer number when the titles name exactly one."""
+        found = {tin for _, tin in self.tins}
+        return found.pop() if len(found) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Hold everything that the reading of one table depends on."""
+
+    layout: str
+    why: str
+    header: Header | None
+    columns: Columns
+    mode: Mode
+    first: int
+    width: int
+    paid_sign: PaidSign = "either"
+    day_first: bool = False
+    tin_kind: TinKind | None = None
+    titles: Titles = field(default_factory=Titles)
+    mapping: RecordMapping | None = None
+    type_is_kind: bool = False
+    by_type: bool = False
+    confirmed: bool = False
+    method: Method = "unknown"
+
+
+_TITLE_TIN = re.compile(
+    r"(?:^|[/;,|(]|\s)([A-Za-z][\w.'-]*(?:\s+[A-Za-z][\w.'-]*)?)?\s*\(?"
+    r"\b(SSN|EIN|FEIN|TIN|ITIN|Taxpayer ID)\b\s*(?:no\.?|#|number)?\s*[:=]?\s*"
+    r"((?:[Xx*#\d]{3}-[Xx*#\d]{2}-|[Xx*#\d]{2}-[Xx*#\d]{3}|[Xx*#]+-?|ending(?: in)?\s*)?\d{4,9})",
+    re.IGNORECASE,
+)
+
+
+def read_titles(rows: Sequence[Row]) -> Titles:
+    """Read form, kind, year and taxpayer numbers from the title rows above a table."""
+    texts = [" ".join(text.split()) for row in rows for cell in row.cells if (text := text_of(cell))]
+    if not texts:
+        return Titles()
+    tins = []
+    for text in texts:
+        for match in _TITLE_TIN.finditer(text):
+            tin = words.tin_of_cell(match[3], words.tin_kind_word(match[2]))
+            if tin:
+                tins.append(((match[1] or "").strip().casefold(), tin))
+    joined = " ; ".join(texts)
+    form = words.form_in(joined)
+    kind = form[1] if form and form[1] != "unknown" else words.kind_in(joined)
+    span = periods.of_memo(joined) if form or kind != "unknown" else None
+    return Titles(tuple(tins), form[0] if form else None, kind, span.year if span and span.month is None else None)
+
+
+def mode_of(columns: Columns, header: Header | None, type_is_kind: bool) -> Mode:
+    """Tell a taxpayer's own list of tax payments from a bank's or a ledger's export, by its columns."""
+    taxy = {"form", "kind", "tin", "quarter"} & columns.keys()
+    if (
+        taxy == {"tin"}
+        and columns.keys() & {"memo", "payee", "account", "balance"}
+        and header
+        and header.texts[columns["tin"][0]].strip().casefold().startswith("last")
+    ):
+        # Banks print the last four digits of a card under such a heading.
+        taxy = set()
+        del columns["tin"]
+    if "period" in columns and not ("account" in columns and _plain_period(header, columns)):
+        taxy.add("period")
+    if taxy or type_is_kind:
+        return "list"
+    if "balance" in columns and "account" not in columns:
+        return "bank"
+    if "account" in columns or "type" in columns or "payee" in columns or "memo" in columns:
+        return "books"
+    return "list"
+
+
+def _plain_period(header: Header | None, columns: Columns) -> bool:
+    # A ledger's "Period" is the month it was booked in, not a tax period.
+    return header is not None and header.texts[columns["period"][0]].strip().casefold() == "period"
+
+
+def type_names_kinds(rows: Sequence[Row], columns: Columns) -> bool:
+    """Tell whether a column headed Type holds kinds of tax payment rather than kinds of bank entry."""
+    if "type" not in columns or "balance" in columns or "account" in columns:
+        return False
+    index = columns["type"][0]
+    values = [text for row in rows[:60] if index < len(row.cells) and (text := text_of(row.cells[index]))]
+    return bool(values) and all(_is_kind(text) for text in values)
+
+
+def _is_kind(text: str) -> bool:
+    if text.upper() in ("DEPOSIT", "PAYMENT", "ACH", "CHECK"):
+        return False
+    return words.kind_in(text) != "unknown" or words.form_of_cell(text) is not None
+
+
+def sign_of(rows: Sequence[Row], columns: Columns) -> PaidSign:
+    """Find which sign means paid in a single amount column: minus, as soon as any row carries one."""
+    if "amount" not in columns:
+        return "either"
+    index = columns["amount"][0]
+    for row in rows:
+        if index < len(row.cells) and _is_negative(row.cells[index]):
+            return "negative"
+    return "positive"
+
+
+def _is_negative(cell: Cell) -> bool:
+    try:
+        return cells.amount_of(cell) < 0
+    except ValueError:
+        return False
+
+
+def column_cells(rows: Sequence[Row], index: int) -> list[Cell]:
+    """Return one column of a table."""
+    return [row.cells[index] for row in rows if index < len(row.cells)]
+
+
+def constant_period(mapping: RecordMapping | None) -> TaxPeriod | None:
+    """Return the period that the client file states for every row of a table."""
+    return mapping.period if mapping else None

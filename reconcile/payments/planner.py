@@ -1,0 +1,253 @@
+"""Choose the layout of one table: the client file, then a known layout, then headings understood by their words."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reconcile.config import PaidSign, RecordMapping
+from reconcile.model import Problem
+from reconcile.payments import balance, cells, headers, layouts_, plan, words
+from reconcile.payments.headers import Columns, Field, Header
+from reconcile.payments.layouts_ import Layout
+from reconcile.payments.plan import Plan
+from reconcile.payments.table import Row, Sheet, text_of
+from reconcile.privacy import mask_text
+
+if TYPE_CHECKING:
+    from reconcile.files import InputFile
+
+
+class LayoutError(Exception):
+    """Carry the problem of a table whose stated layout does not fit it."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.what)
+        self.problem = problem
+
+
+def make_plan(sheet: Sheet, mapping: RecordMapping | None, file: InputFile) -> Plan | None:
+    """Return how to read a table, or ``None`` when it has no layout that is known.
+
+    Raises:
+        LayoutError: when the client file names a column or a preset that the table does not have.
+    """
+    if mapping and mapping.columns:
+        return _mapped(sheet, mapping, file)
+    stated = sheet.preset or (mapping.preset if mapping else None)
+    if stated:
+        return _preset(sheet, mapping, stated, file)
+    if known := _known(sheet):
+        layout, header, exact = known
+        how = "these are its headings" if exact else "its headings are among those found"
+        return _finish(
+            sheet,
+            Found(header, layout.columns_in(header.texts), layout, f"{layout.title}: {how}, in row {header.number}"),
+            mapping,
+        )
+    if found := headers.find(sheet.rows):
+        header = found[0]
+        columns = headers.columns_of(header.texts)
+        named = mask_text(header.texts[columns["date"][0]])
+        return _finish(
+            sheet,
+            Found(header, columns, None, f'headings in row {header.number} understood by their words (date: "{named}")'),
+            mapping,
+        )
+    layout_ = layouts_.by_shape(sheet.rows)
+    if layout_ is None:
+        return None
+    why = f"{layout_.title}: every row has its shape (it has no headings)"
+    return _finish(sheet, Found(_no_header(sheet), layout_.columns_by_position(), layout_, why), mapping)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hold the headings and columns that were found for a table, the layout they are of, and why it was chosen."""
+
+    header: Header
+    columns: Columns
+    layout: Layout | None
+    why: str
+
+
+def _no_header(sheet: Sheet) -> Header:
+    width = max((len(row.cells) for row in sheet.rows), default=0)
+    return Header(-1, 0, ("",) * width)
+
+
+def _known(sheet: Sheet) -> tuple[Layout, Header, bool] | None:
+    best: tuple[Layout, Header, bool] | None = None
+    for index, row, texts in headers.candidates(sheet.rows):
+        if found := layouts_.by_headings(texts):
+            if found[1]:
+                return found[0], Header(index, row.number, texts), True
+            best = best or (found[0], Header(index, row.number, texts), False)
+    return best
+
+
+def _preset(sheet: Sheet, mapping: RecordMapping | None, name: str, file: InputFile) -> Plan | None:
+    layout = layouts_.by_name(name)
+    if layout is None:
+        raise LayoutError(_unknown_preset(sheet, mapping, name, file))
+    if layout.shape:
+        found = layouts_.by_shape(sheet.rows)
+        if found is not layout:
+            raise LayoutError(_not_preset(sheet, mapping, layout, file))
+        return _finish(
+            sheet, Found(_no_header(sheet), layout.columns_by_position(), layout, f"{layout.title}, says client.toml"), mapping
+        )
+    wanted = layout.exact or layout.required
+    for index, row in enumerate(sheet.rows[: headers.SEARCHED_ROWS]):
+        texts = headers.texts_of(row.cells)
+        if wanted <= {headers.normalise(text) for text in texts}:
+            header = Header(index, row.number, texts)
+            why = f"{layout.title}, says client.toml" if not sheet.preset else f"{layout.title}, told by its content"
+            return _finish(sheet, Found(header, layout.columns_in(texts), layout, why), mapping)
+    raise LayoutError(_not_preset(sheet, mapping, layout, file))
+
+
+def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
+    header, columns, layout = found.header, found.columns, found.layout
+    rows = sheet.rows[header.index + 1 :]
+    type_is_kind = layout is None and plan.type_names_kinds(rows, columns)
+    mode = layout.mode if layout else plan.mode_of(columns, header, type_is_kind)
+    day_first = _day_first(rows, columns, mapping)
+    proof = balance.prove(rows, columns) if mode == "bank" else None
+    why = found.why + ("; dates day first" if day_first else "; dates month first")
+    if proof and proof.proven:
+        why += f"; the running balance proves {proof.held} of {proof.steps} steps"
+    return Plan(
+        layout=layout.name if layout else "client.toml" if mapping and mapping.columns else "by-headings",
+        why=why,
+        header=header,
+        columns=columns,
+        mode=mode,
+        first=header.index + 1,
+        width=len(header.texts),
+        paid_sign=_sign(rows, found, mode, proof),
+        day_first=day_first,
+        tin_kind=words.tin_kind_word(header.texts[columns["tin"][0]]) if "tin" in columns else None,
+        titles=plan.read_titles(sheet.rows[: max(header.index, 0)]),
+        mapping=mapping,
+        type_is_kind=type_is_kind,
+        by_type=layout is not None and layout.paid_sign == "by_type",
+        confirmed=layout is not None and layout.name == "confirmation",
+        method=layout.method if layout else "unknown",
+    )
+
+
+def _sign(rows: Sequence[Row], found: Found, mode: plan.Mode, proof: balance.Proof | None) -> PaidSign:
+    """Return which sign means paid: as the layout says, as the running balance proves, else minus where any row carries one."""
+    layout = found.layout
+    if layout and layout.paid_sign and layout.paid_sign != "by_type":
+        return layout.paid_sign
+    if mode == "list":
+        return "either"
+    if proof and proof.proven:
+        return "negative" if proof.negative_is_out else "positive"
+    return plan.sign_of(rows, found.columns)
+
+
+def _day_first(rows: Sequence[Row], columns: Columns, mapping: RecordMapping | None) -> bool:
+    if mapping and mapping.date_order:
+        return mapping.date_order == "dmy"
+    return any(cells.proves_day_first(plan.column_cells(rows, index)) for index in columns.get("date", ()))
+
+
+def _mapped(sheet: Sheet, mapping: RecordMapping, file: InputFile) -> Plan | None:
+    header = _mapped_header(sheet, mapping)
+    if header is None:
+        return None
+    columns = headers.columns_of(header.texts)
+    lookup = {" ".join(text.split()).casefold(): index for index, text in reversed(list(enumerate(header.texts))) if text}
+    stated: dict[str, int] = {}
+    for key, value in mapping.columns:
+        index = value - 1 if isinstance(value, int) else lookup.get(" ".join(value.split()).casefold())
+        if index is None:
+            raise LayoutError(_missing(sheet, header, mapping, str(value), file))
+        stated[key] = index
+    if mapping.keep and mapping.keep.column.casefold() not in {text.casefold() for text in header.texts}:
+        raise LayoutError(_missing(sheet, header, mapping, mapping.keep.column, file))
+    taken = set(stated.values())
+    columns = {field: rest for field, indexes in columns.items() if (rest := tuple(i for i in indexes if i not in taken))}
+    if "amount" in stated:
+        columns.pop("paid", None)
+        columns.pop("received", None)
+    for key, index in stated.items():
+        columns[_as_field(key)] = (index,)
+    if "date" not in columns or not headers.has_amount(columns):
+        raise LayoutError(_incomplete(sheet, header, file))
+    return _finish(
+        sheet, Found(header, columns, None, f"client.toml, line {mapping.line}; headings in row {header.number}"), mapping
+    )
+
+
+def _as_field(key: str) -> Field:
+    return key  # type: ignore[return-value]
+
+
+def _mapped_header(sheet: Sheet, mapping: RecordMapping) -> Header | None:
+    """Find the row that holds most of the headings the client file names."""
+    if mapping.header_row is not None:
+        for index, row in enumerate(sheet.rows):
+            if row.number == mapping.header_row:
+                return Header(index, row.number, tuple(text_of(cell) for cell in row.cells))
+        return _no_header(sheet) if mapping.header_row == 0 else None
+    wanted = {" ".join(value.split()).casefold() for _, value in mapping.columns if isinstance(value, str)}
+    best: tuple[int, Header] | None = None
+    for index, row in enumerate(sheet.rows[: headers.SEARCHED_ROWS]):
+        texts = tuple(text_of(cell) for cell in row.cells)
+        hits = len(wanted & {" ".join(text.split()).casefold() for text in texts})
+        if hits and (best is None or hits > best[0]):
+            best = hits, Header(index, row.number, texts)
+    if best:
+        return best[1]
+    found = headers.find(sheet.rows)
+    return found[0] if found else None
+
+
+def _where(sheet: Sheet, file: InputFile) -> str:
+    return f'{file.name}, sheet "{mask_text(sheet.name)}"' if sheet.name else file.name
+
+
+def _missing(sheet: Sheet, header: Header, mapping: RecordMapping, wanted: str, file: InputFile) -> Problem:
+    what = (
+        f'client.toml, line {mapping.line}, names the column "{mask_text(wanted)}", which is not there: 0 payments read.'
+        f" Headings found in row {header.number}: {mask_text(header.shown)}."
+    )
+    todo = "Correct the name in client.toml, or export the file with the same columns as before."
+    return Problem("record_mapping", _where(sheet, file), what, todo, True, file.source_id)
+
+
+def _incomplete(sheet: Sheet, header: Header, file: InputFile) -> Problem:
+    what = (
+        f"client.toml leaves the date or the amount without a column: 0 payments read. Headings found: {mask_text(header.shown)}."
+    )
+    todo = 'Add  date = "…"  and  amount = "…"  (or paid and received) to the [[payments]] of this file.'
+    return Problem("record_mapping", _where(sheet, file), what, todo, True, file.source_id)
+
+
+def _unknown_preset(sheet: Sheet, mapping: RecordMapping | None, name: str, file: InputFile) -> Problem:
+    known = [layout.name for layout in layouts_.all_layouts()]
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+    line = mapping.line if mapping else 0
+    what = f'client.toml, line {line}: no layout is called "{mask_text(name)}", 0 payments read.'
+    todo = f'Did you mean "{near[0]}"?' if near else "Known layouts: " + ", ".join(known) + "."
+    return Problem("record_mapping", _where(sheet, file), what, todo, True, file.source_id)
+
+
+def _not_preset(sheet: Sheet, mapping: RecordMapping | None, layout: Layout, file: InputFile) -> Problem:
+    line = mapping.line if mapping else 0
+    shown = next(
+        (mask_text(" | ".join(text_of(cell)[:40] for cell in row.cells)) for row in sheet.rows if row.cells), "(no rows)"
+    )
+    expected = " | ".join(sorted(layout.exact or layout.required)) or "rows without headings: " + ", ".join(layout.shape)
+    what = (
+        f'client.toml, line {line}, names the layout "{layout.name}", which this is not: 0 payments read.'
+        f" Expected: {expected}. First row: {shown}."
+    )
+    todo = "Remove the preset so that the layout is found by itself, or name the columns."
+    return Problem("record_mapping", _where(sheet, file), what, todo, True, file.source_id)

@@ -1,0 +1,94 @@
+"""Read QIF and IIF, the exchange formats of Quicken and QuickBooks Desktop."""
+
+from __future__ import annotations
+
+import csv
+import re
+
+from reconcile.payments.table import Row, Sheet
+
+QIF_HEADINGS = ("QIF D", "QIF T", "QIF N number", "QIF N word", "QIF P", "QIF M", "QIF L")
+IIF_HEADINGS = ("TRNSTYPE", "DATE", "ACCNT", "NAME", "AMOUNT", "DOCNUM", "MEMO", "SPL ACCNT", "SPL MEMO")
+_CASH_TYPES = re.compile(r"!type:\s*(?:bank|ccard|cash|oth a|oth l)\b", re.IGNORECASE)
+
+
+def is_qif(text: str) -> bool:
+    """Tell whether a text is QIF: its first line names a type of list."""
+    return re.match(r"\s*!(?:type|account|option|clear)\b", text, re.IGNORECASE) is not None
+
+
+def is_iif(text: str) -> bool:
+    """Tell whether a text is IIF: a line defines the columns of transactions."""
+    return re.search(r'^"?!TRNS"?\t', text, re.MULTILINE) is not None
+
+
+def read_qif(text: str) -> Sheet:
+    """Return the records of all bank, card and cash lists; row n is the n-th record."""
+    rows = [Row(0, QIF_HEADINGS)]
+    record: dict[str, str] = {}
+    number, wanted = 0, True
+    for line in text.splitlines():
+        line = line.strip()
+        if line.startswith("!"):
+            wanted, record = _CASH_TYPES.match(line) is not None, {}
+        elif line.startswith("^"):
+            if wanted and record:
+                number += 1
+                rows.append(_qif_row(number, record))
+            record = {}
+        elif line and wanted:
+            tag, value = line[0].upper(), line[1:].strip()
+            record.setdefault("T" if tag == "U" else tag, value)
+    if wanted and record:
+        rows.append(_qif_row(number + 1, record))
+    return Sheet(None, tuple(rows), preset="qif")
+
+
+def _qif_row(number: int, record: dict[str, str]) -> Row:
+    num = record.get("N", "")
+    day = record.get("D", "").replace(" ", "")
+    is_number = num.isdigit()
+    return Row(
+        number,
+        (
+            day,
+            record.get("T", ""),
+            num if is_number else "",
+            "" if is_number else num,
+            record.get("P", ""),
+            record.get("M", ""),
+            record.get("L", ""),
+        ),
+    )
+
+
+def read_iif(text: str) -> Sheet:
+    """Return the transactions, one row each with accounts and notes of its other legs; rows are numbered by their TRNS line."""
+    rows = [Row(0, IIF_HEADINGS)]
+    columns: dict[str, list[str]] = {}
+    current: dict[str, str] | None = None
+    legs: list[dict[str, str]] = []
+    start = 0
+    for number, cells in enumerate(csv.reader(text.splitlines(), delimiter="\t"), start=1):
+        tag = cells[0].strip().upper() if cells else ""
+        if tag in ("!TRNS", "!SPL"):
+            columns[tag[1:]] = [cell.strip().upper() for cell in cells]
+        elif tag in ("TRNS", "SPL"):
+            values = {name: cell.strip() for name, cell in zip(columns.get(tag, []), cells, strict=False)}
+            if tag == "TRNS":
+                current, legs, start = values, [], number
+            else:
+                legs.append(values)
+        elif tag == "ENDTRNS" and current is not None:
+            rows.append(_iif_row(start, current, legs))
+            current = None
+    if current is not None:
+        rows.append(_iif_row(start, current, legs))
+    return Sheet(None, tuple(rows), preset="iif")
+
+
+def _iif_row(number: int, trns: dict[str, str], legs: list[dict[str, str]]) -> Row:
+    own = tuple(trns.get(heading, "") for heading in IIF_HEADINGS[:7])
+    accounts = " ".join(leg["ACCNT"] for leg in legs if leg.get("ACCNT"))
+    notes = " ".join(dict.fromkeys(leg["MEMO"] for leg in legs if leg.get("MEMO") and leg["MEMO"] != trns.get("MEMO")))
+    return Row(number, (*own, accounts, notes))

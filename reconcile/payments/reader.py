@@ -1,0 +1,79 @@
+"""Read one file of payment records from its bytes to a ``RecordFile``: open, find the layout, take the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from reconcile.config import RecordMapping, Settings
+from reconcile.model import Document, Problem, RecordFile
+from reconcile.payments import unknown
+from reconcile.payments.gathered import Gathered
+from reconcile.payments.open_ import Unopened, open_book
+from reconcile.payments.plan import Plan
+from reconcile.payments.planner import LayoutError, make_plan
+from reconcile.payments.rows import TableReader
+from reconcile.payments.table import Sheet
+
+if TYPE_CHECKING:
+    from reconcile.files import InputFile
+
+
+def read(file: InputFile, document: Document | None, settings: Settings) -> RecordFile:
+    """Return what one file of payment records says; whatever is wrong with it is a problem in the result, never an exception."""
+    try:
+        book = open_book(file, document)
+    except Unopened as error:
+        return _failed(file, Problem("record_unreadable", file.name, error.what, error.todo, True, file.source_id))
+    into = Gathered(problems=list(book.problems))
+    reader = TableReader(file.name, file.source_id, settings, into)
+    plans: list[Plan] = []
+    unplanned: list[Sheet] = []
+    errors: list[Problem] = []
+    mappings = settings.mappings_for(file.name)
+    for sheet in book.sheets:
+        mapping = _mapping_for(mappings, sheet)
+        if mappings and mapping is None and sheet.name is not None and any(one.sheet for one in mappings):
+            continue
+        try:
+            plan = make_plan(sheet, mapping, file)
+        except LayoutError as error:
+            errors.append(error.problem)
+            continue
+        if plan is None:
+            unplanned.append(sheet)
+        else:
+            plans.append(plan)
+            reader.read(sheet, plan)
+    into.problems += errors
+    if not plans and not errors:
+        into.problems.append(unknown.problem(file, book.sheets))
+    elif plans:
+        into.problems += [unknown.problem(file, [sheet]) for sheet in unplanned if unknown.may_hold_payments(sheet)]
+    return _result(file, into, plans)
+
+
+def _mapping_for(mappings: Sequence[RecordMapping], sheet: Sheet) -> RecordMapping | None:
+    name = (sheet.name or "").strip().casefold()
+    named = next((one for one in mappings if one.sheet and one.sheet.strip().casefold() == name), None)
+    return named or next((one for one in mappings if one.sheet is None), None)
+
+
+def _failed(file: InputFile, problem: Problem) -> RecordFile:
+    return RecordFile(file.source_id, "none", problem.what, None, 0, (), (), (problem,))
+
+
+def _result(file: InputFile, into: Gathered, plans: Sequence[Plan]) -> RecordFile:
+    first = plans[0] if plans else None
+    sheets = list(dict.fromkeys(row.sheet for row in into.set_aside))
+    layouts = list(dict.fromkeys(plan.layout for plan in plans))
+    return RecordFile(
+        source=file.source_id,
+        layout=", ".join(layouts) or "none",
+        why="; ".join(dict.fromkeys(plan.why for plan in plans)) or "layout not recognised",
+        header_row=(first.header.number or None) if first and first.header else None,
+        rows=into.rows,
+        payments=tuple(into.payments),
+        set_aside=tuple(sorted(into.set_aside, key=lambda row: (sheets.index(row.sheet), row.row))),
+        problems=tuple(into.problems),
+    )

@@ -1,0 +1,274 @@
+"""Turn the rows of one table into payments, rows set aside with their reason, and problems: each row is exactly one of them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import date
+
+from reconcile.config import Settings
+from reconcile.model import Payment, Problem, SetAside
+from reconcile.payments import cells, classify, details, money_out, statuses, words
+from reconcile.payments.classify import Verdict
+from reconcile.payments.entry import Entry
+from reconcile.payments.gathered import Gathered
+from reconcile.payments.headers import Field
+from reconcile.payments.plan import Plan
+from reconcile.payments.table import Row, Sheet, is_blank, masked, raw_text, text_of
+from reconcile.privacy import mask_text
+
+_TOTAL = re.compile(
+    r"(?:sub|grand )?-?\s?totals?\b.*|.*\btotals?:?|sum\b.*"
+    r"|(?:beginning|starting|opening|ending|closing)\s+bal(?:ance)?\b.*|balance (?:change|forward|brought).*",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(r"\s*\(\d+\)$")
+_TELLING: tuple[Field, ...] = ("date", "form", "period", "quarter", "kind", "payee", "who", "tin", "status")
+_OWN_PAYMENT = Verdict("payment", "listed as a tax payment")
+
+
+class _Unreadable(Exception):
+    """Say what is wrong with one row, and what to do."""
+
+    def __init__(self, what: str, todo: str) -> None:
+        super().__init__(what)
+        self.what, self.todo = what, todo
+
+
+class _Aside(Exception):
+    """Say why one row is not a payment."""
+
+
+class TableReader:
+    """Read one table by its plan."""
+
+    def __init__(self, name: str, source: str, settings: Settings, into: Gathered) -> None:
+        self._name, self._source, self._settings, self._into = name, source, settings, into
+        self._group = ""
+        self._taken: list[Entry] = []
+
+    def read(self, sheet: Sheet, plan: Plan) -> None:
+        """Take every row below the headings."""
+        into = self._into
+        self._group, self._taken = "", []
+        for row in sheet.rows[plan.first :]:
+            if row.broken is None and is_blank(row.cells):
+                continue
+            into.rows += 1
+            try:
+                self._take(row, sheet, plan)
+            except _Aside as reason:
+                into.set_aside.append(SetAside(row.number, str(reason), sheet.name))
+            except _Unreadable as error:
+                into.unreadable += 1
+                self._problem(row, sheet, error.what, error.todo)
+        if plan.mode == "books":
+            money_out.drop_second_legs(plan, into, self._taken)
+
+    def _problem(self, row: Row, sheet: Sheet, what: str, todo: str, *, blocking: bool = True) -> None:
+        place = f'sheet "{mask_text(sheet.name)}", row {row.number}' if sheet.name else f"row {row.number}"
+        code = "record_row_unreadable" if blocking else "record_cell_unread"
+        self._into.problems.append(Problem(code, f"{self._name}, {place}", mask_text(what), todo, blocking, self._source))
+
+    def _take(self, row: Row, sheet: Sheet, plan: Plan) -> None:
+        if row.broken:
+            raise _Unreadable(row.broken, "Correct the line in the program that wrote it, or in a text editor, and run again.")
+        if row.repeats:
+            raise _Aside(row.repeats)
+        entry = Entry(row, plan, self._group)
+        self._refuse_furniture(entry)
+        verdict = self._verdict(entry)
+        if verdict.kind != "payment":
+            raise _Aside(verdict.reason)
+        status = statuses.of_entry(entry)
+        if status.gone:
+            raise _Aside(status.gone)
+        self._check_width(entry, sheet)
+        paid = self._date(entry)
+        amount = self._amount(entry, verdict)
+        found = details.read(entry, plan, self._settings, verdict, paid)
+        self._report_unread(entry, sheet, found)
+        self._taken.append(entry)
+        self._into.payments.append(
+            Payment(
+                id=self._id(paid, amount, found),
+                source=self._source,
+                row=row.number,
+                raw=raw_text(row.cells),
+                date=paid,
+                amount=amount,
+                tin=found.tin,
+                form=found.form,
+                period=found.period,
+                kind=found.kind,
+                method=found.method,
+                reference=masked(found.reference) if found.reference else None,
+                sheet=sheet.name,
+                payee=masked(entry.text("payee") or (entry.group if plan.mode == "books" else "")) or None,
+                set_aside=None if plan.confirmed and status.name == "scheduled" else status.waiting,
+                status=status.name,
+            )
+        )
+
+    def _id(self, paid: date, amount: int, found: details.Details) -> str:
+        last4 = found.tin.last4 if found.tin else ""
+        facts = f"{paid}|{amount}|{found.form or ''}|{found.period or ''}|{found.kind}|{last4}|{found.reference or ''}"
+        self._into.ids[facts] += 1
+        return payment_id(facts, self._into.ids[facts])
+
+    def _refuse_furniture(self, entry: Entry) -> None:
+        row, plan = entry.row, entry.plan
+        header = plan.header
+        if header and entry.texts and entry.texts == list(header.texts):
+            raise _Aside("headings repeated")
+        keep = plan.mapping.keep if plan.mapping else None
+        if keep and header:
+            index = next(i for i, text in enumerate(header.texts) if text.casefold() == keep.column.casefold())
+            value = text_of(row.cells[index]) if index < len(row.cells) else ""
+            if value.casefold() not in {word.casefold() for word in keep.words}:
+                raise _Aside(f'client.toml keeps only other values of "{mask_text(keep.column)}"')
+        if not self._has_date(entry):
+            texts = [text for cell in row.cells if (text := text_of(cell))]
+            if any(_TOTAL.fullmatch(text) for text in texts):
+                self._group = ""
+                raise _Aside("total or balance line")
+            if not self._has_amount_text(entry):
+                if len(texts) == 1:
+                    self._group = _COUNT.sub("", texts[0])
+                elif plan.mode == "list" and sum(1 for name in _TELLING if entry.text(name)) > 0:
+                    raise _Aside("not paid yet: no date and no amount")
+                raise _Aside("heading or note: no date and no amount")
+            if len(texts) == 1 or all(_is_number(text) or text.startswith("=") for text in texts):
+                raise _Aside("total or note: an amount without a date")
+
+    def _has_date(self, entry: Entry) -> bool:
+        try:
+            cells.date_of(entry.cell("date"), day_first=entry.plan.day_first)
+        except ValueError:
+            return False
+        return True
+
+    def _has_amount_text(self, entry: Entry) -> bool:
+        return any(entry.text(name) for name in ("amount", "paid", "received"))
+
+    def _verdict(self, entry: Entry) -> Verdict:
+        plan = entry.plan
+        if plan.mode == "list":
+            return _of_own_row(entry)
+        text = f"{entry.text('payee') or entry.group} {entry.text('memo')}".strip()
+        if plan.mode == "bank":
+            return classify.of_bank(text)
+        return _of_books(entry, text)
+
+    def _check_width(self, entry: Entry, sheet: Sheet) -> None:
+        if not sheet.ragged_matters:
+            return
+        row, width = entry.row, entry.plan.width
+        needed = max((entry.plan.columns[name][0] for name in ("amount", "date") if name in entry.plan.columns), default=0)
+        if len(row.cells) <= needed and self._has_date(entry):
+            raise _Unreadable(
+                f"has {len(row.cells)} cells under {width} headings: its columns may have moved.",
+                "Fill in the missing cells, so that each value stands under its heading.",
+            )
+        extra = [text for cell in row.cells[width:] if (text := text_of(cell))]
+        if extra:
+            raise _Unreadable(
+                f'has {len(row.cells)} cells under {width} headings ("{extra[0][:40]}" is left over):'
+                " a comma inside a cell may have moved its columns.",
+                "Put the cell with the comma in double quotes, or export the file again.",
+            )
+
+    def _date(self, entry: Entry) -> date:
+        cell = entry.cell("date")
+        text = text_of(cell)
+        if not text or cells.is_nothing_yet(cell):
+            if not self._has_amount_text(entry) or cells.is_nothing_yet(cell):
+                raise _Aside("not paid yet: no date of payment")
+            raise _Unreadable("has an amount but no date.", "Fill in the date of payment, or remove the row.")
+        try:
+            return cells.date_of(cell, day_first=entry.plan.day_first)
+        except ValueError as error:
+            if not self._has_amount_text(entry):
+                raise _Aside("not paid yet: no amount") from error
+            raise _Unreadable(f'the date "{text[:40]}" is {error}.', "Correct the date in the record, and run again.") from error
+
+    def _amount(self, entry: Entry, verdict: Verdict) -> int:
+        try:
+            moved = money_out.of_entry(entry, verdict)
+        except ValueError as error:
+            raise _Unreadable(str(error), "Correct the amount in the record, and run again.") from error
+        if moved.reason:
+            raise _Aside(moved.reason)
+        return moved.cents
+
+    def _report_unread(self, entry: Entry, sheet: Sheet, found: details.Details) -> None:
+        names = {"form": "form", "period": "tax period", "tin": "taxpayer number"}
+        short = sheet.ragged_matters and len(entry.row.cells) < entry.plan.width
+        if short and not found.unread:
+            what = f"has {len(entry.row.cells)} cells under {entry.plan.width} headings; the missing ones were read as blank."
+            self._problem(entry.row, sheet, what, "Check that each value stands under its heading.", blocking=False)
+        for name, text in found.unread:
+            if short:
+                raise _Unreadable(
+                    f"has {len(entry.row.cells)} cells under {entry.plan.width} headings,"
+                    f' and "{text[:40]}" stands under {names[name]}.',
+                    "Fill in the missing cells, so that each value stands under its heading.",
+                )
+            what = f'the {names[name]} "{text[:40]}" is not understood, and was left open.'
+            self._problem(entry.row, sheet, what, "Correct the cell if the payment should be checked against it.", blocking=False)
+
+
+def payment_id(facts: str, number: int) -> str:
+    """Return the id of a payment from its facts and its running number among equal ones."""
+    return "P-" + hashlib.sha256(f"{facts}|{number}".encode()).hexdigest()[:10]
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"[-($]*[\d,.]+\)?-?", text) is not None
+
+
+def _of_own_row(entry: Entry) -> Verdict:
+    state = entry.text("state")
+    if state and not re.search(r"\d", state) and not re.fullmatch(r"(?i)(?:us|usa|u\.s\.?|fed(?:eral)?|irs|n/?a|none|-+)", state):
+        return classify.STATE
+    form = entry.text("form")
+    if form and classify.is_state_form(form):
+        return classify.STATE
+    payee = entry.text("payee")
+    if not payee and entry.group and classify.of_agency(entry.group) is classify.STATE:
+        return classify.STATE
+    notes = f"{entry.text('kind')} {entry.text('type')} {entry.text('memo')}".strip()
+    noted = classify.of_bank(notes) if notes else classify.OTHER
+    if payee:
+        agency = classify.of_agency(payee)
+        if agency is None and classify.of_books(notes).kind != "payment" and not _names_form(entry):
+            return Verdict("not_tax", "paid to somebody other than the IRS")
+        if agency and agency.kind != "payment":
+            return agency
+    if noted.kind == "refund" or re.search(r"(?i)\brefund(?:ed)? (?:received|from|check)|^refund\b", notes):
+        return Verdict("refund", "refund or other money from the IRS, not a payment")
+    if not payee and noted.kind == "not_tax" and noted.reason.startswith(("state", "fee", "local")):
+        return noted
+    return Verdict("payment", "listed as a tax payment", method=noted.method) if noted.kind == "payment" else _OWN_PAYMENT
+
+
+def _names_form(entry: Entry) -> bool:
+    return any(
+        (text := entry.text(name)) and (words.form_of_cell(text) or words.kind_in(text) != "unknown") for name in ("form", "kind")
+    )
+
+
+def _of_books(entry: Entry, text: str) -> Verdict:
+    dropped = statuses.not_a_payment_type(entry.text("type"))
+    account = entry.text("account")
+    verdict = classify.of_books(text)
+    if verdict.candidate or verdict is classify.OTHER:
+        named = classify.of_agency(entry.text("payee") or entry.group)
+        verdict = named if named and named.kind == "payment" else verdict
+    if verdict.kind == "payment" and dropped:
+        return Verdict("not_tax", dropped)
+    if verdict is classify.OTHER and account:
+        named = classify.of_books(f"{text} {account}")
+        if named.kind == "payment" and dropped:
+            return Verdict("not_tax", dropped)
+    return verdict

@@ -1,0 +1,100 @@
+"""Tell from status words whether money moved: settled, still waiting, or never gone out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from reconcile.model import PaymentStatus
+from reconcile.payments.entry import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Say why a row is no payment (``gone``), or why it is one that has not settled (``waiting``)."""
+
+    gone: str | None = None
+    waiting: str | None = None
+    name: PaymentStatus = "settled"
+
+
+SETTLED = Status()
+_WORDS: tuple[tuple[re.Pattern[str], Status], ...] = (
+    (re.compile(r"\bVOID(?:ED)?\b"), Status(gone="voided in the record")),
+    (
+        re.compile(r"\bCANCELL?ED\b|\bCANCELL?ATION\b|\bDELETED\b|\bSTOP(?:PED)? PAY(?:MENT)?\b"),
+        Status(gone="cancelled in the record"),
+    ),
+    (
+        re.compile(r"\bFAILED\b|\bREJECT(?:ED)?\b|\bDECLINED\b|\bBLOCKED\b|\bUNSUCCESSFUL\b|\bERROR\b"),
+        Status(gone="failed: the money never left"),
+    ),
+    (
+        re.compile(r"\bRETURNED\b|\bREVERS(?:ED|AL)\b|\bBOUNCED\b|\bDISHONOU?RED\b|\bNSF\b|\bINSUFFICIENT FUNDS\b"),
+        Status(waiting="returned: the bank took the payment back", name="returned"),
+    ),
+    (
+        re.compile(r"\bNOT (?:YET )?PAID\b|\bUNPAID\b|\bNOT YET\b|\bTO BE PAID\b|\bDUE\b"),
+        Status(gone="not paid yet, says the record"),
+    ),
+    (
+        re.compile(
+            r"\bSCHEDULED?\b|\bPENDING\b|\bUPCOMING\b|\bPLANNED\b|\bPROCESSING\b|\bIN PROCESS\b|\bFUTURE\b|\bOPEN\b|\bPROJECTED\b"
+        ),
+        Status(waiting="scheduled or pending in the record: not settled yet", name="scheduled"),
+    ),
+)
+_IN_NOTES = re.compile(
+    r"^\W*VOID(?:ED)?\b|\bVOIDED\b|^\W*CANCELL?ED\b|\bNSF\b"
+    r"|\bRETURNED (?:CHECK|ITEM|PAYMENT|BY BANK)|\bPAYMENT (?:RETURNED|CANCELL?ED|REJECTED)\b"
+)
+
+
+@lru_cache(maxsize=2048)
+def of_words(text: str) -> Status:
+    """Judge the words of a status column."""
+    upper = text.upper()
+    return next((status for pattern, status in _WORDS if pattern.search(upper)), SETTLED)
+
+
+@lru_cache(maxsize=8192)
+def _of_notes(text: str) -> Status:
+    match = _IN_NOTES.search(text.upper())
+    return of_words(match[0]) if match else SETTLED
+
+
+def of_entry(entry: Entry) -> Status:
+    """Judge one row by its status column, and by plain words in its type and notes."""
+    columns = entry.plan.columns
+    for status in (
+        of_words(entry.text("status")) if "status" in columns else SETTLED,
+        _of_notes(entry.text("memo")) if "memo" in columns else SETTLED,
+        _of_notes(entry.text("type")) if "type" in columns else SETTLED,
+        _of_notes(entry.text("check")) if "check" in columns else SETTLED,
+    ):
+        if status is not SETTLED:
+            return status
+    return SETTLED
+
+
+_NOT_PAYMENTS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"^(?:VENDOR |SUPPLIER )?(?:CREDIT|BILL CREDIT|CREDIT MEMO|VENDOR CREDIT)$"), "vendor credit, not a payment"),
+    (re.compile(r"^BILL$|^INVOICE$|^PURCHASE ORDER$|^ESTIMATE$"), "a bill is not a payment"),
+    (re.compile(r"JOURNAL"), "journal entry: no money moved"),
+    (
+        re.compile(r"^DEPOSITS?$|^RECEIVE MONEY$|^SALES RECEIPT$|^RECEIVE PAYMENT$|^RECEIPT$|REFUND"),
+        "money in: refund or deposit, not a payment",
+    ),
+)
+
+
+@lru_cache(maxsize=2048)
+def _not_a_payment(text: str) -> str | None:
+    upper = " ".join(text.upper().split())
+    return next((reason for pattern, reason in _NOT_PAYMENTS if pattern.search(upper)), None)
+
+
+def not_a_payment_type(text: str) -> str | None:
+    """Return why a ledger's transaction type is no payment: a bill, a journal entry, a deposit."""
+    return _not_a_payment(text) if text else None

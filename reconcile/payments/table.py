@@ -1,0 +1,78 @@
+"""Define the grid of cells that every record format is turned into before anything is understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from reconcile.model import Problem
+from reconcile.privacy import mask_text
+
+Cell = str | int | float | date | None
+"""What one cell holds: text, a number as the sheet stores it, a day, or nothing."""
+
+_FOUR_DIGITS = re.compile(r"\d{4}")
+MAX_ROWS = 100_000
+MAX_COLUMNS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Hold one row with its number in the file, counted from 1.
+
+    ``broken`` says why its cells cannot be told apart; ``repeats`` that it is a copy which the format itself marks as one.
+    """
+
+    number: int
+    cells: Sequence[Cell]
+    broken: str | None = None
+    repeats: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Hold one table: the only one of a text file, or a sheet of a workbook. ``preset`` names a layout the format implies."""
+
+    name: str | None
+    rows: Sequence[Row]
+    preset: str | None = None
+    ragged_matters: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Hold all sheets of one file, with what was noticed while they were opened."""
+
+    sheets: tuple[Sheet, ...]
+    problems: tuple[Problem, ...] = ()
+    facts: tuple[str, ...] = field(default=())
+
+
+def text_of(cell: Cell) -> str:
+    """Return a cell as text: a whole number without a point, a day as ``YYYY-MM-DD``, nothing as an empty text."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e17 else repr(cell)
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return str(cell)
+
+
+def is_blank(cells: Sequence[Cell]) -> bool:
+    """Tell whether a row holds nothing but blanks."""
+    return not any(cell is not None and not (isinstance(cell, str) and (not cell or cell.isspace())) for cell in cells)
+
+
+def masked(text: str) -> str:
+    """Return the text with every TIN masked. Text without four digits in a row holds none, and is not searched further."""
+    return mask_text(text) if _FOUR_DIGITS.search(text) else text
+
+
+def raw_text(cells: Sequence[Cell]) -> str:
+    """Return a row as one line of text, TINs masked; blank cells are left out."""
+    return masked(" | ".join(" ".join(text.split()) for cell in cells if (text := text_of(cell))))

@@ -1,0 +1,219 @@
+"""Understand the words of tax people: forms, kinds of payment, ways of paying, taxpayer numbers, EFTPS tax type codes."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from importlib import resources
+from typing import cast
+
+from reconcile import codes
+from reconcile.model import Method, PaymentKind, Tin, TinKind
+
+# --- Forms ----------------------------------------------------------------------------------------------------------------
+
+_NAMES = (
+    r"1040-?ES|1040-?X|1040-?SR|1040-?NR|1040-?V|1040|1041-?ES|1041|1042|1065|1120-?W|1120-?S|1120S|1120-?X|1120"
+    r"|990-?PF|990-?T|990|941-?X|941-?SS|941|940|943|944|945|720|2290|706|709|8804|CT-?1|CT-?2|4868|CIVIL PENALT(?:Y|IES)"
+)
+_FORM_IN_TEXT = re.compile(
+    rf"(?<![\w#$.,/*-])(?<!CHECK )(?<!CK )(?<!CHK )(?<!# )(?<!NO )(?<!CHECK NO\. )"
+    rf"(?:FORMS?\s*)?(?:US\s*)?({_NAMES})(?![\w*/]|[.,]\d|-\d)"
+)
+_EMPLOYMENT_LIST = re.compile(r"\b941/94[34](?:/94[34])?\b")
+_IMPLIED: tuple[tuple[re.Pattern[str], PaymentKind], ...] = (
+    (re.compile(r"ES\b|1120-?W\b"), "estimated"),
+    (re.compile(r"\bCIVIL PEN"), "penalty"),
+    (re.compile(r"4868"), "extension"),
+    (re.compile(r"\d-?X\b"), "amended"),
+    (re.compile(r"1040-?V\b"), "balance_due"),
+)
+_TAX_TYPE = re.compile(r"(\d{4})([0-9B])")
+_TAX_TYPE_FORMS = {
+    "1040": "1040",
+    "1041": "1041",
+    "1042": "1042",
+    "1065": "1065",
+    "1120": "1120",
+    "0940": "940",
+    "9410": "941",
+    "0943": "943",
+    "9440": "944",
+    "0945": "945",
+    "9904": "990-T",
+    "7200": "720",
+    "2290": "2290",
+    "8804": "8804",
+}
+# Suffixes of the federal tax type codes. A payment designated to interest, fees or a section 6603 deposit has no kind of its own.
+_TAX_TYPE_KINDS: dict[str, PaymentKind] = {
+    "0": "amended",
+    "2": "extension",
+    "3": "unknown",
+    "4": "balance_due",
+    "5": "deposit",
+    "6": "estimated",
+    "7": "balance_due",
+    "8": "unknown",
+    "9": "penalty",
+    "B": "unknown",
+}
+
+
+_MARKS = str.maketrans({"\u2011": "-", "\u2013": "-", "_": " "})
+
+
+def _squeeze(text: str) -> str:
+    return " ".join(text.upper().translate(_MARKS).split())
+
+
+@lru_cache(maxsize=4096)
+def tax_type(text: str) -> tuple[str, PaymentKind] | None:
+    """Decode an EFTPS tax type code such as ``10406`` or ``94105``: four digits name the form, the last the kind."""
+    match = _TAX_TYPE.fullmatch(text.strip().upper())
+    if match is None or match[1] not in _TAX_TYPE_FORMS:
+        return None
+    return _TAX_TYPE_FORMS[match[1]], _TAX_TYPE_KINDS[match[2]]
+
+
+@lru_cache(maxsize=4096)
+def form_of_cell(text: str) -> tuple[str, PaymentKind] | None:
+    """Read the cell of a form column: ``1040-ES``, ``Form 941``, ``941 Employers Federal Tax``, ``94105``."""
+    squeezed = _squeeze(text)
+    if decoded := tax_type(squeezed):
+        return decoded
+    if form := codes.normalise_form(squeezed):
+        return form, implied_kind(squeezed)
+    return form_in(squeezed)
+
+
+@lru_cache(maxsize=4096)
+def form_in(text: str) -> tuple[str, PaymentKind] | None:
+    """Find the one form that free text names; ``None`` when there is none, or two that differ."""
+    squeezed = _squeeze(text)
+    if _EMPLOYMENT_LIST.search(squeezed):
+        return "941", "unknown"
+    found: dict[str, PaymentKind] = {}
+    for match in _FORM_IN_TEXT.finditer(squeezed):
+        form = codes.normalise_form(match[1])
+        if form and found.get(form, "unknown") == "unknown":
+            found[form] = implied_kind(match[1])
+    return next(iter(found.items())) if len(found) == 1 else None
+
+
+def implied_kind(form_text: str) -> PaymentKind:
+    """Return the kind that the spelling of a form implies: ``1040-ES`` is an estimated payment."""
+    squeezed = _squeeze(form_text)
+    return next((kind for pattern, kind in _IMPLIED if pattern.search(squeezed)), "unknown")
+
+
+# --- Kinds ----------------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _vocabulary(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    text = resources.files("reconcile.payments").joinpath("words.toml").read_text(encoding="utf-8")
+    return tuple((rule["is"], re.compile("|".join(rule["any"]))) for rule in tomllib.loads(text)[table])
+
+
+_PENALTY_OF_ESTIMATE = re.compile(r"\bEST(?:IMATED)?\.? TAX PENALT")
+
+
+@lru_cache(maxsize=4096)
+def kind_in(text: str) -> PaymentKind:
+    """Find the kind of payment that text names, or ``unknown``."""
+    squeezed = _squeeze(text)
+    if _PENALTY_OF_ESTIMATE.search(squeezed):
+        return "penalty"
+    return cast(PaymentKind, next((kind for kind, pattern in _vocabulary("kind") if pattern.search(squeezed)), "unknown"))
+
+
+# --- Ways of paying -------------------------------------------------------------------------------------------------------
+
+_CHECK_NUMBER = re.compile(r"(?:CHECK|CHEQUE|CHK|CK|SERIAL)\b\.?\s*(?:NO\b\.?|NUM(?:BER)?\b)?[\s#:]*(\d{1,8})\b|^#\s?(\d{2,8})$")
+
+
+@lru_cache(maxsize=4096)
+def method_in(text: str) -> Method:
+    """Find the way of paying that text names, or ``unknown``."""
+    squeezed = _squeeze(text)
+    return cast(Method, next((method for method, pattern in _vocabulary("method") if pattern.search(squeezed)), "unknown"))
+
+
+def check_number_in(text: str) -> str | None:
+    """Find a check number: ``check 1042``, ``ck #1042``, ``#1042``."""
+    match = _CHECK_NUMBER.search(_squeeze(text))
+    return (match[1] or match[2]) if match else None
+
+
+# Banks print traces of their own as REF=<15 digits>; those have nothing to do with the IRS.
+EFT_NUMBER = re.compile(r"(?<!\d)(?<!REF=)(\d{15})(?!\d)")
+
+
+def eft_number_in(text: str) -> str | None:
+    """Find the fifteen digits of an EFT number."""
+    match = EFT_NUMBER.search(text)
+    return match[1] if match else None
+
+
+# --- Taxpayer numbers -----------------------------------------------------------------------------------------------------
+
+_MASK = r"[\dXx*#\u2022]"
+_TIN_SHAPES: tuple[tuple[re.Pattern[str], TinKind | None], ...] = (
+    (re.compile(rf"(?<![\w*-]){_MASK}{{3}}[- ]{_MASK}{{2}}[- ](\d{{4}})(?![\d-])"), "ssn"),
+    (re.compile(rf"(?<![\w*-]){_MASK}{{2}}-{_MASK}{{3}}(\d{{4}})(?![\d-])"), "ein"),
+)
+_TIN_WORD = re.compile(
+    r"\b(SSN|SS#|SOC(?:IAL)? SEC(?:URITY)?|ITIN|F?EIN|TIN|TAX ?(?:PAYER)? ?ID)\b"
+    r"[^0-9*X#]{0,24}(?:[*X#\u2022]+[- ]?)*(\d{4}|\d{9})(?!\d)"
+)
+_LAST_FOUR = re.compile(r"(?:[*X#\u2022.-]{1,12}\s?|(?:LAST (?:4|FOUR)|END(?:ING|S)?(?: IN| WITH)?)\s*:?\s*#?\s*)?(\d{4})")
+_BARE_NINE = re.compile(r"(\d{5})(\d{4})")
+_MASKED_NINE = re.compile(r"[*Xx#\u2022]{5}(\d{4})")
+
+
+def kind_of_form(form: str | None) -> TinKind | None:
+    """Return the kind of number under which a form is filed, where it can be but one."""
+    known = codes.forms().get(form) if form else None
+    return {"individual": "ssn", "business": "ein", "either": None}[known.filer] if known else None
+
+
+def tin_kind_word(text: str) -> TinKind | None:
+    """Return the kind of number that a word such as ``SSN`` or ``FEIN`` names."""
+    upper = text.upper()
+    if re.search(r"\bF?EIN\b|EMPLOYER", upper):
+        return None if re.search(r"\bSSN\b", upper) else "ein"
+    return "ssn" if re.search(r"\bSSN\b|\bITIN\b|\bSOC", upper) else None
+
+
+def tin_of_cell(text: str, kind: TinKind | None) -> Tin | None:
+    """Read the cell of a taxpayer-number column; only the last four digits and the kind are kept.
+
+    A sheet that stored the number as a number has lost its leading zeros, which the last four survive.
+    """
+    text = text.strip()
+    for shape, shown in _TIN_SHAPES:
+        if match := shape.search(text):
+            return Tin(match[1], shown)
+    if match := _BARE_NINE.fullmatch(text):
+        return Tin(match[2], kind or ("ssn" if text.startswith("9") else None))
+    if match := _MASKED_NINE.fullmatch(text):
+        return Tin(match[1], kind)
+    if found := tin_in(text):
+        return found if found.kind else Tin(found.last4, kind)
+    if text.isdigit() and len(text) in (1, 2, 3, 7, 8):
+        return Tin(text[-4:].zfill(4), kind)
+    match = _LAST_FOUR.fullmatch(re.sub(r"\s*\([A-Za-z ]*\)$", "", text.upper()))
+    return Tin(match[1], kind) if match else None
+
+
+@lru_cache(maxsize=4096)
+def tin_in(text: str) -> Tin | None:
+    """Find the one taxpayer number that free text names: a full or masked shape, or ``SSN ending 6789``."""
+    found = {Tin(match[1], shown) for shape, shown in _TIN_SHAPES for match in shape.finditer(text)}
+    for match in _TIN_WORD.finditer(text.upper()):
+        tin = Tin(match[2][-4:], tin_kind_word(match[1]))
+        if not any(tin.agrees(other) for other in found):
+            found.add(tin)
+    return found.pop() if len(found) == 1 else None

@@ -1,0 +1,218 @@
+"""Hold the reading of bank downloads: which lines are payments to the IRS, and which are set aside and why."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from reconcile.config import parse
+from reconcile.model import RecordFile
+from reconcile.payments import classify
+from tests.payment_files import read_text
+
+CHASE = "Details,Posting Date,Description,Amount,Type,Balance,Check or Slip #\n"
+
+
+def amounts(record: RecordFile) -> list[int]:
+    """Return the amounts of the payments."""
+    return [payment.amount for payment in record.payments]
+
+
+def test_chase_with_its_trailing_comma() -> None:
+    record = read_text(
+        CHASE + 'DEBIT,01/14/2026,"IRS              USATAXPYMT 222641480000127 WEB ID: 3387702000",-6200.00,ACH_DEBIT,9876.54,,\n'
+        'CREDIT,01/09/2026,"ACME PAYROLL PPD ID: 9",5120.44,ACH_CREDIT,16076.54,,\n'
+        "CHECK,01/05/2026,CHECK 1042  ,-6200.00,CHECK_PAID,10956.10,1042,\n"
+        "DEBIT,01/04/2026,IRISH PUB &amp; GRILL,-41.15,DEBIT_CARD,17156.10,,\n"
+    )
+    (payment,) = record.payments
+    assert (payment.date, payment.amount, payment.method, payment.reference) == (
+        date(2026, 1, 14),
+        620000,
+        "eft",
+        "222641480000127",
+    )
+    assert (payment.form, payment.period, payment.kind, payment.tin) == (None, None, "unknown", None)
+    assert record.layout == "chase-checking"
+    assert "running balance proves 3 of 3" in record.why
+    assert "paper check" in record.set_aside[1].reason
+
+
+def test_bank_of_america_under_its_summary() -> None:
+    record = read_text(
+        "Description,,Summary Amt.\nBeginning balance as of 04/01/2025,,100.00\nTotal credits,,0.00\n"
+        "Total debits,,-5.00\nEnding balance,,95.00\n\n"
+        'Date,Description,Amount,Running Bal.\n04/01/2025,Beginning balance as of 04/01/2025,,"10,000.00"\n'
+        '04/15/2025,"IRS DES:USATAXPYMT ID:XXXXX8551234567 INDN:JANE DOE CO ID:XXXXX02000 CCD","-4,500.00","5,500.00"\n'
+        '04/16/2025,"US TREASURY IRS (PAYMENT) Accounts Receivable Entry SERIAL #: 2085","-1,700.00","3,800.00"\n'
+    )
+    assert record.layout == "bank-of-america"
+    assert record.header_row == 7
+    assert [(payment.method, payment.reference, payment.period) for payment in record.payments] == [
+        ("eft", None, None),
+        ("check", "2085", None),
+    ]
+
+
+def test_wells_fargo_has_no_headings() -> None:
+    record = read_text(
+        '"01/15/2026","-4750.00","*","","IRS              USATAXPYMT 011526 240641560000401 JANE H DOE"\n'
+        '"12/31/2025","-1250.00","*","2392","CHECK # 2392"\n"08/29/2025","2500.00","*","","MOBILE DEPOSIT"\n'
+    )
+    assert record.layout == "wells-fargo"
+    assert record.header_row is None
+    assert record.payments[0].reference == "240641560000401"
+    assert len(record.set_aside) == 2
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "layout"),
+    [
+        ("Status,Date,Description,Debit,Credit", "Cleared,04/15/2025,IRS USATAXPYMT,100.00,", "citi"),
+        (
+            "Transaction Date,Posted Date,Card No.,Description,Category,Debit,Credit",
+            "2025-04-15,2025-04-16,1111,PAY1040 IRS TAX PYMT,Tax,100.00,",
+            "capital-one-card",
+        ),
+        (
+            "Date,Transaction,Name,Memo,Amount",
+            "2025-04-15,DEBIT,Electronic Withdrawal To IRS,REF=251050123456789N00,-100.00",
+            "us-bank",
+        ),
+        (
+            "Date,Status,Type,CheckNumber,Description,Withdrawal,Deposit,RunningBalance",
+            "04/15/2025,Posted,ACH,,IRS USATAXPYMT,$100.00,,$5.00",
+            "schwab-checking",
+        ),
+        (
+            "DATE,TRANSACTION TYPE,DESCRIPTION,AMOUNT,ID,MEMO,CURRENT BALANCE",
+            "04/15/2025,ACH,IRS USATAXPYMT,-$100.00,1,,$5.00",
+            "credit-union",
+        ),
+        (
+            "Transaction Date,Post Date,Description,Category,Type,Amount,Memo",
+            "04/15/2025,04/16/2025,PAY1040 IRS,Tax,Sale,-100.00,",
+            "chase-card",
+        ),
+        (
+            "Date,Description,Original Description,Amount,Transaction Type,Category,Account Name,Labels,Notes",
+            "4/15/2025,IRS,IRS USATAXPYMT,100.00,debit,Taxes,Checking,,",
+            "mint-style",
+        ),
+        (
+            "Account,Date,Check,Description,Debit,Credit,Status,Balance",
+            "1,04/15/2025,,IRS USATAXPYMT,100.00,,Posted,5.00",
+            "debit-credit-bank",
+        ),
+        ("Date,Payee,Outflow,Inflow,Running Balance", "04/15/2025,IRS USATAXPYMT,100.00,,5.00", "by-headings"),
+    ],
+)
+def test_layouts_of_banks(header: str, row: str, layout: str) -> None:
+    record = read_text(f"{header}\n{row}\n")
+    assert record.layout == layout
+    (payment,) = record.payments
+    assert (payment.date, payment.amount) == (date(2025, 4, 15), 10000)
+    assert payment.method in ("eft", "card")
+    assert payment.reference is None
+
+
+def test_a_renamed_heading_is_another_layout() -> None:
+    assert (
+        read_text(CHASE.replace("Details", "Detail") + "DEBIT,01/14/2026,IRS USATAXPYMT,-1.00,ACH,2.00,,\n").layout
+        != "chase-checking"
+    )
+
+
+def test_mercury_keeps_failed_and_pending_rows_apart() -> None:
+    record = read_text(
+        "Date (UTC),Description,Amount,Status,Source Account,Bank Description,Reference,Note,Last Four Digits\n"
+        "01-15-2026,IRS,-3100.00,Sent,Checking,IRS; USATAXPYMT; SHOP,270641571000001,941 Q4 2025,\n"
+        "12-15-2025,IRS,-3100.00,Failed,Checking,IRS; USATAXPYMT; SHOP,,,\n"
+        "01-17-2026,IRS,-99.00,Pending,Checking,IRS; USATAXPYMT; SHOP,,,\n"
+        "11-18-2025,Gusto,-412.70,Sent,Checking,GUSTO; TAX 882211; SHOP,,payroll taxes,\n"
+    )
+    first, pending = record.payments
+    assert (first.form, str(first.period), first.reference) == ("941", "2025-12", "270641571000001")
+    assert pending.status == "scheduled"
+    assert [row.reason.split(":")[0] for row in record.set_aside] == ["failed", "payroll provider debit"]
+
+
+def test_a_positive_irs_line_among_debits_is_money_in() -> None:
+    record = read_text(
+        "Date,Description,Amount,Balance\n04/15/2025,IRS USATAXPYMT,-100,900\n04/20/2025,IRS USATAXPYMT,100,1000\n"
+    )
+    assert amounts(record) == [10000]
+    assert "money in" in record.set_aside[0].reason
+
+
+def test_the_running_balance_tells_which_sign_is_paid() -> None:
+    record = read_text(
+        "Date,Description,Amount,Balance\n04/15/2025,IRS USATAXPYMT,100,900\n04/16/2025,Shop,50,850\n"
+        "04/17/2025,Shop,50,800\n04/18/2025,Pay,-10,810\n"
+    )
+    assert amounts(record) == [10000]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "IRS USATAXPYMT 220475600000000 CCD ID: 3387702000",
+        "DEBIT FOR  IRS USATAXPYMT  CO REF- 123456789012345",
+        "ACH DEBIT IRS USATAXPYMT",
+        "IRS DIRECT PAY - TAX PMT",
+        "IRS*USATAXPYMT",
+        "Electronic Withdrawal To IRS",
+        "US TREASURY IRS",
+        "U.S. TREASURY IRS DES:PAYMENT",
+        "IRS; USATAXPYMT; HARBOR",
+        "United States Treasury",
+        "I.R.S.",
+    ],
+)
+def test_texts_of_payments_to_the_irs(text: str) -> None:
+    assert classify.of_bank(text).kind == "payment"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("IRS  TREAS 310   TAX REF PPD ID: 9111036170", "refund"),
+        ("IRS ECON IMPACT", "refund"),
+        ("FRANCHISE TAX BD CASTTAXRFD", "state tax refund"),
+        ("FRANCHISE TAX BO PAYMENTS", "state"),
+        ("IL DEPT OF REVEN EDI PYMNTS", "state"),
+        ("EMPLOYMENT DEVEL EDD EFTPMT", "state"),
+        ("STATE TREASURER SUTA", "state"),
+        ("NYS DTF PIT", "state"),
+        ("NY STATE DES:TAX REFUND", "state tax refund"),
+        ("GUSTO TAX 123", "payroll provider"),
+        ("ADP TAX", "payroll provider"),
+        ("PAYCHEX TPS TAXES", "payroll provider"),
+        ("PAY1040 CONV FEE", "fee"),
+        ("INTUIT *TURBOTAX", "software"),
+        ("H&amp;R BLOCK ONLINE", "software"),
+        ("COUNTY TAX COLLECTOR", "local"),
+        ("IRS TAX RELIEF LAWYERS", "relief"),
+        ("CHECK # 2392", "paper check"),
+        ("IRISH PUB", "not a federal"),
+        ("IRSCO SUPPLIES", "not a federal"),
+        ("FIRST BANK", "not a federal"),
+        ("SSA TREAS 310 XXSOC SEC", "benefit"),
+    ],
+)
+def test_texts_of_other_lines(text: str, word: str) -> None:
+    verdict = classify.of_bank(text)
+    assert verdict.kind != "payment"
+    assert word in verdict.reason
+
+
+def test_a_preset_of_the_client_file_must_fit() -> None:
+    settings = parse('[[payments]]\nfiles = "*.csv"\npreset = "chase-cheking"\n')
+    record = read_text(CHASE, settings=settings)
+    assert "chase-checking" in record.problems[0].todo
+    settings = parse('[[payments]]\nfiles = "*.csv"\npreset = "citi"\n')
+    record = read_text(CHASE, settings=settings)
+    assert "which this is not" in record.problems[0].what
+    settings = parse('[[payments]]\nfiles = "*.csv"\npreset = "chase-checking"\n')
+    assert not read_text(CHASE, settings=settings).problems

@@ -1,0 +1,122 @@
+"""Hold the reading of accounting exports: groups, totals, bills, both legs of an entry."""
+
+from __future__ import annotations
+
+from reconcile.model import Tin
+from tests.payment_files import read_bytes, read_text
+
+VENDORS = """Transaction List by Vendor,,,,,,,,
+Harbor LLC,,,,,,,,
+"January 1 - December 31, 2025",,,,,,,,
+
+,Date,Transaction type,Num,Posting,Memo/Description,Account full name,Amount,Split
+Illinois Department of Revenue,,,,,,,,
+,04/15/2025,Expense,,Yes,withholding,Checking,-310.00,Payroll Liabilities
+Total for Illinois Department of Revenue,,,,,,,-$310.00,
+United States Treasury (5),,,,,,,,
+,02/14/2025,Tax Payment,EFT,Yes,Tax Payment for Period: 01/01/2025-01/31/2025 Federal Taxes (941/943/944),Bank,"-3,120.50",P
+,04/15/2025,Bill,INV-7,Yes,2024 Form 1120 balance due,Accounts Payable (A/P),"1,875.00",Tax
+,04/15/2025,Bill Payment (Check),2211,Yes,,Checking,"-1,875.00",Accounts Payable (A/P)
+,05/02/2025,Check,2219,Yes,Voided - 941 deposit,Checking,0.00,Payroll
+,05/05/2025,Check,2220,Yes,"941 Q1 2025 notice CP220, EIN 97-7654321",Checking,($214.19),Penalties
+,06/30/2025,Journal Entry,JE-14,Yes,Accrue Q2 941,Payroll,"9,361.50",Payroll Expenses
+Total for United States Treasury,,,,,,,"$2,906.31",
+TOTAL,,,,,,,"$2,596.31",
+
+"Cash Basis Monday, January 12, 2026 09:14 AM GMT-06:00",,,,,,,,
+"""
+
+
+def test_quickbooks_online_vendor_list() -> None:
+    record = read_text(VENDORS)
+    assert record.layout == "quickbooks-online-vendor-list"
+    deposit, bill_payment, notice = record.payments
+    assert (deposit.amount, deposit.form, str(deposit.period), deposit.kind) == (312050, "941", "2025-03", "deposit")
+    assert (bill_payment.amount, bill_payment.method, bill_payment.reference, bill_payment.form) == (
+        187500,
+        "check",
+        "2211",
+        None,
+    )
+    assert (notice.amount, notice.tin, notice.kind, str(notice.period)) == (21419, Tin("4321", "ein"), "balance_due", "2025-03")
+    assert {payment.payee for payment in record.payments} == {"United States Treasury"}
+    reasons = {row.row: row.reason for row in record.set_aside}
+    assert "state" in reasons[7]
+    assert "bill" in reasons[11]
+    assert "void" in reasons[13]
+    assert "journal" in reasons[15]
+    assert not record.problems
+
+
+def test_both_legs_of_a_ledger_count_once() -> None:
+    record = read_text(
+        "General Ledger,,,,,,,,\n\n,Date,Transaction Type,Num,Name,Memo/Description,Split,Amount,Balance\nChecking,,,,,,,,\n"
+        ',Beginning Balance,,,,,,,"10,000.00"\n'
+        ',04/15/2025,Check,1051,United States Treasury,2025 1040-ES Q1,Draw,"-4,500.00","5,500.00"\n'
+        ',04/15/2025,Check,1052,United States Treasury,2025 1040-ES Q1,Draw,"-4,500.00","1,000.00"\n'
+        ",05/20/2025,Deposit,,United States Treasury,Refund,Income,318.00,1318.00\nTotal for Checking,,,,,,,-9000,\n"
+        "Draw,,,,,,,,\n"
+        ",04/15/2025,Check,1051,United States Treasury,2025 1040-ES Q1,Checking,4500.00,4500.00\n"
+        ",04/15/2025,Check,1052,United States Treasury,2025 1040-ES Q1,Checking,4500.00,9000.00\n"
+    )
+    assert [payment.reference for payment in record.payments] == ["1051", "1052"]
+    assert sum("other leg" in row.reason for row in record.set_aside) == 2
+    assert any("money in" in row.reason for row in record.set_aside)
+
+
+def test_quickbooks_desktop_in_windows_encoding() -> None:
+    text = (
+        '"","Type","Date","Num","Adj","Name","Memo","Split","Debit","Credit","Balance"\n'
+        '"1010 · Operating Checking","","","","","","","","","","9.00"\n'
+        '"","Liability Check","02/15/2025","E-pay","","United States Treasury","941 Q1 2025","-SPLIT-","","3,120.50","1.00"\n'
+        '"","Check","04/15/2025","1043","","Franchise Tax Board","540-ES","Draw","","900.00","1.00"\n'
+        '"Total 1010 · Operating Checking","","","","","","","","0.00","8520.50","1.00"\n'
+        '"2100 · Payroll Liabilities","","","","","","","","","",""\n'
+        '"","Liability Check","02/15/2025","E-pay","","United States Treasury","941 Q1 2025",'
+        '"1010 · Operating Checking","3,120.50","","1.00"\n'
+    )
+    record = read_bytes(text.encode("cp1252"))
+    assert record.layout == "quickbooks-desktop"
+    (payment,) = record.payments
+    assert (payment.amount, payment.form, str(payment.period), payment.method) == (312050, "941", "2025-03", "eft")
+
+
+def test_a_booking_month_is_no_tax_period() -> None:
+    record = read_text(
+        "Internal ID,Date,Period,Type,Document Number,Account,Name,Memo,Debit,Credit\n"
+        "101,4/5/2025,Apr 2025,Check,1042,1000 Checking,United States Treasury,1040-ES,,1000.00\n"
+        "101,4/5/2025,Apr 2025,Check,1042,3000 Draw,United States Treasury,1040-ES,1000.00,\n"
+        "Total,,,,,,,,1000.00,1000.00\n"
+    )
+    (payment,) = record.payments
+    assert payment.period is None
+    assert payment.amount == 100000
+
+
+def test_wave_lists_one_account_after_the_other() -> None:
+    record = read_text(
+        "Account Transactions,,,,,\n\n"
+        "ACCOUNT NUMBER,DATE,DESCRIPTION,DEBIT (In Business Currency),CREDIT (In Business Currency),"
+        "BALANCE (In Business Currency)\n"
+        ",Checking Account,,,,\nStarting Balance,,,,,9\n,2025-04-15,IRS USATAXPYMT,,4500.00,5500.00\n"
+        "Totals and Ending Balance,,,0,4500,5500\n"
+        ",Owner Draw,,,,\nStarting Balance,,,,,0\n,2025-04-15,IRS USATAXPYMT,4500.00,,4500.00\nBalance Change,,,,,-4500\n"
+    )
+    assert [payment.amount for payment in record.payments] == [450000]
+
+
+def test_a_list_of_tax_software_ends_in_a_total_without_a_date() -> None:
+    record = read_text(
+        "Date,Amount,Account,Check Number,Payee,Memo,Category,State\n"
+        "4/15/2025,4500,Checking,1042,United States Treasury,2025 Q1 1040-ES,Tax,\n"
+        "4/15/2025,900,Checking,1043,Franchise Tax Board,540-ES,Tax,CA\n,5400,,,,,,\n"
+    )
+    (payment,) = record.payments
+    assert (payment.form, str(payment.period), payment.kind, payment.reference) == ("1040", "2025-12", "estimated", "1042")
+
+
+def test_shops_with_federal_names_are_no_treasury() -> None:
+    record = read_text(
+        "Date,Payee,Amount,Account\n4/15/2025,Federal Express,10,Shipping\n4/15/2025,US Foods,10,Food\n4/15/2025,IRS,10,Tax\n"
+    )
+    assert [payment.row for payment in record.payments] == [4]

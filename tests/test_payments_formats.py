@@ -1,0 +1,193 @@
+"""Hold the reading of bank interchange formats and of payment confirmations."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from datetime import date
+
+import pytest
+
+from reconcile import payments
+from reconcile.model import Document, Line, Tin
+from tests.payment_files import input_file, read_bytes, read_text
+
+SGML = """OFXHEADER:100
+DATA:OFXSGML
+
+<OFX><BANKMSGSRSV1><STMTTRNRS><STMTRS><BANKACCTFROM><ACCTID>7788<ACCTTYPE>CHECKING</BANKACCTFROM><BANKTRANLIST>
+<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20250415190000[-5:EST]<TRNAMT>-6200.00<FITID>a1
+<NAME>IRS              USATAXPYMT<MEMO>222641480000127 WEB</STMTTRN>
+<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20250416<TRNAMT>-129.00<FITID>a2<NAME>H&R BLOCK ONLINE</STMTTRN>
+<STMTTRN><TRNTYPE>CHECK<DTPOSTED>20250417<TRNAMT>-1,250.00<FITID>a3<CHECKNUM>1042<NAME>CHECK 1042
+<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20250418<TRNAMT>318.00<FITID>a4<NAME>IRS  TREAS 310   TAX REF</STMTTRN>
+</BANKTRANLIST></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>"""
+
+XML = """<?xml version="1.0"?><?OFX OFXHEADER="200" VERSION="220"?>
+<OFX><BANKACCTFROM><ACCTID>1</ACCTID></BANKACCTFROM><BANKTRANLIST>
+<STMTTRN><TRNTYPE>DEBIT</TRNTYPE>
+<DTPOSTED>20250415</DTPOSTED><TRNAMT>-10.00</TRNAMT><FITID>x</FITID><NAME>IRS USATAXPYMT</NAME></STMTTRN>
+</BANKTRANLIST><BANKTRANLIST>
+<STMTTRN><TRNTYPE>DEBIT</TRNTYPE>
+<DTPOSTED>20250415</DTPOSTED><TRNAMT>-10.00</TRNAMT><FITID>x</FITID><NAME>IRS USATAXPYMT</NAME></STMTTRN>
+<STMTTRN><TRNTYPE>DEBIT</TRNTYPE>
+<DTPOSTED>20250415</DTPOSTED><TRNAMT>-10.00</TRNAMT><FITID></FITID><NAME>IRS USATAXPYMT</NAME></STMTTRN>
+<STMTTRN><TRNTYPE>DEBIT</TRNTYPE>
+<DTPOSTED>20250415</DTPOSTED><TRNAMT>-10,00</TRNAMT><FITID>z</FITID><NAME>IRS USATAXPYMT</NAME></STMTTRN>
+</BANKTRANLIST></OFX>"""
+
+
+def test_ofx_as_sgml_keeps_the_banks_own_day() -> None:
+    record = read_text(SGML, "bank.csv")
+    (payment,) = record.payments
+    assert (payment.date, payment.amount, payment.reference, payment.row) == (date(2025, 4, 15), 620000, "222641480000127", 1)
+    assert [row.reason.split()[0] for row in record.set_aside] == ["tax", "paper", "refund"]
+    assert record.layout == "ofx"
+
+
+def test_ofx_as_xml_with_a_repeated_transaction() -> None:
+    record = read_text(XML, "bank.qbo")
+    assert [payment.row for payment in record.payments] == [1, 3]
+    assert "FITID" in record.set_aside[0].reason
+    assert '"-10,00"' in record.problems[0].what
+
+
+def test_qif_tells_check_numbers_from_words() -> None:
+    record = read_text(
+        "!Type:Bank\nD04/15'25\nT-4,500.00\nN1040\nPUnited States Treasury\nMForm 1040-ES 2025 1st qtr SSN ending 4321\n^\n"
+        "D6/16/2025\nT-4,500.00\nNEFT\nPIRS USATAXPYMT\n^\nD 6/20' 5\nT-55.00\nPIrish Linen Co\n^\n"
+        "!Type:Invst\nD04/15'25\nT-1.00\nPIRS\n^\n"
+    )
+    check, electronic = record.payments
+    assert (check.form, check.reference, check.method, str(check.period), check.tin) == (
+        "1040",
+        "1040",
+        "check",
+        "2025-12",
+        Tin("4321", "ssn"),
+    )
+    assert (electronic.form, electronic.reference, electronic.method) == (None, None, "eft")
+    assert record.rows == 3
+
+
+def test_iif_takes_the_banks_leg_and_the_notes_of_the_other() -> None:
+    record = read_text(
+        "!TRNS\tTRNSTYPE\tDATE\tACCNT\tAMOUNT\tDOCNUM\tMEMO\tNAME\n!SPL\tTRNSTYPE\tDATE\tACCNT\tAMOUNT\tDOCNUM\tMEMO\n!ENDTRNS\n"
+        "TRNS\tCHECK\t4/15/2025\tChecking\t-4500.00\t1042\t\tUnited States Treasury\n"
+        "SPL\tCHECK\t4/15/2025\tDraw\t4500.00\t\t1040-ES 2025 Q1\nENDTRNS\n"
+        "TRNS\tBILL\t4/15/2025\tPayable\t-500.00\t\t\tUnited States Treasury\nSPL\tBILL\t4/15/2025\tTax\t500.00\t\t\nENDTRNS\n",
+        "x.iif",
+    )
+    (payment,) = record.payments
+    assert (payment.amount, payment.reference, payment.form, str(payment.period)) == (450000, "1042", "1040", "2025-12")
+    assert "bill" in record.set_aside[0].reason
+
+
+def test_addenda_of_an_ach_payment() -> None:
+    text = "ACH credit report\nEffective 01/15/2026 3,100.00 TXP*987654321*94105*251201*1*190000*2*60000*3*60000\\\n"
+    record = read_text(text, "addenda.txt")
+    (payment,) = record.payments
+    assert (payment.amount, payment.form, payment.kind, str(payment.period), payment.tin) == (
+        310000,
+        "941",
+        "deposit",
+        "2025-12",
+        Tin("4321", "ein"),
+    )
+    assert "987654321" not in repr(record)
+
+
+EFTPS = """11/4/25, 12:10 PM
+TAXPAYER NAME: HARBOR & PINE LLC
+Deposit Confirmation
+TIN: xxxxx6789
+An EFT Acknowledgement Number has been provided for this payment. Please keep this number.
+
+EFT ACKNOWLEDG{e}MENT NUMBER:
+
+270570931940277
+
+Payment Information
+Entered Data
+Taxpayer EIN
+xxxxx6789
+Tax Form 941 Employers Federal Tax
+Tax Type Federal Tax Deposit
+Tax Period Q4/2025
+Payment Amount $7,183.42
+Settlement Date 11/05/2025
+Account Number xxxxxx4410
+"""
+DIRECT_PAY = """IRS Direct Pay - Payment Confirmation
+Submitted 01-13-2026 01:53 PM ET
+Payment Status Scheduled
+Confirmation Number 222641480341127
+Payment Amount $6,200.00
+Payment Date January 14, 2026
+Reason for Payment Estimated Tax
+Payment Type 1040ES (for 1040, 1040A, 1040EZ)
+Tax Year for Payment 2025
+Account Number XXXXXX7788
+"""
+
+
+def _document(text: str) -> Document:
+    return Document("pdf", 1, tuple(Line(1, number, line) for number, line in enumerate(text.splitlines(), start=1)))
+
+
+@pytest.mark.parametrize("spelling", ["E", ""])
+def test_an_eftps_confirmation(spelling: str) -> None:
+    text = EFTPS.replace("{e}", spelling)
+    record = read_text(text, "eftps.txt")
+    (payment,) = record.payments
+    assert (payment.date, payment.amount, payment.form, payment.kind) == (date(2025, 11, 5), 718342, "941", "deposit")
+    assert (str(payment.period), payment.tin, payment.reference, payment.method) == (
+        "2025-12",
+        Tin("6789", "ein"),
+        "270570931940277",
+        "eft",
+    )
+    assert record.layout == "confirmation"
+    pdf = input_file(b"%PDF-1.4", "eftps.pdf")
+    assert payments.claims(pdf, _document(text))
+    assert payments.read(pdf, _document(text), __import__("reconcile.config").config.Settings()).payments[0].amount == 718342
+
+
+def test_two_confirmations_in_one_print() -> None:
+    other = EFTPS.replace("7,183.42", "99.00").replace("270570931940277", "270570931940278").replace("11/05/2025", "12/05/2025")
+    record = read_text((EFTPS + other).replace("{e}", "E"), "eftps.txt")
+    assert [payment.amount for payment in record.payments] == [718342, 9900]
+    assert [payment.reference for payment in record.payments] == ["270570931940277", "270570931940278"]
+
+
+def test_a_direct_pay_confirmation_in_january_is_for_the_year_it_names() -> None:
+    record = read_text(DIRECT_PAY, "irs.txt")
+    (payment,) = record.payments
+    assert (payment.date, str(payment.period), payment.form, payment.kind) == (date(2026, 1, 14), "2025-12", "1040", "estimated")
+    assert (payment.status, payment.set_aside) == ("scheduled", None)
+
+
+def test_a_cancelled_confirmation_is_no_payment() -> None:
+    record = read_text(DIRECT_PAY.replace("Scheduled", "Cancelled"), "irs.txt")
+    assert not record.payments
+    assert "cancelled" in record.set_aside[0].reason
+
+
+def test_a_pdf_that_is_no_confirmation_is_not_claimed() -> None:
+    pdf = input_file(b"%PDF-1.4", "letter.pdf")
+    assert not payments.claims(pdf, _document("Dear client\nplease pay the amount below"))
+    assert not payments.claims(pdf, None)
+
+
+def test_a_transcript_is_not_claimed() -> None:
+    text = "Account Transcript\nFORM NUMBER: 1040\n"
+    text += "CODE\tEXPLANATION OF TRANSACTION\tCYCLE\tDATE\tAMOUNT\n150\tTax\t1\t04-15-2024\t$1.00\n"
+    assert not payments.claims(input_file(text.encode(), "t.txt"), None)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("python_calamine") is not None, reason="the reader of old spreadsheets is installed")
+def test_an_old_spreadsheet_without_its_reader_says_how_to_go_on() -> None:
+    record = read_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), "old.xls")
+    assert record.problems[0].blocking
+    assert ".xlsx" in record.problems[0].todo
+    assert "python_calamine" not in sys.modules

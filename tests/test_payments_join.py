@@ -1,0 +1,133 @@
+"""Hold the joining of one payment that several files record, and of nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconcile.model import Payment, RecordFile, TaxPeriod, Tin
+from reconcile.payments import join
+from tests.payment_files import read_text
+
+CHASE = "Details,Posting Date,Description,Amount,Type,Balance,Check or Slip #\n"
+
+
+def record(name: str, text: str) -> RecordFile:
+    """Read text as the file of that name."""
+    read = read_text(text, name)
+    payments = tuple(replace(payment, source=name) for payment in read.payments)
+    return replace(read, source=name, payments=payments)
+
+
+def joined(*files: RecordFile) -> tuple[list[Payment], tuple[RecordFile, ...]]:
+    """Join files, and check that no row was lost."""
+    after = join(files, {file.source: file.source for file in files})
+    for was, now in zip(files, after, strict=True):
+        assert len(was.payments) + len(was.set_aside) == len(now.payments) + len(now.set_aside)
+    return [payment for file in after for payment in file.payments], after
+
+
+BANK = record("bank.csv", CHASE + "DEBIT,01/15/2026,IRS USATAXPYMT 222641480000127 WEB,-6200.00,ACH_DEBIT,1.00,,\n")
+LIST = record("list.csv", "Date,Amount,Form,Tax Year,SSN,Confirmation\n01/14/2026,6200,1040-ES,2025,4321,222641480000127\n")
+PRINT = record(
+    "irs.txt",
+    "IRS Direct Pay\nPayment Status Scheduled\nConfirmation Number 222641480000127\nPayment Amount $6,200.00\n"
+    "Payment Date January 14, 2026\nReason for Payment Estimated Tax\nTax Year for Payment 2025\n",
+)
+
+
+def test_bank_list_and_confirmation_are_one_payment() -> None:
+    (payment,), files = joined(BANK, LIST, PRINT)
+    assert (payment.date, payment.form, payment.period, payment.tin) == (
+        date(2026, 1, 14),
+        "1040",
+        TaxPeriod(2025, 12),
+        Tin("4321", "ssn"),
+    )
+    assert (payment.status, payment.reference) == ("settled", "222641480000127")
+    assert payment.also == ("bank.csv, row 2", "irs.txt, row 2")
+    assert "list.csv, row 2" in files[0].set_aside[0].reason
+
+
+def test_without_a_number_the_amount_and_a_near_date_join() -> None:
+    tracker = record(
+        "list.csv", "Date,Amount,Form\n01/13/2026,6200,1040-ES\n01/13/2026,6200.01,1040-ES\n02/13/2026,6200,1040-ES\n"
+    )
+    payments, _ = joined(BANK, tracker)
+    assert [payment.reference for payment in payments] == ["222641480000127", None, None]
+
+
+def test_two_rows_of_one_file_stay_two_payments() -> None:
+    spouses = record("list.csv", "Date,Amount,Form,SSN\n01/14/2026,6200,1040-ES,4321\n01/14/2026,6200,1040-ES,8765\n")
+    two = record(
+        "bank.csv",
+        CHASE + 2 * "DEBIT,01/15/2026,IRS USATAXPYMT,-6200.00,ACH_DEBIT,1.00,,\n",
+    )
+    payments, _ = joined(two, spouses)
+    assert [payment.tin for payment in payments] == [Tin("4321", "ssn"), Tin("8765", "ssn")]
+
+
+def test_two_banks_are_joined_on_a_number_alone() -> None:
+    other = replace(
+        record("other.csv", CHASE + "DEBIT,01/15/2026,IRS USATAXPYMT,-6200.00,ACH_DEBIT,1.00,,\n"), source="other.csv"
+    )
+    assert len(joined(BANK, other)[0]) == 2
+    assert (
+        len(joined(BANK, record("b.csv", CHASE + "DEBIT,01/15/2026,IRS USATAXPYMT 222641480000127,-6200.00,A,1.00,,\n"))[0]) == 1
+    )
+
+
+def test_what_disagrees_is_not_joined() -> None:
+    checks = record("list.csv", "Date,Amount,Form,Check #\n01/14/2026,6200,1040-ES,1042\n")
+    assert len(joined(BANK, checks)[0]) == 2
+    elect = record("list.csv", "Date,Amount,Form,Purpose\n01/14/2026,6200,1040,overpayment applied\n")
+    assert len(joined(BANK, elect)[0]) == 2
+    first = record("a.csv", "Date,Amount,Form,Tax Year\n01/14/2026,6200,1040-ES,2025\n")
+    assert len(joined(first, record("b.csv", "Date,Amount,Form,Tax Year\n01/14/2026,6200,1040-ES,2026\n"))[0]) == 2
+
+
+def test_a_check_is_joined_by_its_number_weeks_later() -> None:
+    books = record(
+        "books.csv", "Date,Payee,Amount,Memo,Num,Account\n04/12/2025,United States Treasury,900,1040-ES 2025,1042,Checking\n"
+    )
+    bank = record("bank.csv", CHASE + "CHECK,05/20/2025,US TREASURY IRS (PAYMENT) CHECK #1042,-900.00,CHECK_PAID,1.00,1042,\n")
+    (payment,), _ = joined(books, bank)
+    assert payment.date == date(2025, 4, 12)
+
+
+def test_scheduled_in_a_list_is_settled_by_the_bank() -> None:
+    planned = record("list.csv", "Date,Amount,Form,Status\n01/14/2026,6200,1040-ES,Scheduled\n")
+    (payment,), _ = joined(BANK, planned)
+    assert (payment.status, payment.set_aside) == ("settled", None)
+
+
+_ROW = st.tuples(st.integers(0, 20), st.sampled_from([100, 200]), st.sampled_from(["", "4321", "8765"]))
+
+
+@given(st.lists(st.lists(_ROW, max_size=4), min_size=1, max_size=4))
+def test_joining_loses_nothing_and_never_joins_within_a_file(sources: list[list[tuple[int, int, str]]]) -> None:
+    files = []
+    for index, rows in enumerate(sources):
+        name = f"{index}.csv"
+        payments = tuple(
+            Payment(
+                id="P-" + hashlib.sha256(f"{index}{number}".encode()).hexdigest()[:10],
+                source=name,
+                row=number,
+                raw="",
+                date=date(2025, 4, 1) + timedelta(days=days),
+                amount=amount,
+                tin=Tin(last4) if last4 else None,
+                form="1040",
+            )
+            for number, (days, amount, last4) in enumerate(rows, start=2)
+        )
+        files.append(RecordFile(name, "by-headings", "", 1, len(rows), payments, (), ()))
+    payments_after, _ = joined(*files)
+    longest = max((sum(amount == wanted for _, amount, _ in rows) for rows in sources for wanted in (100, 200)), default=0)
+    assert len(payments_after) >= longest
+    assert sum(len(payment.also) + 1 for payment in payments_after) == sum(map(len, sources))
