@@ -240,6 +240,18 @@ def publish(run: ClientRun, target: Path) -> ClientRun:
     return replace(run, code=exit_code(run.outcome), workbook=written.workbook, messages=written.messages)
 
 
+def again(folder: Path, as_of: date, fail_on: Severity | None = None) -> Outcome:
+    """Reconcile a client folder once more, quality gates included, without writing anything: for ``verify``.
+
+    Raises:
+        ReconcileError: when nothing can be reconciled any more.
+    """
+    with SafeReader() as read, Gate.start() as gate:
+        outcome = reconcile_client(folder, as_of, config.load(folder, fail_on), read)
+        examined, problems = _examine(gate, [outcome])
+    return with_quality(outcome, examined.get(outcome.folder, ()), problems)
+
+
 def exit_code(outcome: Outcome) -> ExitCode:
     """Return how the run of one client ended: 3 for an input that is not trusted, 1 for findings, else 0."""
     counted = SEVERITIES[: SEVERITIES.index(outcome.fail_on) + 1]

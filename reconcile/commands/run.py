@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 @click.command(epilog=exit_codes(*ALL_CODES))
 @click.argument("folders", metavar="FOLDER...", nargs=-1, required=True, type=client_folder)
+@click.option("--pdf", is_flag=True, help="Also print the first two sheets to discrepancies.pdf (needs LibreOffice).")
 @run_options
 def command(
     folders: tuple[Path, ...],
@@ -27,6 +28,7 @@ def command(
     quiet: bool,
     as_json: bool,
     fail_on: Severity | None,
+    pdf: bool,
 ) -> None:
     """Reconcile a client folder, print a summary, and write the report.
 
@@ -41,6 +43,8 @@ def command(
 
     runs = []
     for client in run_clients(folders, Options(out, day(as_of), fail_on, jobs)):
+        if pdf and client.workbook is not None:
+            client = _printed(client, client.workbook)
         runs.append(client)
         if not as_json and not (quiet and client.code == ExitCode.OK):
             click.echo(_summary(client), err=client.outcome is None)
@@ -48,6 +52,21 @@ def command(
         documents = [_document(client) for client in runs]
         click.echo(json.dumps(documents if len(documents) > 1 else documents[0], indent=2, ensure_ascii=False))
     sys.exit(worst(*(client.code for client in runs)))
+
+
+def _printed(client: ClientRun, workbook: Path) -> ClientRun:
+    """Print the client's two sheets; a PDF that cannot be made costs a word, not the report."""
+    from dataclasses import replace
+
+    from reconcile import report
+    from reconcile.errors import CannotWrite
+
+    target = workbook.with_suffix(".pdf")
+    try:
+        report.pdf(workbook, target)
+    except CannotWrite as error:
+        return replace(client, messages=(*client.messages, str(error)))
+    return replace(client, messages=(*client.messages, f"PDF for the client: {target}"))
 
 
 def _summary(client: ClientRun) -> str:

@@ -1,7 +1,7 @@
 """Make one payment of the records that several files hold of it: bank line, books, confirmation, the client's own list.
 
 Records are joined on equal EFT or check numbers, else on amount and near date where nothing they state disagrees. Two rows of one
-file are never joined, for two equal payments on one day happen (spouses). Two bank downloads are joined on a number alone: equal
+file are never joined, for two equal payments on one day happen (spouses). Two bank downloads are joined on a number alone: two
 equal amounts on one day in two accounts are two payments until something says otherwise. Two lists that the client keeps are not
 joined: what stands in both is recorded twice, and is told as such.
 """

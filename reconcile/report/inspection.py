@@ -1,0 +1,43 @@
+"""Write what was read from one file as JSON, in the contract's shapes, for ``reconcile inspect --json``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from reconcile.model import Module, PaymentResult, Problem, RecordFile, Source
+from reconcile.report.document import Json, module_json, payment_json, posting_json, problem_json, source_json
+from reconcile.report.text import masked
+
+
+def inspection(source: Source, modules: Sequence[Module], records: RecordFile | None, problems: Sequence[Problem]) -> Json:
+    """Return the source, its modules with header figures and postings, its payments and rows set aside, and the problems."""
+    return {
+        "source": source_json(source),
+        "modules": [
+            {
+                **module_json(module),
+                "figures": [
+                    {"label": f.label, "value": masked(f.value), "page": f.page, "line": f.line, "raw": masked(f.raw)}
+                    for f in module.transcript.figures
+                ],
+            }
+            for module in modules
+        ],
+        "postings": [posting_json(posting, None) for module in modules for posting in module.postings],
+        "records": None if records is None else _records(records),
+        "problems": [problem_json(problem) for problem in problems],
+    }
+
+
+def _records(records: RecordFile) -> Json:
+    # A payment has no state before it is matched; the contract's keys stay, so that one reader serves both.
+    payments = [payment_json(PaymentResult(payment, "set_aside", (), "")) for payment in records.payments]
+    return {
+        "layout": records.layout,
+        "why": masked(records.why),
+        "header_row": records.header_row,
+        "rows": records.rows,
+        "payments": [{**payment, "state": None, "reason": None} for payment in payments],
+        "set_aside": dict(sorted(Counter(masked(entry.reason) for entry in records.set_aside).items())),
+    }
