@@ -31,12 +31,12 @@ _MONTHS = {
     for name in names
 }
 
-_NUMERIC_US = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})")
-_APOSTROPHE = re.compile(r"(\d{1,2})/(\d{1,2})'\s?(\d{2}|\d{4})")
-_ISO = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_MONTH_FIRST = re.compile(r"([A-Za-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
-_DAY_FIRST = re.compile(r"(\d{1,2})[ -]([A-Za-z]+)\.?,?[ -](\d{4})")
+_NUMERIC_US = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
+_APOSTROPHE = re.compile(r"(\d{1,2})/(\d{1,2})'\s?(\d{2}|\d{4})", re.ASCII)
+_ISO = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_MONTH_FIRST = re.compile(r"([A-Za-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})", re.ASCII)
+_DAY_FIRST = re.compile(r"(\d{1,2})[ -]([A-Za-z]+)\.?,?[ -](\d{4})", re.ASCII)
 
 FIRST_YEAR, LAST_YEAR = 1950, 2099
 
@@ -79,7 +79,7 @@ def parse_us(text: str, *, day_first: bool = False) -> date:
     Raises:
         ValueError: when no form fits, or the day does not exist.
     """
-    text = text.strip()
+    text = " ".join(text.split())
     if match := _NUMERIC_US.fullmatch(text) or _APOSTROPHE.fullmatch(text):
         groups = match.groups()
         first, second, year = int(groups[0]), int(groups[-2]), _year(groups[-1])
@@ -102,7 +102,7 @@ def parse_irs(text: str) -> date:
         ValueError: when no form fits, or the day does not exist (``00-00-0000`` is the IRS's own empty placeholder).
     """
     text = " ".join(text.split())
-    if re.fullmatch(r"\d{2}[-/]\d{2}[-/]\d{4}", text):
+    if re.fullmatch(r"\d{2}[-/]\d{2}[-/]\d{4}", text, re.ASCII):
         return _date(int(text[6:]), int(text[:2]), int(text[3:5]))
     if match := _MONTH_FIRST.fullmatch(text):
         return _date(int(match[3]), month_number(match[1]), int(match[2]))
@@ -141,7 +141,7 @@ def cycle_window(cycle: str) -> tuple[date, date]:
     Raises:
         ValueError: when it is not six or eight digits, or the year has no such week.
     """
-    if not re.fullmatch(r"\d{6}|\d{8}", cycle):
+    if not re.fullmatch(r"\d{6}|\d{8}", cycle, re.ASCII):
         raise ValueError("not a cycle: expected YYYYWW or YYYYWWDD")
     year, week = int(cycle[:4]), int(cycle[4:6])
     if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= week <= cycles_in_year(year):

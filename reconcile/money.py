@@ -33,7 +33,8 @@ _LOOKALIKES = str.maketrans(
 _BRACKETS = re.compile(r"(?:\$|USD)?\s*\(\s*(.*?)\s*\)")
 _PLAIN = re.compile(
     r"(?P<lead>[-+])?\s*(?:\$|USD\b)?\s*(?P<inner>-)?\s*(?P<whole>\d{1,3}(?:,\d{3})+|\d+)?(?:\.(?P<cents>\d{0,2}))?"
-    r"\s*(?P<trail>-)?\s*(?:USD)?"
+    r"\s*(?P<trail>-)?\s*(?:USD)?",
+    re.ASCII,
 )
 MONEY_PATTERN = (
     r"(?:\(\s?\$?\s?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}\s?\)"
@@ -87,10 +88,12 @@ def from_number(value: int | float | Decimal) -> int:
     """
     try:
         exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+        if not exact.is_finite():
+            raise ValueError("not an amount: not a finite number")
         cents = exact.scaleb(2)
         rounded = cents.to_integral_value()
     except InvalidOperation as error:
-        raise ValueError("not an amount: not a finite number") from error
+        raise ValueError("not an amount: the number is too large") from error
     if abs(cents - rounded) > Decimal("0.000001"):
         raise ValueError("not an amount: more than two decimals")
     return int(rounded)

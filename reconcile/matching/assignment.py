@@ -1,111 +1,168 @@
-"""Find the cheapest one-to-one assignment between two small sets when either side may stay alone.
+"""Find the cheapest one-to-one assignment between two sets when either side may stay alone.
 
-Exact (shortest augmenting paths with potentials), deterministic, and solved per connected component, so that the work grows with
-the size of the groups that really compete, not with the whole client.
+Exact and deterministic: what does not fit at its least price is inserted one row after the other, each along a shortest
+augmenting path with potentials, so that the work grows with the neighbourhood that really competes, not with the whole client.
+Alike rows and alike columns stand together as one with a supply, so that hundreds of equal payments of one day are no more work
+than one.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from heapq import heappop, heappush
 
 Edges = Mapping[tuple[int, int], int]
-"""Cost of each possible pair (row, column); a pair that is not listed is impossible."""
+"""Cost of each possible pair (row, column), 0 or more; a pair that is not listed is impossible."""
+Supplies = Mapping[int, int]
+
+_ROW, _COLUMN = 0, 1
 
 
-def _components(edges: Edges) -> list[tuple[list[int], list[int]]]:
-    by_row: dict[int, list[int]] = defaultdict(list)
-    by_column: dict[int, list[int]] = defaultdict(list)
-    for row, column in sorted(edges):
-        by_row[row].append(column)
-        by_column[column].append(row)
-    seen: set[int] = set()
-    components = []
-    for start in sorted(by_row):
-        if start in seen:
-            continue
-        rows, columns, waiting = {start}, set[int](), [start]
-        while waiting:
-            for column in by_row[waiting.pop()]:
-                if column in columns:
-                    continue
-                columns.add(column)
-                for row in by_column[column]:
-                    if row not in rows:
-                        rows.add(row)
-                        waiting.append(row)
-        seen |= rows
-        components.append((sorted(rows), sorted(columns)))
-    return components
+class _Flow:
+    """Hold the growing assignment with its potentials; a reduced cost is never below zero, and zero where units flow."""
+
+    def __init__(self, edges: Edges, alone: int, columns: Supplies) -> None:
+        self.alone = alone
+        self.adjacent: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self.free: dict[int, int] = {}
+        for (row, column), cost in sorted(edges.items()):
+            if cost < alone:
+                self.adjacent[row].append((column, cost))
+                self.free.setdefault(column, columns.get(column, 1))
+        self.row_price = {row: min(cost for _, cost in pairs) for row, pairs in self.adjacent.items()}
+        self.column_price = dict.fromkeys(self.free, 0)
+        self.units: dict[int, dict[int, int]] = defaultdict(dict)
+
+    def fill(self, row: int, supply: int) -> int:
+        """Place units of one row where they cost least, as far as there is room; return how many are left to insert."""
+        for column, cost in self.adjacent[row]:
+            amount = min(supply, self.free[column]) if cost == self.row_price[row] else 0
+            if amount:
+                self.units[column][row] = amount
+                self.free[column] -= amount
+                supply -= amount
+        return supply
+
+    def insert(self, row: int, supply: int) -> None:
+        """Place the units of one row, each in a column or alone, and move others where that is cheaper in all."""
+        while supply:
+            path = self._cheapest_path(row)
+            if path is None:
+                return
+            supply -= self._push(row, path, supply)
+
+    def _cheapest_path(self, start: int) -> list[int] | None:
+        """Return the nodes from the start to a free column, or to a row that stays alone; ``None`` if that is the start."""
+        seen_rows: dict[int, int] = {}
+        seen_columns: dict[int, int] = {}
+        reached: dict[int, tuple[int, int]] = {}
+        entered: dict[int, int] = {}
+        heap: list[tuple[int, int, int]] = []
+        stay, stayer = self._visit(start, 0, heap, reached, seen_columns), start
+        seen_rows[start] = 0
+        target: int | None = None
+        while heap:
+            distance, column, row = heappop(heap)
+            if distance >= stay:
+                break
+            if column in seen_columns:
+                continue
+            seen_columns[column] = distance
+            entered[column] = row
+            if self.free[column]:
+                target = column
+                break
+            for other in sorted(self.units[column]):
+                if other not in seen_rows:
+                    seen_rows[other] = distance
+                    reached[other] = (column, distance)
+                    price = self._visit(other, distance, heap, reached, seen_columns)
+                    if price < stay:
+                        stay, stayer = price, other
+        end = stay if target is None else seen_columns[target]
+        for row, distance in seen_rows.items():
+            self.row_price[row] += max(end - distance, 0)
+        for column, distance in seen_columns.items():
+            self.column_price[column] -= max(end - distance, 0)
+        return self._trace(start, target, stayer, entered, reached)
+
+    def _visit(
+        self,
+        row: int,
+        distance: int,
+        heap: list[tuple[int, int, int]],
+        reached: Mapping[int, tuple[int, int]],
+        seen: Mapping[int, int],
+    ) -> int:
+        base = distance - self.row_price[row]
+        for column, cost in self.adjacent[row]:
+            if column not in seen:
+                heappush(heap, (base + cost - self.column_price[column], column, row))
+        return base + self.alone
+
+    @staticmethod
+    def _trace(
+        start: int, target: int | None, stayer: int, entered: Mapping[int, int], reached: Mapping[int, tuple[int, int]]
+    ) -> list[int] | None:
+        backwards = []
+        row = stayer
+        if target is not None:
+            backwards.append(target)
+            row = entered[target]
+        while row != start:
+            column = reached[row][0]
+            backwards += [row, column]
+            row = entered[column]
+        path = [start, *reversed(backwards)]
+        return path if len(path) > 1 else None
+
+    def _push(self, start: int, path: list[int], supply: int) -> int:
+        """Move as many units along the path as every step allows."""
+        rows, columns = path[0::2], path[1::2]
+        amount = supply
+        for row, column in zip(rows[1:], columns, strict=False):
+            amount = min(amount, self.units[column][row])
+        ends_free = len(path) % 2 == 0
+        if ends_free:
+            amount = min(amount, self.free[path[-1]])
+            self.free[path[-1]] -= amount
+        for row, column in zip(rows, columns, strict=False):
+            self.units[column][row] = self.units[column].get(row, 0) + amount
+        for row, column in zip(rows[1:], columns, strict=False):
+            self.units[column][row] -= amount
+            if not self.units[column][row]:
+                del self.units[column][row]
+        return amount
 
 
-def _solve(costs: list[list[int]]) -> list[int]:
-    """Return for each row its column in a complete cheapest assignment; needs at least as many columns as rows."""
-    rows, columns = len(costs), len(costs[0])
-    infinity = 1 << 60
-    row_potential = [0] * (rows + 1)
-    column_potential = [0] * (columns + 1)
-    owner = [0] * (columns + 1)
-    for row in range(1, rows + 1):
-        owner[0] = row
-        column = 0
-        shortest = [infinity] * (columns + 1)
-        came_from = [0] * (columns + 1)
-        used = [False] * (columns + 1)
-        while owner[column]:
-            used[column] = True
-            current, delta, following = owner[column], infinity, 0
-            line = costs[current - 1]
-            base = row_potential[current]
-            for other in range(1, columns + 1):
-                if used[other]:
-                    continue
-                reduced = line[other - 1] - base - column_potential[other]
-                if reduced < shortest[other]:
-                    shortest[other] = reduced
-                    came_from[other] = column
-                if shortest[other] < delta:
-                    delta, following = shortest[other], other
-            for other in range(columns + 1):
-                if used[other]:
-                    row_potential[owner[other]] += delta
-                    column_potential[other] -= delta
-                else:
-                    shortest[other] -= delta
-            column = following
-        while column:
-            owner[column] = owner[came_from[column]]
-            column = came_from[column]
-    result = [-1] * rows
-    for column in range(1, columns + 1):
-        if owner[column]:
-            result[owner[column] - 1] = column - 1
-    return result
+def cheapest_shares(edges: Edges, alone: int, rows: Supplies, columns: Supplies) -> dict[tuple[int, int], int]:
+    """Return how many units of each row go to each column in a cheapest assignment.
+
+    ``alone`` is what it costs to leave one unit of a row unpaired; a pair at that price or above is never made. A row or column
+    without a stated supply has one unit.
+    """
+    degrees: dict[tuple[int, int], int] = defaultdict(int)
+    for row, column in edges:
+        degrees[(_ROW, row)] += 1
+        degrees[(_COLUMN, column)] += 1
+    contested: dict[tuple[int, int], int] = {}
+    shares: dict[tuple[int, int], int] = {}
+    for (row, column), cost in edges.items():
+        if degrees[(_ROW, row)] > 1 or degrees[(_COLUMN, column)] > 1:
+            contested[(row, column)] = cost
+        elif cost < alone:
+            shares[(row, column)] = min(rows.get(row, 1), columns.get(column, 1))
+    if contested:
+        flow = _Flow(contested, alone, columns)
+        # What fits at its least price is placed first: a search is then only made for what competes.
+        left = {row: flow.fill(row, rows.get(row, 1)) for row in sorted(flow.adjacent)}
+        for row, supply in left.items():
+            flow.insert(row, supply)
+        shares.update({(row, column): units for column, by_row in flow.units.items() for row, units in by_row.items()})
+    return dict(sorted(shares.items()))
 
 
 def cheapest(edges: Edges, alone: int) -> dict[int, int]:
-    """Return the pairs of the cheapest assignment, row to column.
-
-    ``alone`` is what it costs to leave one row and one column unpaired; a pair at that price or above is never made.
-    """
-    wanted = {pair: cost for pair, cost in edges.items() if cost < alone}
-    pairs: dict[int, int] = {}
-    for rows, columns in _components(wanted):
-        if len(rows) == 1:
-            row = rows[0]
-            pairs[row] = min(columns, key=lambda column: (wanted[(row, column)], column))
-            continue
-        if len(columns) == 1:
-            column = columns[0]
-            pairs[min(rows, key=lambda row: (wanted[(row, column)], row))] = column
-            continue
-        impossible = alone * (len(rows) + 1)
-        costs = [
-            [wanted.get((row, column), impossible) for column in columns]
-            + [alone if other == row else impossible for other in rows]
-            for row in rows
-        ]
-        for row, column in zip(rows, _solve(costs), strict=True):
-            if column < len(columns) and (row, columns[column]) in wanted:
-                pairs[row] = columns[column]
-    return pairs
+    """Return the pairs of the cheapest assignment, row to column, where every row and column is one unit."""
+    return {row: column for row, column in cheapest_shares(edges, alone, {}, {})}

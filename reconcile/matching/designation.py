@@ -37,9 +37,10 @@ WRONG_TIN, WRONG_FORM, WRONG_PERIOD, PER_YEAR, SPOUSE, UNREADABLE = 300, 250, 20
 
 def tin_agrees(payment: Payment, module: Module) -> bool | None:
     """Tell whether the payment's TIN is the module's, or that of the spouse on its joint return; ``None`` if unknown."""
-    if payment.tin is None or module.key.tin is None:
+    own = module.transcript.tin
+    if payment.tin is None or own is None:
         return None
-    if payment.tin.agrees(module.key.tin):
+    if payment.tin.agrees(own):
         return True
     spouse = module.transcript.spouse_tin
     return spouse is not None and payment.tin.agrees(spouse)
@@ -50,27 +51,29 @@ def fit(payment: Payment, module: Module) -> Fit:
     faults: list[Fault] = []
     unstated: list[str] = []
     cost = 0
+    transcript = module.transcript
+    tin, form, period = transcript.tin, transcript.form, transcript.period
     agrees = tin_agrees(payment, module)
     if agrees is None:
         unstated.append("tin")
-        cost += UNREADABLE if module.key.tin is None else 0
+        cost += UNREADABLE if tin is None else 0
     elif not agrees:
         faults.append("wrong_tin")
         cost += WRONG_TIN
-    elif payment.tin and module.key.tin and not payment.tin.agrees(module.key.tin):
+    elif payment.tin and tin and not payment.tin.agrees(tin):
         cost += SPOUSE
-    if payment.form is None or module.key.form is None:
+    if payment.form is None or form is None:
         unstated.append("form")
-        cost += UNREADABLE if module.key.form is None else 0
-    elif payment.form != module.key.form:
+        cost += UNREADABLE if form is None else 0
+    elif payment.form != form:
         faults.append("wrong_form")
         cost += WRONG_FORM
-    if payment.period is None or module.key.period is None:
+    if payment.period is None or period is None:
         unstated.append("period")
-        cost += UNREADABLE if module.key.period is None else 0
-    elif payment.period != module.key.period and "wrong_form" not in faults:
+        cost += UNREADABLE if period is None else 0
+    elif payment.period != period and "wrong_form" not in faults:
         faults.append("wrong_period")
-        cost += WRONG_PERIOD + PER_YEAR * min(abs(payment.period.year - module.key.period.year), 5)
+        cost += WRONG_PERIOD + PER_YEAR * min(abs(payment.period.year - period.year), 5)
     return Fit(tuple(faults), tuple(unstated), cost)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reconcile.matching.designation import Fit, fit, plausible_periods, wrong_type
-from reconcile.model import Method, Module, Payment, Posting
+from reconcile.model import Module, Payment, Posting
 
 Basis = Literal["exact", "parts", "combined", "near", "undone"]
 
@@ -18,7 +18,10 @@ ALONE = 1000
 """Price of leaving one payment and one posting unpaired; the bound of what a pair may cost."""
 
 WRONG_TYPE, LATE, PER_LATE_DAY, PER_DAY, PER_EARLY_DAY, IMPLAUSIBLE, TRANSFERRED = 40, 550, 2, 2, 3, 60, 20
-_ELECTRONIC: frozenset[Method] = frozenset({"eft", "card", "wire"})
+PERIOD_ORDER = 1
+"""A tie-breaker, less than a day: price of each step from the likeliest period of a record without one to the next."""
+LATEST = (ALONE - LATE) // PER_LATE_DAY
+"""Beyond so many days no posting is affordable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +76,6 @@ class Pair:
         return sum(payment.amount for payment in self.payments)
 
 
-def is_electronic(method: Method) -> bool:
-    """Tell whether a method moves the money by wire, so that a day more or less is unusual."""
-    return method in _ELECTRONIC
-
-
 def _date_price(payment: Payment, lag: int, allowance: int) -> int | None:
     if lag < -allowance:
         return None
@@ -111,4 +109,4 @@ def _unstated_price(payment: Payment, slot: Slot, place: Fit) -> int:
     if "period" not in place.unstated or key.form is None or key.period is None or payment.period is not None:
         return 0
     periods = plausible_periods(payment, key.form)
-    return 10 * periods.index(key.period) if key.period in periods else IMPLAUSIBLE
+    return PERIOD_ORDER * periods.index(key.period) if key.period in periods else IMPLAUSIBLE

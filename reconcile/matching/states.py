@@ -6,21 +6,20 @@ after the payment, would show it. Everything else is pending or could not be che
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from reconcile.config import Tolerances
 from reconcile.matching import Matches
-from reconcile.matching.designation import designated, modules_of
-from reconcile.matching.pairs import Pair, Slot
+from reconcile.matching.designation import designated, modules_of, tin_agrees
+from reconcile.matching.netting import Undone
+from reconcile.matching.pairs import Pair
+from reconcile.matching.twins import repeats, repeats_among
 from reconcile.model import Module, ModuleKey, Payment, PaymentResult, PaymentState, PostingState, TaxPeriod
 from reconcile.modules import Ledger
 
-SAME_MONEY_DAYS = 3
-"""Two sources of one payment may state its date up to this many days apart (entered, settled, booked)."""
 DOUBLE_POSTING_DAYS = 5
 
 
@@ -34,56 +33,27 @@ class Judgement:
     twins: dict[str, Payment]
 
 
-def _real_reference(payment: Payment) -> str | None:
-    digits = re.sub(r"\D", "", payment.reference or "")
-    return digits if len(digits) >= 4 else None
-
-
-def _compatible(first: Payment, second: Payment) -> bool:
-    pairs = ((first.form, second.form), (first.period, second.period))
-    stated = all(a is None or b is None or a == b for a, b in pairs)
-    kinds = "unknown" in (first.kind, second.kind) or first.kind == second.kind
-    tins = first.tin is None or second.tin is None or first.tin.agrees(second.tin)
-    return stated and kinds and tins
-
-
-def is_twin(first: Payment, second: Payment, *, one_posting: bool) -> bool:
-    """Tell whether two records are the same payment.
-
-    An equal reference proves it. Without one, rows of different sources may lie a few days apart; two rows of one source must
-    be of one day, and only count as one payment when the IRS has just one posting for them.
-    """
-    if first.amount != second.amount or not _compatible(first, second):
-        return False
-    apart = abs((first.date - second.date).days)
-    references = _real_reference(first), _real_reference(second)
-    if None not in references:
-        return references[0] == references[1] and apart <= 10
-    if first.source != second.source:
-        return apart <= SAME_MONEY_DAYS
-    return one_posting and apart == 0
-
-
 class _Judge:
     def __init__(self, matches: Matches, ledger: Ledger, tolerances: Tolerances) -> None:
         self.matches = matches
         self.modules = ledger.current
         self.tolerances = tolerances
+        self.elected: set[str] = set()
+        self.by_id = {module.id: module for module in self.modules}
+        self.places: dict[tuple[str | None, TaxPeriod | None], list[Module]] = defaultdict(list)
+        for module in self.modules:
+            self.places[(module.key.form, module.key.period)].append(module)
+        self.removed: dict[int, list[Undone]] = defaultdict(list)
+        for entry in matches.netting.undone.values():
+            if entry.original.id not in matches.by_posting and entry.arrival is None:
+                self.removed[-(entry.original.amount or 0)].append(entry)
         self.twins = self._twins()
 
     def _twins(self) -> dict[str, Payment]:
-        by_amount: dict[int, list[Payment]] = defaultdict(list)
-        for pair in self.matches.pairs:
-            for payment in pair.payments:
-                by_amount[payment.amount].append(payment)
-        found: dict[str, Payment] = {}
-        for payment in self.matches.payments:
-            matched = [p for p in by_amount[payment.amount] if is_twin(p, payment, one_posting=True)]
-            alone = [p for p in self.matches.payments if p.id < payment.id and p.amount == payment.amount]
-            alone = [p for p in alone if p.id not in found and is_twin(p, payment, one_posting=False)]
-            if matched or alone:
-                found[payment.id] = (matched or alone)[0]
-        return found
+        free, references = self.matches.payments, self.matches.references
+        paired = [payment for pair in self.matches.pairs for payment in pair.payments]
+        found = repeats(free, paired, references)
+        return found | repeats_among([payment for payment in free if payment.id not in found], references)
 
     # --- payments ----------------------------------------------------------------------------------------------------
 
@@ -117,13 +87,15 @@ class _Judge:
 
     def credit_elect(self, payment: Payment) -> PaymentResult:
         for module in self.modules:
-            if payment.period is not None and module.key.period != payment.period:
+            elsewhere = payment.period is not None and module.key.period != payment.period
+            if elsewhere or payment.form not in (None, module.key.form) or tin_agrees(payment, module) is False:
                 continue
             for posting in module.postings:
-                if posting.role == "credit_elect" and posting.amount == -payment.amount:
+                if posting.role == "credit_elect" and posting.amount == -payment.amount and posting.id not in self.elected:
+                    self.elected.add(posting.id)
                     reason = f"The credit stands on {module.key} as code {posting.code}."
                     return PaymentResult(payment, "matched", (posting.id,), reason)
-        reason = "An overpayment applied from another year is no bank payment, and no transcript here shows the credit."
+        reason = "An overpayment applied from another year is no bank payment, and no transcript here shows this credit."
         return PaymentResult(payment, "not_checkable", (), reason)
 
     def missing(self, payment: Payment) -> PaymentResult:
@@ -134,11 +106,26 @@ class _Judge:
         proposed = keys[0].period if payment.period is None and len(keys) == 1 else None
         order: tuple[PaymentState, ...] = ("not_checkable", "pending", "not_posted")
         state, reason = min(verdicts, key=lambda verdict: order.index(verdict[0]))
-        return PaymentResult(payment, state, (), reason, proposed)
+        trace = self._trace(payment)
+        return PaymentResult(payment, state, (), f"{reason} {trace}".rstrip(), proposed, (trace,) if trace else ())
+
+    def _trace(self, payment: Payment) -> str:
+        """Tell of a posting of this amount and these days that the IRS took off without a new home in sight."""
+        allowance = self.tolerances.allowance(payment.method)
+        for entry in self.removed.get(payment.amount, ()):
+            first = entry.original
+            if first.date is not None and abs((first.date - payment.date).days) <= allowance:
+                where = self.by_id[first.module].key
+                by = f"code {entry.by.code} of {entry.by.date}"
+                return f"Code {first.code} of {first.date} on {where} may have been it; that was taken off by {by}."
+        return ""
 
     def would_show(self, payment: Payment, key: ModuleKey) -> tuple[PaymentState, str]:
         """Tell what the transcripts of one module say of a payment that stands on none."""
-        there = modules_of(key, payment, self.modules)
+        there = modules_of(key, payment, self.places.get((key.form, key.period), ()))
+        if payment.tin is not None and not any(m.key.tin is None or payment.tin.agrees(m.key.tin) for m in there):
+            # A joint account is kept under the first number: what was paid under the second may stand on an account of its own.
+            there = ()
         if not there:
             return "not_checkable", f"No transcript of {_module_words(key)} is in the folder; order it to check this payment."
         wait = self.tolerances.shown_after(payment.method)
@@ -164,17 +151,20 @@ class _Judge:
 
     def doubles(self) -> dict[str, Pair]:
         """Return the free postings that repeat a matched one: same module, same amount, days apart."""
-        matched: dict[tuple[str, int | None], list[tuple[Slot, Pair]]] = defaultdict(list)
+        matched: dict[tuple[str, int | None, date], Pair] = {}
         for pair in self.matches.pairs:
-            for slot in pair.slots:
-                matched[(slot.module.id, slot.posting.amount)].append((slot, pair))
+            # What was taken back is not doubled by the posting that replaced it, nor is a part by a row of its amount.
+            for slot in pair.slots if pair.basis == "exact" else ():
+                if slot.posting.date is not None:
+                    matched.setdefault((slot.module.id, slot.posting.amount, slot.posting.date), pair)
         found: dict[str, Pair] = {}
         for slot in self.matches.slots:
-            for other, pair in matched.get((slot.module.id, slot.posting.amount), ()):
-                if slot.posting.date is None or other.posting.date is None:
-                    continue
-                if abs((slot.posting.date - other.posting.date).days) <= DOUBLE_POSTING_DAYS:
-                    found.setdefault(slot.posting.id, pair)
+            for away in sorted(range(-DOUBLE_POSTING_DAYS, DOUBLE_POSTING_DAYS + 1), key=abs):
+                if slot.posting.date is None:
+                    break
+                near = matched.get((slot.module.id, slot.posting.amount, slot.posting.date + timedelta(days=away)))
+                if near is not None:
+                    found.setdefault(slot.posting.id, near)
         return found
 
     def states(self, doubles: dict[str, Pair]) -> dict[str, PostingState]:

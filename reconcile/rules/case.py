@@ -149,13 +149,19 @@ def effective_kind(payment: Payment, slot: Slot) -> PaymentKind:
     return "deposit" if slot.posting.role == "deposit" else "balance_due"
 
 
+LONG_LAG = 31
+"""A credit more than a month late is rare; another payment of the same amount is the other reading."""
+
+
 def confidence_of(pair: Pair) -> Confidence:
     """Return how sure a pair is: what the record leaves open, or a transcript that is not trusted, makes it less so."""
     if any(not _readable(slot.module) for slot in pair.slots):
         return "possible"
     if "period" in pair.fit.unstated or "form" in pair.fit.unstated:
         return "possible" if pair.fit.faults else "probable"
-    if pair.fit.faults and pair.late:
+    if pair.fit.faults and "tin" in pair.fit.unstated:
+        return "probable"
+    if pair.late and (pair.fit.faults or pair.lag > LONG_LAG):
         return "probable"
     return "certain" if pair.basis in ("exact", "undone") else "probable"
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from reconcile.matching import Pair, Slot
 from reconcile.matching.netting import Undone
-from reconcile.model import Finding, Payment
+from reconcile.model import Finding
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side
+from reconcile.rules.moves import Moves
 
 TITLE = "Was in the wrong place, and has been moved"
 LAW = "IRM 21.5.8 (credit transfers keep the original payment date)"
@@ -16,31 +17,55 @@ LAW = "IRM 21.5.8 (credit transfers keep the original payment date)"
 
 def find(case: Case) -> Iterable[Finding]:
     """Yield a finding for each payment that stands right now and was undone elsewhere before."""
+    moves = Moves(case)
     told: set[str] = set()
     for pair in case.plain_pairs():
         if pair.fit.faults or pair.basis != "exact" or pair.payments[0].period is None:
             continue
-        payment, slot = pair.payments[0], pair.slots[0]
-        for entry in case.matches.netting.undone.values():
-            if entry.original.id not in told and _was_this(case, payment, slot, entry):
-                told.add(entry.original.id)
-                yield _draft(case, pair, entry).finding()
-                break
+        entry = _earlier(moves, pair, told)
+        if entry is not None:
+            told.add(entry.original.id)
+            yield _draft(moves, pair, entry).finding()
+        elif pair.slots[0].posting.id in case.matches.netting.strays:
+            yield _stray(pair).finding()
 
 
-def _was_this(case: Case, payment: Payment, slot: Slot, entry: Undone) -> bool:
-    if entry.nature == "dishonored" or entry.original.amount != -payment.amount or entry.original.module == slot.module.id:
-        return False
-    if entry.arrival is not None:
-        return entry.arrival.id == slot.posting.id
-    if entry.original.date is None:
-        return False
-    return abs((entry.original.date - payment.date).days) <= case.tolerances.allowance(payment.method)
-
-
-def _draft(case: Case, pair: Pair, entry: Undone) -> Draft:
+def _earlier(moves: Moves, pair: Pair, told: set[str]) -> Undone | None:
+    """Return what this payment was before it was moved here: the other side of its transfer, or a removed posting of its day."""
     payment, slot = pair.payments[0], pair.slots[0]
-    module = next(m for m in case.ledger.current if m.id == entry.original.module)
+    if slot.posting.role == "transfer":
+        return moves.arriving_as(payment, slot.posting.id)
+    for entry in moves.before(payment):
+        if entry.original.id not in told and entry.arrival is None and entry.original.module != slot.module.id:
+            return entry
+    return None
+
+
+def _stray(pair: Pair) -> Draft:
+    payment, slot = pair.payments[0], pair.slots[0]
+    explanation = (
+        f"The {words.kind(payment.kind)} of {words.money(payment.amount)} made on {words.day(payment.date)} stands where it "
+        f"belongs, on {words.module(slot.module.key)}, as {words.posting(slot.posting)}: the IRS moved it there from another "
+        "account, whose transcript is not in the folder."
+    )
+    return Draft(
+        kind="corrected",
+        severity="info",
+        confidence="probable" if confidence_of(pair) == "certain" else confidence_of(pair),
+        amount=payment.amount,
+        explanation=explanation,
+        action="Nothing is left to do here; the transcript of the other account would show where the payment stood before.",
+        law=LAW,
+        payments=(payment,),
+        slots=(slot,),
+        expected=expected_side(payment),
+        actual=actual_side(slot),
+    )
+
+
+def _draft(moves: Moves, pair: Pair, entry: Undone) -> Draft:
+    payment, slot = pair.payments[0], pair.slots[0]
+    module = moves.modules[entry.original.module]
     before = Slot(entry.original, module)
     explanation = (
         f"The {words.kind(payment.kind)} of {words.money(payment.amount)} made on {words.day(payment.date)} first stood on "

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reconcile.model import Finding
+from reconcile.model import Confidence, Finding, Payment
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, expected_side
 
 TITLE = "Recorded twice"
 LAW = ""
+
+
+def _confidence(payment: Payment, twin: Payment) -> Confidence:
+    if payment.reference and payment.reference == twin.reference:
+        return "certain"
+    # One file rarely lists a payment twice; two debits of a day may both be real.
+    return "probable" if payment.source != twin.source else "possible"
 
 
 def find(case: Case) -> Iterable[Finding]:
@@ -26,7 +33,7 @@ def find(case: Case) -> Iterable[Finding]:
         yield Draft(
             kind="duplicate_record",
             severity="low",
-            confidence="certain" if payment.reference and payment.reference == twin.reference else "probable",
+            confidence=_confidence(payment, twin),
             amount=payment.amount,
             explanation=explanation,
             action="Remove the second record, or, if there were two payments, find the second one on the bank statement.",

@@ -22,7 +22,7 @@ LAW = "IRC 7502 (timely mailing); IRC 6601(a) and 6654 (interest and penalty run
 def find(case: Case) -> Iterable[Finding]:
     """Yield a finding for each payment whose credit counts from too late a day."""
     for pair in case.plain_pairs():
-        if pair.basis not in ("exact", "parts", "combined"):
+        if pair.basis not in ("exact", "parts", "combined", "near"):
             continue
         for payment in pair.payments:
             slot = max(pair.slots, key=lambda s: (s.posting.date or date.min, s.posting.id))

@@ -4,41 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reconcile.matching import Pair, Slot
-from reconcile.matching.designation import Fault, tin_agrees
-from reconcile.matching.netting import Undone
-from reconcile.model import Finding, Payment
+from reconcile.matching import Pair
+from reconcile.matching.designation import Fault
+from reconcile.model import Confidence, Finding, Module, Payment
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side
+from reconcile.rules.moves import Moves, first_name
 
 DESIGNATION = "Rev. Proc. 2002-26, sec. 3.01 (a payment goes where the taxpayer directs it); IRM 21.5.8 (credit transfers)"
 
 
-def undone_at_home(case: Case, payment: Payment) -> Undone | None:
-    """Return the posting of this payment in its own module that was moved away later, if there is one."""
-    for entry in case.matches.netting.undone.values():
-        if entry.nature == "dishonored" or entry.original.amount != -payment.amount or entry.original.date is None:
-            continue
-        module = next(m for m in case.ledger.current if m.id == entry.original.module)
-        here = module.key.form == payment.form and module.key.period == payment.period
-        allowance = case.tolerances.allowance(payment.method)
-        if here and abs((entry.original.date - payment.date).days) <= allowance and tin_agrees(payment, module) is not False:
-            return entry
-    return None
-
-
 def find(case: Case, fault: Fault) -> Iterable[Finding]:
     """Yield one finding for each pair whose leading fault is the given one."""
+    moves = Moves(case)
+    strangers = {slot.module.id for slot in case.matches.slots}
     for pair in case.plain_pairs():
         if pair.fit.fault != fault or pair.basis != "exact":
             continue
         payment, slot = pair.payments[0], pair.slots[0]
-        if undone_at_home(case, payment) is not None:
+        if moves.at_home(payment) is not None:
             continue  # told as transferred_out: it stood right first
-        yield _draft(pair, payment, slot, fault).finding()
+        # Where this taxpayer pays without leaving records here, an equal amount may be money of its own.
+        foreign = slot.module.id in strangers if fault == "wrong_tin" else _namesake(moves, payment, slot.module)
+        yield _draft(pair, fault, "possible" if foreign else confidence_of(pair)).finding()
 
 
-def _draft(pair: Pair, payment: Payment, slot: Slot, fault: Fault) -> Draft:
+def _namesake(moves: Moves, payment: Payment, module: Module) -> bool:
+    """Tell whether the module is in another name than the payment's own one: last four digits may be those of two taxpayers."""
+    own = moves.home_names(payment) if payment.form == module.key.form else set()
+    return bool(own) and bool(module.transcript.names) and first_name(module.transcript) not in own
+
+
+def _draft(pair: Pair, fault: Fault, confidence: Confidence) -> Draft:
+    payment, slot = pair.payments[0], pair.slots[0]
     meant = words.place(payment.form, payment.period, payment.tin)
     stands = words.module(slot.module.key)
     explanation = (
@@ -54,7 +52,7 @@ def _draft(pair: Pair, payment: Payment, slot: Slot, fault: Fault) -> Draft:
     return Draft(
         kind=fault,
         severity="high",
-        confidence=confidence_of(pair),
+        confidence=confidence,
         amount=payment.amount,
         explanation=explanation,
         action=action,

@@ -17,7 +17,8 @@ def _confidence(result: PaymentResult) -> Confidence:
     payment = result.payment
     if payment.form is None or payment.period is None:
         return "possible"
-    return "certain" if payment.tin is not None else "probable"
+    # A posting that was taken off may have been this payment: then it is on its way, not lost.
+    return "certain" if payment.tin is not None and not result.alternatives else "probable"
 
 
 def find(case: Case) -> Iterable[Finding]:
@@ -41,4 +42,5 @@ def find(case: Case) -> Iterable[Finding]:
             law=LAW,
             payments=(payment,),
             expected=replace(expected_side(payment), period=payment.period or result.period),
+            alternatives=result.alternatives,
         ).finding()

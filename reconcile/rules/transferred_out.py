@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from reconcile.matching import Pair, Slot
 from reconcile.matching.netting import Undone
-from reconcile.model import Finding
+from reconcile.model import Confidence, Finding, Module
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side
-from reconcile.rules.misplaced import undone_at_home
+from reconcile.rules.moves import Moves
 
 TITLE = "Moved away from where it belongs"
 LAW = "IRC 6402(a) (offset); Rev. Proc. 2002-26, sec. 3.01; IRM 21.5.8 (credit transfers)"
@@ -17,24 +17,32 @@ LAW = "IRC 6402(a) (offset); Rev. Proc. 2002-26, sec. 3.01; IRM 21.5.8 (credit t
 
 def find(case: Case) -> Iterable[Finding]:
     """Yield a finding for each payment that stood right and was taken away."""
+    moves = Moves(case)
     for pair in case.plain_pairs():
         if pair.basis == "undone":
             entry = case.matches.netting.undone.get(pair.slots[0].posting.id)
             if entry is not None and entry.nature != "dishonored":
-                yield _draft(case, pair, entry, None).finding()
+                yield _draft(moves, pair, entry, None).finding()
         elif pair.fit.faults and pair.basis == "exact":
-            entry = undone_at_home(case, pair.payments[0])
+            entry = moves.at_home(pair.payments[0])
             if entry is not None:
-                yield _draft(case, pair, entry, pair.slots[0]).finding()
+                yield _draft(moves, pair, entry, pair.slots[0]).finding()
 
 
-def _draft(case: Case, pair: Pair, entry: Undone, now: Slot | None) -> Draft:
+def _confidence(pair: Pair, entry: Undone, module: Module) -> Confidence:
+    """Doubt which payment was moved where the days differ, the more so where several of its amount stand there."""
+    if entry.by.date == entry.original.date or (entry.original.code or "").endswith("3"):
+        return confidence_of(pair)
+    alike = [p for p in module.postings if p.is_payment and p.amount == entry.original.amount]
+    return "possible" if len(alike) > 1 else "probable"
+
+
+def _draft(moves: Moves, pair: Pair, entry: Undone, now: Slot | None) -> Draft:
     payment = pair.payments[0]
-    module = next(m for m in case.ledger.current if m.id == entry.original.module)
+    module = moves.modules[entry.original.module]
     home = Slot(entry.original, module)
     if now is None and entry.arrival is not None:
-        target = next(m for m in case.ledger.current if entry.arrival is not None and m.id == entry.arrival.module)
-        now = Slot(entry.arrival, target)
+        now = Slot(entry.arrival, moves.modules[entry.arrival.module])
     explanation = (
         f"The {words.kind(payment.kind)} of {words.money(payment.amount)} made on {words.day(payment.date)} was credited to "
         f"{words.module(module.key)}, where it belongs ({words.posting(entry.original)}), and was then taken away by "
@@ -47,7 +55,7 @@ def _draft(case: Case, pair: Pair, entry: Undone, now: Slot | None) -> Draft:
     return Draft(
         kind="transferred_out",
         severity="high",
-        confidence=confidence_of(pair),
+        confidence=_confidence(pair, entry, module),
         amount=payment.amount,
         explanation=explanation,
         action="Find the notice that explains the transfer; if the other debt is not owed, ask the IRS to move the credit back.",

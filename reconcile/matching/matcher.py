@@ -1,0 +1,225 @@
+"""Run the stages of the matching in their order; each pairs by the cheapest assignment among what is still free."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from reconcile.config import Tolerances
+from reconcile.matching.alike import AlikePayments, AlikeSlots, Shelves, alike_payments
+from reconcile.matching.assignment import cheapest_shares
+from reconcile.matching.groups import posted_as_one, posted_in_parts
+from reconcile.matching.lateness import Rhythm
+from reconcile.matching.near import near_amounts
+from reconcile.matching.netting import net
+from reconcile.matching.pairs import ALONE, LATEST, PER_DAY, PERIOD_ORDER, Basis, Candidate, Pair, Slot, price
+from reconcile.matching.twins import References, repeats
+from reconcile.model import Module, Payment
+
+LATE_NEAREST = 24
+"""At most so many groups of alike postings are looked at beyond the allowance, the earliest first."""
+READINGS = 4
+"""So many other readings are told of one pair."""
+MAIL_DAYS = 5
+"""Two postings that lie no farther apart are equally likely to be one mailed check."""
+READINGS_NEAREST = 16
+"""Among so many groups of alike postings, the nearest in time to the chosen one, the other readings are sought."""
+
+_Entry = tuple[AlikePayments, AlikeSlots, Candidate]
+
+
+class Matcher:
+    """Pair the payments and postings of one client; ``run`` fills ``pairs``."""
+
+    def __init__(self, payments: Sequence[Payment], modules: Sequence[Module], tolerances: Tolerances) -> None:
+        self.tolerances = tolerances
+        self.netting = net(modules)
+        self.payments = sorted(payments, key=lambda p: (p.date, p.amount, p.id))
+        self.live: list[Slot] = []
+        arrived, undone = [], []
+        for module in modules:
+            for posting in module.postings:
+                if posting.id in self.netting.undone:
+                    undone.append(Slot(posting, module))
+                elif posting.is_payment:
+                    self.live.append(Slot(posting, module))
+                elif posting.id in self.netting.arrivals or posting.id in self.netting.strays:
+                    arrived.append(Slot(posting, module))
+        self.shelves = Shelves([*self.live, *arrived])
+        self.undone = Shelves(undone)
+        self.references = References(self.payments)
+        self.groups = alike_payments(self.payments, tolerances)
+        self.pairs: list[Pair] = []
+        self.used_payments: set[str] = set()
+        self.used_postings: set[str] = set()
+
+    def free_payments(self) -> list[Payment]:
+        """Return the payments not yet paired, by date."""
+        return [payment for payment in self.payments if payment.id not in self.used_payments]
+
+    def free_slots(self) -> list[Slot]:
+        """Return the live payment postings not yet paired, module by module."""
+        return [slot for slot in self.live if slot.posting.id not in self.used_postings]
+
+    # --- candidates --------------------------------------------------------------------------------------------------
+
+    def _candidates(self, group: AlikePayments, found: Iterable[AlikeSlots]) -> Iterator[_Entry]:
+        if group.members:
+            for slots in found:
+                if slots.members:
+                    candidate = price(group.first, slots.first, group.allowance)
+                    if candidate is not None:
+                        yield group, slots, candidate
+
+    def _at_home(self, shelves: Shelves, *, same_day: bool = False) -> Iterator[_Entry]:
+        """Yield the designated readings within the allowance."""
+        for group in self.groups:
+            reach = 0 if same_day else group.allowance
+            found = shelves.at_home(group.first).between(group.day - reach, group.day + reach)
+            for entry in self._candidates(group, found):
+                if entry[2].designated:
+                    yield entry
+
+    def _in_time(self, shelves: Shelves) -> Iterator[_Entry]:
+        """Yield the readings within the allowance, in whatever module."""
+        for group in self.groups:
+            found = shelves.anywhere(group.first).between(group.day - group.allowance, group.day + group.allowance)
+            for entry in self._candidates(group, found):
+                if entry[2].slot.posting.role != "transfer":
+                    yield entry
+
+    def _late(self, rhythm: Rhythm, repeated: frozenset[str]) -> Iterator[_Entry]:
+        """Yield the later readings that the rhythm of the amount allows; a repeated record is not looked for later."""
+        for group in self.groups:
+            if not group.members or group.first.id in repeated:
+                continue
+            shelf = self.shelves.anywhere(group.first)
+            found = shelf.after(group.day + group.allowance, group.day + LATEST, LATE_NEAREST)
+            for entry in self._candidates(group, found):
+                candidate = entry[2]
+                if candidate.slot.posting.role != "transfer" and rhythm.believable(group.first, candidate.slot, candidate.fit):
+                    yield entry
+
+    # --- one stage ---------------------------------------------------------------------------------------------------
+
+    def _take(self, pairs: Iterable[Pair]) -> None:
+        for made in pairs:
+            self.pairs.append(made)
+            for payment in made.payments:
+                self.used_payments.add(payment.id)
+            for slot in made.slots:
+                self.used_postings.add(slot.posting.id)
+
+    def _assign(self, entries: Iterable[_Entry], basis: Basis = "exact") -> None:
+        """Pair by the cheapest one-to-one assignment of the candidates."""
+        chosen = {(group.number, slots.number): (group, slots, candidate) for group, slots, candidate in entries}
+        edges = {edge: candidate.cost for edge, (_, _, candidate) in chosen.items()}
+        rows = {group.number: len(group.members) for group, _, _ in chosen.values()}
+        columns = {slots.number: len(slots.members) for _, slots, _ in chosen.values()}
+        for edge, share in cheapest_shares(edges, ALONE, rows, columns).items():
+            group, slots, found = chosen[edge]
+            for _ in range(share):
+                payment, slot = group.members.pop(), slots.members.pop()
+                self._take([Pair((payment,), (slot,), basis, found.fit, found.lag, found.late, found.wrong_type)])
+
+    # --- the stages --------------------------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Pair stage by stage, the strongest evidence first."""
+        # A check is credited days after it was written: its very day proves nothing against an earlier check of that amount.
+        self._assign(e for e in self._at_home(self.shelves, same_day=True) if e[2].payment.method != "check")
+        if self.undone.groups:
+            self._assign((e for e in self._at_home(self.undone, same_day=True) if self._refused(e[2])), "undone")
+        self._assign(self._at_home(self.shelves))
+        if self.undone.groups:
+            self._assign(self._undone_at_home(), "undone")
+        self._regroup()
+        if self.groups:
+            self._leftovers()
+        self.pairs = [self._with_alternatives(made) for made in self.pairs]
+
+    def _leftovers(self) -> None:
+        """Look for what is left in other places, later, as undone, as sums and as near amounts."""
+        free = self.free_payments()
+        paired = [payment for made in self.pairs for payment in made.payments]
+        repeated = frozenset(repeats(free, paired, self.references))
+        self._regroup(repeated)
+        rhythm = Rhythm(self.payments, self.used_payments, self.free_slots())
+        self._assign([*self._in_time(self.shelves), *self._late(rhythm, repeated)])
+        if self.undone.groups:
+            self._assign((e for e in self._in_time(self.undone) if self._refused(e[2]) or not e[2].fit.faults), "undone")
+        free = [payment for payment in self.free_payments() if payment.id not in repeated]
+        if not free:
+            return
+        self._take(posted_in_parts(free, self.free_slots(), self.tolerances))
+        free = [payment for payment in free if payment.id not in self.used_payments]
+        self._take(posted_as_one(free, self.free_slots(), self.tolerances))
+        free = [payment for payment in free if payment.id not in self.used_payments]
+        self._take(near_amounts(free, self.free_slots(), self.tolerances))
+
+    def _regroup(self, repeated: frozenset[str] = frozenset()) -> None:
+        free = self.free_payments()
+        groups = alike_payments((p for p in free if p.id not in repeated), self.tolerances)
+        again = alike_payments((p for p in free if p.id in repeated), self.tolerances)
+        self.groups = [*groups, *(replace(group, number=len(groups) + group.number) for group in again)]
+
+    def _undone_at_home(self) -> Iterator[_Entry]:
+        """Yield the designated readings that were undone, of payments that stand nowhere else in time.
+
+        What the bank refused is never the same money as a posting in another module; what the IRS took off may be.
+        """
+        for entry in self._at_home(self.undone):
+            group = entry[0]
+            shelf = self.shelves.anywhere(group.first)
+            found = shelf.between(group.day - group.allowance, group.day + group.allowance)
+            if self._refused(entry[2]) or not any(self._candidates(group, found)):
+                yield entry
+
+    def _refused(self, candidate: Candidate) -> bool:
+        return self.netting.undone[candidate.slot.posting.id].nature == "dishonored"
+
+    # --- other readings ----------------------------------------------------------------------------------------------
+
+    def _with_alternatives(self, made: Pair) -> Pair:
+        """Add the readings that were not chosen; an equally good one in another module makes the pair ambiguous."""
+        if made.basis != "exact" or len(made.payments) != 1:
+            return made
+        payment, slot = made.payments[0], made.slots[0]
+        allowance = self.tolerances.allowance(payment.method)
+        day = payment.date.toordinal()
+        around = self.shelves.anywhere(payment).between(day - allowance, day + max(allowance, made.lag))
+        if len(around) == 1:
+            return made
+        if len(around) > READINGS_NEAREST:
+            posted = slot.posting.date.toordinal() if slot.posting.date else day
+            around = sorted(around, key=lambda group: (abs(group.day - posted), group.number))[:READINGS_NEAREST]
+        own = price(payment, slot, allowance)
+        others, equal = [], []
+        for group in around:
+            other = group.members[-1] if group.members else group.first
+            found = price(payment, other, allowance) if other.posting.role != "transfer" else None
+            if own is None or found is None or _same_row(other, slot):
+                continue
+            others.append(found)
+            if group.members and other.module.id != slot.module.id and _as_good(found, own):
+                equal.append(other)
+        words = tuple(c.words() for c in sorted(others, key=lambda c: (c.cost, c.slot.posting.id))[:READINGS])
+        return replace(made, alternatives=words, ambiguous=tuple(equal))
+
+
+def _same_row(other: Slot, slot: Slot) -> bool:
+    first, second = other.posting, slot.posting
+    return (first.module, first.date, first.code) == (second.module, second.date, second.code)
+
+
+def _as_good(other: Candidate, own: Candidate) -> bool:
+    """Tell whether another reading is as good: no dearer, or told apart only by what proves nothing.
+
+    Where the record leaves its place open, the usual order of periods proves nothing, nor, for a check, do some days in the mail.
+    """
+    if other.cost <= own.cost:
+        return True
+    if not own.fit.unstated or own.fit.faults or other.fit.faults:
+        return False
+    days = MAIL_DAYS if own.payment.method in ("check", "unknown") else 0
+    return abs(other.lag - own.lag) <= days and other.cost <= own.cost + 2 * PERIOD_ORDER + PER_DAY * days

@@ -1,0 +1,118 @@
+"""Recognise the same payment in two records: a bank's line and a ledger's, or a row that was copied."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from reconcile.model import Payment
+
+SAME_MONEY_DAYS = 3
+"""Two sources of one payment may state its date up to this many days apart (entered, settled, booked)."""
+SAME_REFERENCE_DAYS = 10
+
+
+class References:
+    """Know which references name one payment only: a bank prints the same company number on every line to the IRS."""
+
+    def __init__(self, payments: Iterable[Payment]) -> None:
+        users: dict[str, list[Payment]] = defaultdict(list)
+        self._own: dict[str, str] = {}
+        for payment in payments:
+            digits = re.sub(r"\D", "", payment.reference) if payment.reference else ""
+            if len(digits) >= 4:
+                users[digits].append(payment)
+                self._own[payment.id] = digits
+        self._common = {digits for digits, found in users.items() if len(found) > 1 and not _one_payment(found)}
+
+    def of(self, payment: Payment) -> str | None:
+        """Return the digits of a payment's reference, if they name no other payment."""
+        digits = self._own.get(payment.id)
+        return None if digits in self._common else digits
+
+
+def _one_payment(users: Sequence[Payment]) -> bool:
+    days = [payment.date for payment in users]
+    apart = (max(days) - min(days)).days
+    return apart <= SAME_REFERENCE_DAYS and len({payment.amount for payment in users}) == 1
+
+
+def _compatible(first: Payment, second: Payment) -> bool:
+    pairs = ((first.form, second.form), (first.period, second.period))
+    stated = all(a is None or b is None or a == b for a, b in pairs)
+    kinds = "unknown" in (first.kind, second.kind) or first.kind == second.kind
+    tins = first.tin is None or second.tin is None or first.tin.agrees(second.tin)
+    return stated and kinds and tins
+
+
+def is_twin(first: Payment, second: Payment, references: References, *, one_posting: bool) -> bool:
+    """Tell whether two records are the same payment.
+
+    An equal reference proves it, unless payments of other amounts or days carry it too. Without one, rows of different sources
+    may lie a few days apart: a bank and the IRS number the same payment each in its own way. Two rows of one source must be of
+    one day and not carry two references, and only count as one payment when the IRS has just one posting for them.
+    """
+    if first.amount != second.amount or not _compatible(first, second):
+        return False
+    apart = abs((first.date - second.date).days)
+    own, other = references.of(first), references.of(second)
+    if own is not None and own == other:
+        return apart <= SAME_REFERENCE_DAYS
+    if first.source != second.source:
+        return apart <= SAME_MONEY_DAYS
+    return one_posting and apart == 0 and None in (own, other)
+
+
+class _Records:
+    """Find the records that may be the same payment: of one reference, or of one amount and nearly one day."""
+
+    def __init__(self, payments: Iterable[Payment], references: References) -> None:
+        self._references = references
+        self._by_reference: dict[str, list[Payment]] = defaultdict(list)
+        self._by_day: dict[tuple[int, int], list[Payment]] = defaultdict(list)
+        for payment in sorted(payments, key=lambda p: p.id):
+            reference = references.of(payment)
+            if reference is not None:
+                self._by_reference[reference].append(payment)
+            self._by_day[(payment.amount, payment.date.toordinal())].append(payment)
+
+    def near(self, payment: Payment) -> Iterator[Payment]:
+        """Yield the records of a payment's reference, then those of its amount, the nearest days first."""
+        yield from self._by_reference.get(self._references.of(payment) or "", ())
+        day = payment.date.toordinal()
+        for away in _DAYS:
+            yield from self._by_day.get((payment.amount, day + away), ())
+
+
+_DAYS = sorted(range(-SAME_MONEY_DAYS, SAME_MONEY_DAYS + 1), key=lambda away: (abs(away), away))
+
+
+def repeats(free: Sequence[Payment], paired: Iterable[Payment], references: References) -> dict[str, Payment]:
+    """Return the free records that repeat a paired one, by id, with that record."""
+    found: dict[str, Payment] = {}
+    if free:
+        records = _Records(paired, references)
+        for payment in free:
+            twin = next((p for p in records.near(payment) if is_twin(p, payment, references, one_posting=True)), None)
+            if twin is not None:
+                found[payment.id] = twin
+    return found
+
+
+def repeats_among(free: Sequence[Payment], references: References) -> dict[str, Payment]:
+    """Return the free records that repeat an earlier free one, by id, with that record."""
+    records = _Records(free, references)
+    found: dict[str, Payment] = {}
+    for payment in sorted(free, key=lambda p: p.id):
+        twin = next(
+            (
+                p
+                for p in records.near(payment)
+                if p.id < payment.id and p.id not in found and is_twin(p, payment, references, one_posting=False)
+            ),
+            None,
+        )
+        if twin is not None:
+            found[payment.id] = twin
+    return found

@@ -1,0 +1,343 @@
+"""Findings in an accountant's words: what is wrong, how sure that is, and what is left alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from reconcile import rules
+from reconcile.model import FindingKind
+from tests.ledgers import BEN, FIRM, Answer, answer, cents, day, paid, post, transcript, year
+
+APRIL = "2025-04-15"
+
+
+# --- late ---------------------------------------------------------------------------------------------------------
+
+
+def credited(paid_on: str, credited_on: str, **facts: object) -> Answer:
+    period = facts.pop("period", 2025)
+    code = str(facts.pop("code", "660"))
+    assert isinstance(period, int)
+    return answer([paid(paid_on, 2500, period, **facts)], [transcript(period, post(code, credited_on, -2500))])
+
+
+@pytest.mark.parametrize(
+    ("method", "days", "late"),
+    [
+        ("eft", 3, False),
+        ("eft", 4, True),
+        ("card", 4, True),
+        ("wire", 3, False),
+        ("check", 10, False),
+        ("check", 11, True),
+        ("unknown", 10, False),
+        ("unknown", 11, True),
+    ],
+)
+def test_the_allowance_to_the_day(method: str, days: int, late: bool) -> None:
+    found = credited("2025-05-01", str(day("2025-05-01").replace(day=1 + days)), method=method)
+    assert found.kinds() == (["late_posting"] if late else [])
+    if late:
+        told = found.finding("late_posting")
+        assert (told.days_late, told.severity) == (days, "medium")
+
+
+@pytest.mark.parametrize(
+    ("paid_on", "credited_on", "period", "facts"),
+    [
+        ("2025-04-15", "2025-04-16", 2025, {}),
+        ("2025-04-14", "2025-04-16", 2025, {}),
+        ("2025-04-11", "2025-04-17", 2025, {"method": "check"}),
+        ("2025-06-16", "2025-06-17", 2025, {}),
+        ("2026-01-15", "2026-01-16", 2025, {}),
+        ("2025-04-15", "2025-04-16", 2024, {"kind": "balance_due", "code": "670"}),
+        ("2025-04-15", "2025-04-16", 2024, {"kind": "extension", "code": "670"}),
+        ("2025-04-15", "2025-04-16", 2024, {"kind": "unknown", "code": "670"}),
+    ],
+)
+def test_a_due_date_met_by_the_payment_and_missed_by_the_credit(paid_on: str, credited_on: str, period: int, facts: dict) -> None:  # type: ignore[type-arg]
+    found = credited(paid_on, credited_on, period=period, **facts)
+    told = found.finding("late_posting")
+    assert told.severity == "high"
+    assert "due date" in told.explanation
+
+
+@pytest.mark.parametrize(
+    ("paid_on", "credited_on", "period", "facts"),
+    [
+        ("2025-06-15", "2025-06-16", 2025, {}),  # a Sunday; the Monday is the due date
+        ("2022-01-15", "2022-01-18", 2021, {}),  # a Saturday before Martin Luther King's day
+        ("2025-04-16", "2025-04-18", 2025, {}),  # past the first, long before the second
+        ("2026-01-16", "2026-01-19", 2025, {}),  # past the last
+        ("2025-04-15", "2025-04-14", 2025, {}),  # dated back by the IRS
+        ("2025-04-14", "2025-04-16", 2025, {"kind": "deposit", "form": "1120", "code": "650"}),
+    ],
+)
+def test_no_due_date_lies_between(paid_on: str, credited_on: str, period: int, facts: dict) -> None:  # type: ignore[type-arg]
+    assert "late_posting" not in credited(paid_on, credited_on, period=period, **facts).kinds()
+
+
+def test_wrong_year_and_late_are_two_findings_of_one_payment() -> None:
+    payment = paid("2024-06-17", 2613.77, 2024)
+    found = answer([payment], [transcript(2024), transcript(2025, post("660", "2024-07-05", -2613.77))])
+    assert found.told(payment) == ["late_posting", "wrong_period"]
+    assert found.finding("wrong_period").confidence == "probable"
+
+
+# --- type ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "wrong"),
+    [
+        ("estimated", "660", False),
+        ("estimated", "430", False),
+        ("estimated", "670", True),
+        ("estimated", "610", True),
+        ("estimated", "640", True),
+        ("balance_due", "670", False),
+        ("balance_due", "610", False),
+        ("balance_due", "660", True),
+        ("extension", "670", False),
+        ("extension", "610", False),
+        ("extension", "660", True),
+        ("installment", "670", False),
+        ("amended", "670", False),
+        ("amended", "640", False),
+        ("penalty", "690", False),
+        ("unknown", "660", False),
+        ("unknown", "670", False),
+    ],
+)
+def test_the_type_of_a_payment(kind: str, code: str, wrong: bool) -> None:
+    payment = paid("2025-03-03", 2500, 2025, kind=kind)
+    found = answer([payment], [transcript(2025, post(code, "2025-03-03", -2500))])
+    assert found.kinds() == (["wrong_type"] if wrong else [])
+
+
+def test_a_companys_estimate_may_post_as_a_deposit_and_a_persons_may_not() -> None:
+    firm = paid(APRIL, 900, 2025, form="1120", tin=FIRM)
+    assert answer([firm], [transcript(2025, post("650", APRIL, -900), form="1120", tin=FIRM)]).kinds() == []
+    assert answer([paid(APRIL, 900)], [transcript(2025, post("650", APRIL, -900))]).kinds() == ["wrong_type"]
+
+
+def test_in_the_wrong_year_the_type_is_not_the_point() -> None:
+    payment = paid(APRIL, 2500, 2025)
+    found = answer([payment], [transcript(2025), transcript(2024, post("670", APRIL, -2500))])
+    assert found.told(payment) == ["wrong_period"]
+
+
+# --- taken back, moved --------------------------------------------------------------------------------------------
+
+
+def test_dishonored_with_its_penalty() -> None:
+    payment = paid(APRIL, 2500)
+    rows = [post("660", APRIL, -2500), post("661", "2025-04-28", 2500), post("286", "2025-04-28", 50)]
+    found = answer([payment], [transcript(2025, *rows)])
+    told = found.finding("dishonored")
+    assert found.states() == ["matched"]
+    assert "$50.00" in told.explanation
+    assert list(found.judgement.postings.values()) == ["reversed"]
+
+
+def test_dishonored_and_paid_again() -> None:
+    first, again = paid(APRIL, 2500), paid("2025-05-05", 2500)
+    rows = [post("663", APRIL, -2500), post("661", "2025-04-28", 2500), post("660", "2025-05-05", -2500)]
+    found = answer([first, again], [transcript(2025, *rows)])
+    assert found.told(first) == ["dishonored"]
+    assert found.told(again) == []
+
+
+def test_a_bounced_bank_line_is_found_without_form_or_period() -> None:
+    line = paid(APRIL, 2500, None, form=None, tin=None, kind="unknown")
+    found = answer([line], [transcript(2025, post("660", APRIL, -2500), post("661", "2025-04-28", 2500))])
+    assert found.told(line) == ["dishonored"]
+
+
+def test_what_the_bank_refused_is_not_somebody_elses_posting_of_that_day() -> None:
+    payment = paid(APRIL, 2500)
+    bounced = transcript(2025, post("660", APRIL, -2500), post("661", "2025-04-28", 2500))
+    found = answer([payment], [bounced, transcript(2024, post("670", APRIL, -2500))])
+    assert found.told(payment) == ["dishonored"]
+
+
+@pytest.mark.parametrize(("code", "reversal", "fresh"), [("663", "662", "660"), ("673", "672", "670"), ("613", "612", "610")])
+def test_corrected_by_a_reversal_and_a_new_posting(code: str, reversal: str, fresh: str) -> None:
+    payment = paid(APRIL, 2500, 2024, kind="estimated" if fresh == "660" else "balance_due")
+    wrong = transcript(2025, post(code, APRIL, -2500), post(reversal, "2025-07-01", 2500))
+    found = answer([payment], [wrong, transcript(2024, post(fresh, APRIL, -2500))])
+    told = found.finding("corrected")
+    assert found.kinds() == ["corrected"]
+    assert (told.severity, len(told.postings)) == ("info", 3)
+
+
+def test_corrected_by_a_transfer() -> None:
+    payment = paid(APRIL, 2500, 2024)
+    wrong = transcript(2025, post("660", APRIL, -2500), post("820", APRIL, 2500))
+    found = answer([payment], [wrong, transcript(2024, post("700", APRIL, -2500))])
+    assert found.kinds() == ["corrected"]
+    assert found.states() == ["matched"]
+
+
+def test_a_transfer_in_from_outside_the_folder_is_the_payment() -> None:
+    payment = paid(APRIL, 2500)
+    found = answer([payment], [transcript(2025, post("700", APRIL, -2500))])
+    assert found.states() == ["matched"]
+    assert found.kinds() == ["corrected"]
+
+
+def test_an_overpayment_applied_by_the_computer_is_not_the_payment() -> None:
+    payment = paid(APRIL, 2500)
+    found = answer([payment], [transcript(2025, post("706", APRIL, -2500)), transcript(2024, post("826", APRIL, 2500))])
+    assert found.told(payment) == ["not_posted"]
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_transferred_out_with_and_without_its_arrival(seen: bool) -> None:
+    payment = paid(APRIL, 2500, 2024, kind="balance_due")
+    sheets = [transcript(2024, post("670", APRIL, -2500), post("820", APRIL, 2500, "1040 202112"))]
+    sheets += [transcript(2021, post("700", APRIL, -2500))] if seen else []
+    found = answer([payment], sheets)
+    told = found.finding("transferred_out")
+    assert found.kinds() == ["transferred_out"]
+    assert told.actual.period == (year(2021) if seen else year(2024))
+    assert seen or "1040 202112" in told.explanation
+
+
+def test_removed_at_home_and_posted_anew_elsewhere_is_transferred_out() -> None:
+    payment = paid(APRIL, 2500)
+    home = transcript(2025, post("663", APRIL, -2500), post("662", "2025-07-01", 2500))
+    found = answer([payment], [home, transcript(2024, post("660", APRIL, -2500))])
+    assert found.kinds() == ["transferred_out"]
+
+
+def test_which_of_four_equal_instalments_an_offset_took_is_not_known() -> None:
+    days = (APRIL, "2025-06-16", "2025-09-15", "2026-01-15")
+    payments = [paid(when, 2500) for when in days]
+    rows = [*(post("660", when, -2500) for when in days), post("826", "2026-04-15", 2500, "1040 202212")]
+    found = answer(payments, [transcript(2025, *rows), transcript(2022, post("706", "2026-04-15", -2500))])
+    assert found.finding("transferred_out").confidence == "possible"
+
+
+def test_another_payments_past_is_not_told_of_this_one() -> None:
+    # Both of one day and amount; the one for 2025 was removed and is lost, the one for 2024 stood right all the time.
+    old, new = paid(APRIL, 2500, 2024, kind="balance_due"), paid(APRIL, 2500, 2025)
+    home = transcript(2025, post("663", APRIL, -2500), post("662", "2025-07-01", 2500))
+    found = answer([old, new], [home, transcript(2024, post("670", APRIL, -2500))])
+    assert found.told(old) == []
+    assert found.told(new) == ["transferred_out"]
+
+
+# --- twice, or by nobody ------------------------------------------------------------------------------------------
+
+
+def test_credited_twice() -> None:
+    payment = paid(APRIL, 2500)
+    found = answer([payment], [transcript(2025, post("660", APRIL, -2500), post("660", "2025-04-16", -2500))])
+    assert found.kinds() == ["duplicate_posting"]
+
+
+def test_recorded_twice_with_one_reference_in_two_files() -> None:
+    payments = [paid(APRIL, 2500, reference="270512345678901", source=source) for source in ("a.csv", "b.csv")]
+    found = answer(payments, [transcript(2025, post("660", APRIL, -2500))])
+    assert found.finding("duplicate_record").confidence == "certain"
+
+
+def test_unrecorded() -> None:
+    found = answer([paid(APRIL, 100)], [transcript(2025, post("660", APRIL, -100), post("670", "2025-09-02", -777))])
+    assert found.finding("unrecorded_posting").amount == 77_700
+
+
+# --- credit elect -------------------------------------------------------------------------------------------------
+
+
+def elected(sent: float | None, received: float | None, **facts: object) -> Answer:
+    out = [post("836", APRIL, sent)] if sent else []
+    into = [post("716", APRIL, -received)] if received else []
+    drawn = facts.pop("drawn", day("2026-05-01"))
+    return answer([], [transcript(2024, *out, balance=0 if sent is None else cents(sent)), transcript(2025, *into, drawn=drawn)])
+
+
+def test_a_credit_elect_that_agrees() -> None:
+    assert elected(2000, 2000).kinds() == []
+    assert elected(None, None).kinds() == []
+
+
+@pytest.mark.parametrize(("sent", "received", "severity"), [(2000, 1500, "high"), (2000, None, "high"), (None, 700, "medium")])
+def test_a_credit_elect_that_differs(sent: float | None, received: float | None, severity: str) -> None:
+    told = elected(sent, received).finding("credit_elect_difference")
+    assert (told.severity, told.confidence) == (severity, "certain")
+    assert told.amount == cents(abs((sent or 0) - (received or 0)))
+
+
+def test_a_transcript_from_before_the_credit_elect_proves_nothing() -> None:
+    assert elected(2000, None, drawn=day("2025-04-20")).kinds() == []
+
+
+def test_a_quarters_credit_goes_to_the_next_quarter() -> None:
+    def quarter(period: str, *rows: object) -> object:
+        return transcript(period, *rows, form="941", tin=FIRM)  # type: ignore[arg-type]
+
+    sent, received = post("836", "2025-04-30", 500), post("716", "2025-04-30", -500)
+    agreed = answer([], [quarter("2025-03", sent), quarter("2025-06", received), quarter("2026-03")])  # type: ignore[list-item]
+    assert agreed.kinds() == []
+    lost = answer([], [quarter("2025-03", sent), quarter("2025-06"), quarter("2026-03")])  # type: ignore[list-item]
+    assert lost.kinds() == ["credit_elect_difference"]
+
+
+def test_a_claim_that_the_year_did_not_receive() -> None:
+    claim = paid(APRIL, 2000, 2025, kind="credit_elect")
+    cut = answer([claim], [transcript(2025, post("716", APRIL, -1500))])
+    assert cut.told(claim) == ["credit_elect_difference"]
+    none = answer([claim], [transcript(2025)])
+    assert none.told(claim) == ["credit_elect_difference"]
+    assert answer([claim], [transcript(2025, tin=BEN)]).kinds() == []
+    whole = answer([claim], [transcript(2025, post("716", APRIL, -2000))])
+    assert whole.kinds() == []
+
+
+def test_one_difference_is_told_once() -> None:
+    claim = paid(APRIL, 2000, 2025, kind="credit_elect")
+    found = answer([claim], [transcript(2024, post("836", APRIL, 2000)), transcript(2025, post("716", APRIL, -1500))])
+    assert found.kinds() == ["credit_elect_difference"]
+    assert found.told(claim) == ["credit_elect_difference"]
+
+
+# --- balance, order, legend ---------------------------------------------------------------------------------------
+
+
+def test_a_balance_due_names_its_cause_and_its_newest_notice() -> None:
+    lost = paid(APRIL, 2500)
+    rows = [post("150", "2026-05-01", 2500), post("971", "2026-05-04", 0, "CP 0014"), post("971", "2026-03-01", 0, "CP 0024")]
+    found = answer([lost], [transcript(2025, *rows)])
+    told = found.finding("balance_due")
+    assert found.finding("not_posted").id in told.explanation
+    assert "CP 0014" in told.explanation
+
+
+def test_the_first_line_is_the_one_to_act_on() -> None:
+    payments = [paid(APRIL, 100), paid("2025-06-16", 9000), paid("2025-09-15", 50, kind="balance_due")]
+    found = answer(payments, [transcript(2025, post("660", "2025-09-15", -50))])
+    assert [finding.severity for finding in found.findings] == ["high", "high", "medium"]
+    assert [finding.amount for finding in found.findings][:2] == [900_000, 10_000]
+
+
+def test_every_finding_kind_has_a_rule_a_title_and_a_text() -> None:
+    told = rules.legend()
+    assert {entry.kind for entry in told} == set(get_args(FindingKind))
+    assert all(entry.title and len(entry.text) > 40 for entry in told)
+
+
+def test_ids_do_not_change_with_unrelated_facts() -> None:
+    lost = paid(APRIL, 2500)
+    before = answer([lost], [transcript(2025)]).finding("not_posted").id
+    more = answer([lost, paid("2025-06-16", 900)], [transcript(2025, post("660", "2025-06-16", -900)), transcript(2024)])
+    assert more.finding("not_posted").id == before
+
+
+def test_the_guide_works_an_example_of_every_kind() -> None:
+    guide = (Path(__file__).parents[1] / "docs" / "matching.md").read_text(encoding="utf-8")
+    assert {line[4:].strip("`") for line in guide.splitlines() if line.startswith("### ")} == set(get_args(FindingKind))

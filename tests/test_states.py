@@ -1,0 +1,227 @@
+"""The state of each payment: pending, not posted or not checkable is a matter of days and of proof."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from reconcile.config import Tolerances
+from tests.ledgers import BEN, DRAWN, FIRM, answer, cents, day, paid, post, transcript, year
+
+APRIL = "2025-04-15"
+
+
+# --- to the day ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("method", "age", "state"),
+    [
+        ("eft", -1, "pending"),
+        ("eft", 0, "pending"),
+        ("eft", 20, "pending"),
+        ("eft", 21, "not_posted"),
+        ("card", 20, "pending"),
+        ("card", 21, "not_posted"),
+        ("wire", 21, "not_posted"),
+        ("check", 21, "pending"),
+        ("check", 44, "pending"),
+        ("check", 45, "not_posted"),
+        ("unknown", 44, "pending"),
+        ("unknown", 45, "not_posted"),
+    ],
+)
+def test_a_young_payment_is_pending_and_an_old_one_not_posted(method: str, age: int, state: str) -> None:
+    payment = paid(str(DRAWN - timedelta(days=age)), 2500, method=method)
+    found = answer([payment], [transcript(2025)])
+    assert found.states() == [state]
+    assert found.kinds() == (["not_posted"] if state == "not_posted" else [])
+
+
+def test_a_pending_payment_is_told_when_to_look_again() -> None:
+    payment = paid("2026-04-30", 2500, 2025)
+    found = answer([payment], [transcript(2025)])
+    assert "2026-05-21" in found.of(payment).reason
+
+
+def test_the_waiting_time_can_be_set() -> None:
+    payment = paid("2026-04-30", 2500, 2025)
+    found = answer([payment], [transcript(2025)], Tolerances(shown_electronic_days=1, shown_check_days=1))
+    assert found.states() == ["not_posted"]
+
+
+# --- proof --------------------------------------------------------------------------------------------------------
+
+
+def test_without_the_transcript_nothing_is_known_and_it_is_named() -> None:
+    payment = paid(APRIL, 2500)
+    found = answer([payment], [transcript(2024)])
+    assert found.states() == ["not_checkable"]
+    assert "Form 1040, period 2025-12, ***-**-4321" in found.of(payment).reason
+    assert "order" in found.of(payment).reason
+    assert found.kinds() == []
+
+
+def test_a_transcript_that_does_not_add_up_proves_no_absence() -> None:
+    payment = paid(APRIL, 2500)
+    found = answer([payment], [transcript(2025, balance=cents(77))])
+    assert found.states() == ["not_checkable"]
+    assert found.kinds() == ["unproven_transcript"]
+
+
+def test_a_transcript_that_does_not_add_up_still_shows_what_it_shows() -> None:
+    payment = paid(APRIL, 2500)
+    found = answer([payment], [transcript(2025, post("660", APRIL, -2500), balance=cents(77))])
+    assert found.states() == ["matched"]
+
+
+def test_requested_data_not_found_is_a_proof_of_absence() -> None:
+    payment = paid(APRIL, 2500)
+    found = answer([payment], [transcript(2025, stub="Requested data not found")])
+    assert found.states() == ["not_posted"]
+
+
+def test_a_transcript_without_a_date_proves_no_absence() -> None:
+    payment = paid(APRIL, 2500)
+    found = answer([payment], [transcript(2025, drawn=None)])
+    assert found.states() == ["not_checkable"]
+
+
+def test_two_different_copies_of_one_day_prove_no_absence() -> None:
+    payment = paid(APRIL, 2500)
+    copies = [transcript(2025, source="a"), transcript(2025, post("660", "2025-06-16", -1), source="b")]
+    assert answer([payment], copies).of(payment).state == "not_checkable"
+
+
+def test_a_newer_copy_is_the_one_that_counts() -> None:
+    payment = paid(APRIL, 2500)
+    old = transcript(2025, drawn=day("2025-04-20"), source="old")
+    assert answer([payment], [old]).states() == ["pending"]
+    assert answer([payment], [old, transcript(2025, post("660", APRIL, -2500))]).states() == ["matched"]
+
+
+def test_a_payment_under_the_second_number_may_stand_on_an_account_of_its_own() -> None:
+    payment = paid(APRIL, 2500, tin=BEN)
+    joint = transcript(2025, spouse=BEN)
+    alone = answer([payment], [joint])
+    assert alone.states() == ["not_checkable"]
+    assert "***-**-4328" in alone.of(payment).reason
+    assert answer([payment], [joint, transcript(2025, tin=BEN)]).states() == ["not_posted"]
+
+
+def test_without_a_period_every_likely_module_must_be_there() -> None:
+    payment = paid("2025-04-10", 2500, None, kind="unknown")
+    assert answer([payment], [transcript(2025)]).states() == ["not_checkable"]
+    assert answer([payment], [transcript(2025), transcript(2024)]).states() == ["not_posted"]
+
+
+def test_a_january_instalment_without_a_period_is_looked_for_in_the_year_before() -> None:
+    payment = paid("2025-01-14", 2500, None)
+    found = answer([payment], [transcript(2024)])
+    assert found.states() == ["not_posted"]
+    assert found.of(payment).period == year(2024)
+
+
+def test_a_quarterly_deposit_without_a_period() -> None:
+    payment = paid("2025-05-20", 800, None, form="941", tin=FIRM, kind="deposit")
+    found = answer(
+        [payment],
+        [transcript("2025-06", post("650", "2025-05-20", -800), form="941", tin=FIRM)],
+    )
+    assert found.of(payment).period is not None
+    assert str(found.of(payment).period) == "2025-06"
+
+
+def test_a_removed_posting_is_told_as_the_trace_of_a_payment_that_stands_nowhere() -> None:
+    payment = paid(APRIL, 2500, 2024)
+    found = answer([payment], [transcript(2024), transcript(2025, post("663", APRIL, -2500), post("662", "2025-09-01", 2500))])
+    assert found.states() == ["not_posted"]
+    assert "Code 663 of 2025-04-15" in found.of(payment).reason
+    assert found.finding("not_posted").confidence == "probable"
+
+
+# --- other states -------------------------------------------------------------------------------------------------
+
+
+def test_a_record_that_was_set_aside_stays_so() -> None:
+    payment = paid(APRIL, 2500, set_aside="a state payment")
+    found = answer([payment], [transcript(2025, post("660", APRIL, -2500))])
+    assert found.states() == ["set_aside"]
+    assert found.of(payment).reason == "a state payment"
+    assert found.kinds() == ["unrecorded_posting"]
+
+
+def test_an_elected_credit_is_found_in_its_own_account_only() -> None:
+    claim = paid(APRIL, 1500, 2025, kind="credit_elect")
+    credit = post("716", APRIL, -1500)
+    assert answer([claim], [transcript(2025, credit)]).states() == ["matched"]
+    assert answer([claim], [transcript(2025, credit, tin=BEN)]).states() == ["not_checkable"]
+    assert answer([claim], [transcript(2024, credit)]).states() == ["not_checkable"]
+
+
+def test_one_elected_credit_answers_one_record() -> None:
+    claims = [paid(APRIL, 1500, 2025, kind="credit_elect", id=name) for name in "ab"]
+    assert sorted(answer(claims, [transcript(2025, post("716", APRIL, -1500))]).states()) == ["matched", "not_checkable"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "state"),
+    [
+        ({"reference": "EFT 270512345678901", "when": APRIL}, "duplicate_record"),
+        ({"reference": "EFT 270512345678901", "when": "2025-04-22"}, "duplicate_record"),
+        ({"reference": "EFT 270512345678902", "when": APRIL}, "not_posted"),
+        ({"reference": "ACH 091000019876543", "when": APRIL, "source": "bank.csv"}, "duplicate_record"),
+        ({"reference": None, "when": APRIL}, "duplicate_record"),
+        ({"reference": None, "when": "2025-04-16"}, "not_posted"),
+        ({"reference": None, "when": "2025-04-16", "source": "bank.csv"}, "duplicate_record"),
+        ({"reference": None, "when": "2025-04-18", "source": "bank.csv"}, "duplicate_record"),
+        ({"reference": None, "when": "2025-04-21", "source": "bank.csv"}, "not_posted"),
+        ({"reference": None, "when": APRIL, "source": "bank.csv", "form": "941"}, "not_checkable"),
+        ({"reference": None, "when": APRIL, "source": "bank.csv", "kind": "balance_due"}, "not_posted"),
+        ({"reference": None, "when": APRIL, "source": "bank.csv", "amount": 2501}, "not_posted"),
+    ],
+)
+def test_when_a_second_record_is_the_same_payment(facts: dict, state: str) -> None:  # type: ignore[type-arg]
+    first = paid(APRIL, 2500, reference="EFT 270512345678901", row=2, id="P1")
+    stated = dict(facts)
+    second = paid(stated.pop("when"), stated.pop("amount", 2500), row=3, id="P2", **stated)
+    found = answer([first, second], [transcript(2025, post("660", APRIL, -2500))])
+    assert found.of(first).state == "matched"
+    assert found.of(second).state == state
+
+
+@pytest.mark.parametrize(
+    ("second", "state"),
+    [(APRIL, "duplicate"), ("2025-04-20", "duplicate"), ("2025-04-21", "unrecorded"), ("2025-06-16", "unrecorded")],
+)
+def test_a_second_posting_days_apart_is_a_duplicate(second: str, state: str) -> None:
+    payment = paid(APRIL, 2500)
+    found = answer([payment], [transcript(2025, post("660", APRIL, -2500), post("660", second, -2500))])
+    assert sorted(found.judgement.postings.values()) == sorted(["matched", state])
+
+
+def test_what_replaced_a_bounced_payment_is_no_duplicate_of_it() -> None:
+    payment = paid(APRIL, 2500)
+    rows = [post("660", APRIL, -2500), post("661", "2025-04-17", 2500), post("660", "2025-04-18", -2500)]
+    found = answer([payment], [transcript(2025, *rows)])
+    assert found.kinds() == ["dishonored", "unrecorded_posting"]
+
+
+def test_a_reversed_posting_is_reversed() -> None:
+    found = answer([], [transcript(2025, post("663", APRIL, -2500), post("662", APRIL, 2500))])
+    assert list(found.judgement.postings.values()) == ["reversed"]
+    assert found.kinds() == []
+
+
+def test_transfers_withholding_and_credits_are_no_payments() -> None:
+    rows = [post(code, APRIL, -500) for code in ("806", "766", "768", "706", "716", "776")]
+    found = answer([], [transcript(2025, *rows)])
+    assert found.judgement.postings == {}
+    assert found.kinds() == []
+
+
+def test_a_posting_without_an_amount_has_no_state() -> None:
+    found = answer([], [replace(transcript(2025), postings=(replace(post("660", APRIL, 0), amount=None),))])
+    assert found.judgement.postings == {}
