@@ -1,8 +1,8 @@
 """Give the due dates of returns and of estimated instalments, shifted for weekends, holidays and nationwide postponements.
 
-Law: IRC 6072 (returns), IRC 6654(c) (individuals: 15 April, June, September, January), IRC 6655(c) (corporations: 15th of the 4th,
-6th, 9th and 12th month), IRC 7503 (weekends and holidays), IRC 7508A (postponements, in ``data/postponements.csv``). Area disasters
-are not in the table: they are each taxpayer's own.
+Law: IRC 6072 (returns), IRC 6654(c) (individuals: 15 April, June, September, January), IRC 6655(c) (corporations: 15th of the
+4th, 6th, 9th and 12th month), IRC 7503 (weekends and holidays), IRC 7508A (postponements, in ``data/postponements.csv``). Area
+disasters are not in the table: they are each taxpayer's own.
 """
 
 from __future__ import annotations

@@ -11,8 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from reconcile.config import Settings
-from reconcile.model import Tin, Transcript
-from reconcile.reading import FileReading
+from reconcile.model import FileReading, Tin, Transcript
 
 _HEAD = """\
 # What `reconcile` cannot read from the files of this client. Lines that begin with # are comments and change nothing:

@@ -6,22 +6,21 @@ printed balance.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from reconcile.model import Document, Posting, Problem, Transcript
+from reconcile.model import Document, Problem, Transcript
 from reconcile.money import to_words
 from reconcile.transcripts import patterns as p
+from reconcile.transcripts.furniture import split_table
 from reconcile.transcripts.header import Header, read_header
 from reconcile.transcripts.identify import OtherDocument, is_account, other_document
-from reconcile.transcripts.pages import missing_pages
+from reconcile.transcripts.pages import page_problems
 from reconcile.transcripts.rows import Rows, read_rows
 from reconcile.transcripts.segment import sections
 from reconcile.transcripts.text import Stream, stream
 
 __all__ = ["OtherDocument", "claims", "name_other", "read"]
-
-_RETURN_PART = re.compile(r"^[ \t]*(?:Form\s+\S+\s+)?(?:Tax\s+)?Return\s+Transcript[ \t]*$", p.FLAGS | re.MULTILINE)
-_AFTER_TABLE = re.compile(r"ACCOUNT\s+BALANCE(?!\s*PLUS)[\s:|]*-?\$?-?\d|\*\*\s*INFORMATION\s+FROM", p.FLAGS)
 
 
 def claims(document: Document) -> bool:
@@ -32,6 +31,20 @@ def claims(document: Document) -> bool:
 def name_other(document: Document) -> OtherDocument | None:
     """Name an IRS document that is not an account transcript."""
     return other_document(stream(document))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Hold one transcript as read, with the text it was read from and the problems met."""
+
+    stream: Stream
+    transcript: Transcript
+    problems: tuple[Problem, ...]
+
+    @property
+    def rows(self) -> tuple[object, ...]:
+        """Return the cells of the rows, without what differs from print to print."""
+        return tuple((row.code, row.cycle, row.date, row.amount) for row in self.transcript.postings)
 
 
 def read(document: Document, source: str, name: str) -> tuple[tuple[Transcript, ...], tuple[Problem, ...]]:
@@ -46,52 +59,54 @@ def read(document: Document, source: str, name: str) -> tuple[tuple[Transcript, 
         The transcripts in the order of the file, and the problems met; a transcript whose rows do not add up is among both.
     """
     whole = stream(document)
-    parts = sections(whole)
-    transcripts: list[Transcript] = []
-    problems: list[Problem] = []
-    for part in parts:
-        transcript, met = _read_one(part, source, name)
-        transcripts.append(transcript)
-        problems += met
-    problems += missing_pages(document, parts, source, name)
-    return tuple(transcripts), tuple(problems)
+    readings: list[_Reading] = []
+    group: list[_Reading] = []
+    for section in sections(whole):
+        reading = _read_one(section.stream, source, name)
+        if group and not (section.doubtful and _continues(group, reading)):
+            readings.append(_joined(whole, group, name))
+            group = []
+        group.append(reading)
+    readings.append(_joined(whole, group, name))
+    problems = [problem for reading in readings for problem in reading.problems]
+    problems += page_problems(whole, [reading.stream for reading in readings], source, name)
+    return tuple(reading.transcript for reading in readings), tuple(problems)
 
 
-def _table_span(text: str) -> tuple[int, int] | None:
-    heading = p.HEADING.search(text) or p.HEADING_SHORT.search(text)
-    if heading is None:
-        row = p.ROW_LIKE.search(text)
-        if row is None:
-            return None
-        start = row.start()
-    else:
-        start = heading.end()
-    ends = [match.start() for match in (_RETURN_PART.search(text, start), _AFTER_TABLE.search(text, start)) if match]
-    return start, min(ends, default=len(text))
+def _continues(group: Sequence[_Reading], reading: _Reading) -> bool:
+    """Tell whether a section is the next page of the transcript read so far, not a second copy of it.
+
+    It is a copy when each proves itself and both hold the same rows, or when they only add up apart.
+    """
+    balance = group[0].transcript.account_balance
+    total = sum(part.transcript.postings_total for part in group)
+    if balance is None or total != balance or not reading.transcript.proven:
+        return True
+    same_rows = len(group) == 1 and group[0].rows == reading.rows
+    return not same_rows and total + reading.transcript.postings_total == balance
 
 
-def _read_one(part: Stream, source: str, name: str) -> tuple[Transcript, tuple[Problem, ...]]:
-    span = _table_span(part.text)
-    outside = part
-    if span is not None:
-        # The table's place is kept as blanks, so that positions outside it still point home.
-        start, end = span
-        blank = re.sub(r"[^\n]", " ", part.text[start:end])
-        outside = Stream(part.text[:start] + blank + part.text[end:], part.starts, part.lines, part.offset)
-    header = read_header(outside)
-    stub = p.STUBS.search(part.text)
-    known = frozenset(header.names)
-    rows = read_rows(part.part(*span), source, name, known) if span else Rows((), ())
-    transcript = _transcript(part, header, rows.postings, (source, " ".join(stub.group().split()) if stub else None))
-    return transcript, (*_header_problems(transcript, name), *rows.problems)
+def _joined(whole: Stream, group: Sequence[_Reading], name: str) -> _Reading:
+    if len(group) == 1:
+        return group[0]
+    start, end = group[0].stream.offset, group[-1].stream.offset + len(group[-1].stream.text)
+    return _read_one(whole.part(start, end), group[0].transcript.source, name)
 
 
-def _transcript(part: Stream, header: Header, postings: tuple[Posting, ...], origin: tuple[str, str | None]) -> Transcript:
-    touched = part.lines_between(0, len(part.text))
-    source, stub = origin
+def _read_one(part: Stream, source: str, name: str) -> _Reading:
+    table = split_table(part)
+    header = read_header(table.outside if table else part)
+    rows = read_rows(table.rows, source, name, header.party_lines) if table else Rows((), ())
+    transcript = _transcript(part, header, rows, source)
+    return _Reading(part, transcript, (*_header_problems(transcript, header, name), *rows.problems))
+
+
+def _transcript(part: Stream, header: Header, rows: Rows, source: str) -> Transcript:
+    touched = part.lines_between(0, len(part.text.rstrip()))
+    stub = None if rows.postings else p.STUBS.search(part.upper)
     return Transcript(
         source=source,
-        kind="record_of_account" if p.RECORD_OF_ACCOUNT.search(part.text) else "account_transcript",
+        kind="record_of_account" if p.RECORD_OF_ACCOUNT.search(part.upper) else "account_transcript",
         tin=header.tin,
         spouse_tin=header.spouse_tin,
         form=header.form,
@@ -104,31 +119,27 @@ def _transcript(part: Stream, header: Header, postings: tuple[Posting, ...], ori
         accrued_penalty=header.accrued_penalty,
         balance_plus_accruals=header.balance_plus_accruals,
         as_of=header.as_of,
-        postings=postings,
+        postings=rows.postings,
         figures=header.figures,
         first_page=touched[0].page if touched else 1,
         last_page=touched[-1].page if touched else 1,
-        stub=stub,
+        stub=" ".join(part.text[stub.start() : stub.end()].split()) if stub else None,
     )
 
 
-def _header_problems(transcript: Transcript, name: str) -> tuple[Problem, ...]:
+def _header_problems(transcript: Transcript, header: Header, name: str) -> tuple[Problem, ...]:
     where = f"{name}, page {transcript.first_page}"
     problems: list[Problem] = []
 
-    def add(code: str, what: str, todo: str, *, blocking: bool = True) -> None:
-        problems.append(Problem(code, where, what, todo, blocking=blocking, source=transcript.source))
+    def add(code: str, what: str, todo: str) -> None:
+        problems.append(Problem(code, where, what, todo, source=transcript.source))
 
-    missing = [
-        word
-        for word, value in (("form", transcript.form), ("tax period", transcript.period), ("TIN", transcript.tin))
-        if value is None
-    ]
-    if missing:
-        named = ", ".join(missing)
-        what = f"the transcript shows no readable {named}; its rows are listed, but nothing is matched to them with confidence."
+    if missing := _missing(transcript, header):
+        what = f"the transcript shows no readable {missing}; its rows are listed, but nothing is matched to them with confidence."
         add("T-HEADER", what, "Use the whole transcript, from its first line on.")
-    if transcript.stub and not transcript.postings:
+    for label in header.contradictions:
+        add("T-TWICE", f"the {label} is printed twice, and the two differ.", "Compare the pages with the original.")
+    if transcript.stub:
         return tuple(problems)
     if transcript.account_balance is None:
         what = "no account balance is printed, so the rows cannot be proven."
@@ -139,4 +150,22 @@ def _header_problems(transcript: Transcript, name: str) -> tuple[Problem, ...]:
             f"but the printed account balance is {to_words(transcript.account_balance)}."
         )
         add("T-FOOT", what, "Download the transcript again; if it repeats, compare it row by row with the original.")
+    if accruals := _accruals(transcript):
+        add("T-ACCRUALS", accruals, "Compare the balance block with the original.")
     return tuple(problems)
+
+
+def _missing(transcript: Transcript, header: Header) -> str:
+    named = f' ("{header.printed_form}" is not in the table of forms)' if header.printed_form else ""
+    values = ((f"form{named}", transcript.form), ("tax period", transcript.period), ("TIN", transcript.tin))
+    return ", ".join(word for word, value in values if value is None)
+
+
+def _accruals(transcript: Transcript) -> str:
+    """Return words when balance, interest and penalty are all printed and do not make the printed total."""
+    balance, plus = transcript.account_balance, transcript.balance_plus_accruals
+    interest, penalty = transcript.accrued_interest, transcript.accrued_penalty
+    if balance is None or plus is None or interest is None or penalty is None or balance + interest + penalty == plus:
+        return ""
+    total = to_words(balance + interest + penalty)
+    return f"account balance, accrued interest and accrued penalty make {total}, but {to_words(plus)} is printed."

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from reconcile.model import SourceKind
 from reconcile.transcripts import patterns as p
+from reconcile.transcripts.furniture import first_row, headings
 from reconcile.transcripts.text import Stream
 
 
@@ -26,22 +27,22 @@ class OtherDocument:
 _ORDER = "Order the Account Transcript of the same year from the IRS (Get Transcript, TDS, or Form 4506-T)."
 _OTHERS: tuple[tuple[re.Pattern[str], OtherDocument], ...] = (
     (
-        re.compile(r"Wage\s*(?:&|and|&amp;)\s*Income", p.FLAGS),
+        re.compile(r"Wage\s*(?:&|and|&amp;)\s*Income", re.IGNORECASE),
         OtherDocument("other", "this is a wage and income transcript; it shows no payments.", _ORDER),
     ),
     (
-        re.compile(r"Entity\s+Transcript|BMF\s+ENTITY", p.FLAGS),
+        re.compile(r"Entity\s+Transcript|BMF\s+ENTITY", re.IGNORECASE),
         OtherDocument("other", "this is an entity transcript; it shows no payments.", _ORDER),
     ),
     (
-        re.compile(r"(?:Tax\s+)?Return\s+Transcript", p.FLAGS),
+        re.compile(r"(?:Tax\s+)?Return\s+Transcript", re.IGNORECASE),
         OtherDocument("other", "this is a return transcript; it shows the return as filed, not the payments.", _ORDER),
     ),
     (
         re.compile(
             r"\b(?:Notice|Letter)\s+(?:number\s*:?\s*)?(?:CP|LT)\s?\d{1,4}[A-Z]?\b|\bCP\s?\d{2,4}[A-Z]?\b.{0,400}?"
             r"(?:Amount\s+due|Notice\s+date)|Amount\s+due\s+(?:immediately|by)",
-            p.FLAGS | re.DOTALL,
+            re.IGNORECASE | re.DOTALL,
         ),
         OtherDocument("notice", "this is an IRS notice; a notice shows a balance, not the postings behind it.", _ORDER),
     ),
@@ -50,21 +51,21 @@ _OTHERS: tuple[tuple[re.Pattern[str], OtherDocument], ...] = (
 
 def is_account(stream: Stream) -> bool:
     """Tell whether the text is that of an account transcript or a record of account."""
-    text = stream.text
-    if p.HEADING.search(text):
+    text = stream.upper
+    if headings(text):
         return True
-    labelled = bool(p.FORM_LABEL.search(text) or p.FORM_TITLE.search(text) or p.PERIOD_LABEL.search(text))
-    titled = re.search(r"\bAccount\s+Transcript|Record\s+of\s+Account", text, p.FLAGS)
+    labelled = p.FORM_TITLE.search(text) or p.PERIOD_LABEL.search(text) or any(m["value"] for m in p.FORM_ANCHOR.finditer(text))
+    titled = p.ACCOUNT_TITLE.search(text) or p.RECORD_OF_ACCOUNT.search(text)
     if titled and (labelled or p.BALANCE_LABEL.search(text) or p.STUBS.search(text) or p.PENALTY_TITLE.search(text)):
         return True
-    if p.BALANCE.search(text) and p.ROW_LIKE.search(text):
-        return True
-    return bool(p.HEADING_SHORT.search(text) and p.ROW_LIKE.search(text))
+    if not (p.BALANCE.search(text) or p.HEADING_SHORT.search(text)):
+        return False
+    return first_row(text, 0, len(text)) is not None
 
 
 def other_document(stream: Stream) -> OtherDocument | None:
     """Name the kind of a document that is no account transcript, or return ``None`` when nothing is recognised."""
     for pattern, other in _OTHERS:
-        if pattern.search(stream.text):
+        if pattern.search(stream.upper):
             return other
     return None

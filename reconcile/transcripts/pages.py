@@ -1,52 +1,58 @@
-"""Hold the page marks (``Page 1 of 3``) against the pages that are there."""
+"""Hold what each page says of itself against the pages that are there: its mark (``Page 1 of 3``) and its request header."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 
-from reconcile.model import Document, Problem
+from reconcile.model import Line, Problem
 from reconcile.transcripts import patterns as p
 from reconcile.transcripts.text import Stream
 
+MOST_PAGES = 1000
+_TODO = "Download the transcript again, whole."
 
-def missing_pages(document: Document, parts: Sequence[Stream], source: str, name: str) -> tuple[Problem, ...]:
-    """Return a problem for each transcript that announces more pages than are there.
 
-    Only a document with real pages can be checked; a page shared by two transcripts is left to the balance proof.
+def page_problems(whole: Stream, parts: Sequence[Stream], source: str, name: str) -> tuple[Problem, ...]:
+    """Return a problem for each page that is announced and not there, and for pages of two answers in one transcript."""
+    found = [*_missing(whole), *_mixed(parts)]
+    return tuple(Problem("T-PAGES", f"{name}, page {line.page}", what, _TODO, source=source) for line, what in found)
+
+
+def _missing(whole: Stream) -> Iterator[tuple[Line, str]]:
+    """Yield a line and words for each run of marks that is not complete.
+
+    Marks are followed by the total they name: each run counts from 1 to that total, every page as often as the others (a page
+    can carry its mark at head and foot).
     """
-    if document.pages < 2 and len(parts) > 1:
-        return ()
-    owners: dict[int, set[int]] = defaultdict(set)
-    for index, part in enumerate(parts):
-        label = p.FORM_LABEL.search(part.text)
-        first = part.line_at(label.start() if label else 0).page
-        last = part.line_at(max(len(part.text.rstrip()) - 1, 0)).page
-        for page in range(first, last + 1):
-            owners[page].add(index)
-    seen: dict[int, set[int]] = defaultdict(set)
-    announced: dict[int, int] = {}
-    for line in document.lines:
-        owner = owners.get(line.page, set())
-        mark = p.PAGE_MARK.search(line.text)
-        if mark is None or len(owner) != 1:
+    runs: dict[int, list[list[re.Match[str]]]] = defaultdict(list)
+    for match in p.PAGE_MARK.finditer(whole.upper):
+        page, pages = int(match["page"]), int(match["pages"])
+        if not 1 <= page <= pages <= MOST_PAGES:
             continue
-        index = next(iter(owner))
-        seen[index].add(int(mark["page"]))
-        announced[index] = max(announced.get(index, 0), int(mark["pages"]))
-    problems = []
-    for index, pages in sorted(announced.items()):
-        lost = sorted(set(range(1, pages + 1)) - seen[index])
-        if lost and pages <= 1000:
-            first = parts[index].line_at(0).page
-            words = ", ".join(str(number) for number in lost[:10])
-            problems.append(
-                Problem(
-                    "T-PAGES",
-                    f"{name}, page {first}",
-                    f"the transcript says it has {pages} pages, but page {words} is not there.",
-                    "Download the transcript again, whole.",
-                    source=source,
-                )
-            )
-    return tuple(problems)
+        same = runs[pages]
+        if same and page >= int(same[-1][-1]["page"]):
+            same[-1].append(match)
+        else:
+            same.append([match])
+    for pages, same in runs.items():
+        for run in same:
+            counts = Counter(int(match["page"]) for match in run)
+            most = max(counts.values())
+            lost = [number for number in range(1, pages + 1) if counts[number] < most]
+            if lost:
+                listed = ", ".join(map(str, lost[:10])) + (" and more" if len(lost) > 10 else "")
+                line = whole.line_at(run[0].start())
+                yield line, f"the transcript says it has {pages} pages, but page {listed} is not there."
+
+
+def _mixed(parts: Sequence[Stream]) -> Iterator[tuple[Line, str]]:
+    for part in parts:
+        for label, pattern in (("tracking numbers", p.TRACKING), ("response dates", p.RESPONSE_DATE)):
+            first: str | None = None
+            for match in pattern.finditer(part.upper):
+                first = first or match["value"]
+                if match["value"] != first:
+                    yield part.line_at(match.start()), f"its pages carry different {label}: they are not of one transcript."
+                    break

@@ -1,61 +1,76 @@
-"""State the patterns of IRS transcripts that more than one reader needs. All ignore letter case and run over line breaks."""
+"""State the patterns of IRS transcripts that more than one reader needs.
+
+They search the text in capitals (``Stream.upper``) and run over line breaks. Each begins with a plain word where it can, and
+none repeats without a bound what a neighbour repeats too: hostile text must not make a search quadratic.
+"""
 
 from __future__ import annotations
 
 import re
+from datetime import date
+from functools import lru_cache
 
-FLAGS = re.IGNORECASE
+from reconcile.dates import parse_irs, parse_us
+from reconcile.model import TaxPeriod
 
 
 def words(text: str) -> str:
     """Return a pattern for a phrase whose blanks may be any white space, line breaks included."""
-    return r"\s+".join(re.escape(word) for word in text.split())
+    return r"\s+".join(re.escape(word) for word in text.upper().split())
 
 
-MONTHS = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*"
-DATE_NUMERIC = r"\d{2}[-/]\d{2}[-/]\d{4}"
-DATE = rf"(?:{MONTHS}\.?\s+\d{{1,2}},?\s+\d{{4}}|{DATE_NUMERIC})"
-NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}"
-MONEY = rf"(?:\(\s?\$?\s?{NUMBER}\s?\)|-?\s?\$?\s?-?{NUMBER}(?!\d)-?)"
+GAP = r"[\s:|]*"
+MONTHS = r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]{0,6}"
+DATE_NUMERIC = r"(?:[0-9]{2}-[0-9]{2}-[0-9]{4}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4})"
+DATE = rf"(?:{DATE_NUMERIC}(?!\d)|{MONTHS}(?:\.\s*|\s+)[0-9]{{1,2}}(?:,\s*|\s+)[0-9]{{4}}(?!\d))"
+# At most fifteen digits, so that a run of digits costs no more than its length.
+# The first digit stands before the look behind, so that a search skips to digits.
+NUMBER_START = r"[0-9](?<![\w.,].)(?:[0-9]{0,2}(?:,[0-9]{3}){1,6}|[0-9]{0,14})\.[0-9]{2}"
+NUMBER = rf"{NUMBER_START}(?!\d)"
+MONEY = rf"(?:\(\s?\$?\s?{NUMBER}\s?\)|-?\s?\$?\s?-?{NUMBER}(?:-(?![\d-]))?)"
+# Behind a label without a colon a dash with a blank is a separator, behind a colon it is a sign.
+VALUE_GAP = r"(?:[\s|]*:[\s:|]*|[\s|]*(?:-\s+(?=[-$(\d]))?)"
 
 FORM_VALUE = (
-    r"(?:Civil\s+Penalt(?:y|ies)|CI?VL?PEN|1120\s+Series|1040\s+SPLIT|SPLIT|CT-?\d"
-    r"|\d{3,4}(?:-[A-Z]{1,2}|[A-Z]{1,2}(?![A-Za-z]))?)(?![\d.,])"
+    r"(?:CIVIL\s+PENALT(?:Y|IES)|CI?VL?PEN|1120\s+SERIES|1040\s+SPLIT|SPLIT|CT-?\d"
+    r"|\d{3,4}(?:-[A-Z]{1,2}(?![A-Z])|-[A-Z](?=TAX)|[A-Z]{1,2}(?![A-Z]))?)(?![\d.,])"
 )
-FORM_LABEL = re.compile(rf"(?<![A-Z])FORM(?:\s+NUMBER)?\s*:[\s|]*(?P<value>{FORM_VALUE})", FLAGS)
-FORM_TITLE = re.compile(rf"\bForm\s+(?P<value>{FORM_VALUE})\s+(?:Account\s+Transcript|Record\s+of\s+Account)", FLAGS)
-PENALTY_TITLE = re.compile(r"\b(?P<value>Civil\s+Penalty)\s+Account\s+Transcript", FLAGS)
-PERIOD_LABEL = re.compile(
-    rf"(?:REPORT\s+FOR\s+)?TAX\s+PERIOD(?:\s+ENDING)?[\s:|]*(?P<value>{DATE}|(?:19|20)\d{{4}}(?!\d))", FLAGS
+FORM_ANCHOR = re.compile(rf"FORM(?<![A-Z]FORM)(?:\s+NUMBER\s*(?P<mark>:?)|\s*:)[\s|]*(?P<value>{FORM_VALUE})?")
+FORM_TITLE = re.compile(rf"FORM\s+(?P<value>{FORM_VALUE})\s+(?:ACCOUNT\s+TRANSCRIPT|RECORD\s+OF\s+ACCOUNT)")
+PENALTY_TITLE = re.compile(r"(?P<value>CIVIL\s+PENALTY)\s+(?:ACCOUNT\s+TRANSCRIPT|RECORD\s+OF\s+ACCOUNT)")
+PERIOD_LABEL = re.compile(rf"TAX\s+PERIOD(?:\s+END(?:ING|ED))?{GAP}(?P<value>{DATE}|(?:19|20)\d{{4}}(?!\d))")
+TIN_VALUE = (
+    r"(?:[X*#0-9]{3}\s?-\s?[X*#0-9]{2}\s?-\s?[0-9]{4}|[X*#0-9]{2}\s?-\s?[X*#0-9]{3}\s?-?\s?[0-9]{4}"
+    r"|[X*#]{5}[0-9]{4}|[0-9]{9})(?![\d-])"
 )
-TIN_VALUE = r"(?:[X*\d]{3}-[X*\d]{2}-\d{4}|[X*\d]{2}-[X*\d]{3}-?\d{4}|\d{9}(?!\d))"
-TIN_LABEL = re.compile(
-    rf"(?P<spouse>SPOUSE(?:'S)?\s+)?(?:TAXPAYER\s+IDENTIFICATION\s+NUMBER|\b(?:EIN|SSN|TIN|ITIN))"
-    rf"(?P<second>\s*\(spouse\))?[\s:|]*(?P<value>{TIN_VALUE})",
-    FLAGS,
-)
-REQUEST_DATE = re.compile(rf"REQUEST\s+DATE[\s:|]*(?P<value>{DATE})", FLAGS)
-RESPONSE_DATE = re.compile(rf"RESPONSE\s+DATE[\s:|]*(?P<value>{DATE})", FLAGS)
-TRACKING = re.compile(r"TRACKING\s+(?:NUMBER|ID)[\s:|]*(?P<value>\d{6,15})", FLAGS)
-TITLE = re.compile(
-    r"(?:(?:Form\s+\S+|Civil\s+Penalty)\s+)?(?:Account\s+Transcript|Record\s+of\s+Account(?:\s+Transcript)?)", FLAGS
-)
-RECORD_OF_ACCOUNT = re.compile(r"Record\s+of\s+Account", FLAGS)
-SENSITIVE = re.compile(words("This Product Contains Sensitive Taxpayer Data"), FLAGS)
-PAGE_MARK = re.compile(r"\bPage\s+(?P<page>\d{1,4})\s*(?:of|/)\s*(?P<pages>\d{1,4})\b", FLAGS)
-HEADING = re.compile(r"(?:TRANSACTIONS\W{0,8}?)?CODES?\W+EXPLANATION\s+OF\s+TRANSACTIONS?\W+CYCLE\W+DATE\W+AMOUNT\b", FLAGS)
-HEADING_SHORT = re.compile(r"^[ \t]*TRANSACTIONS[ \t]*:?[ \t]*$", FLAGS | re.MULTILINE)
-BALANCE = re.compile(rf"ACCOUNT\s+BALANCE(?!\s*PLUS)[\s:|]*(?P<value>{MONEY})", FLAGS)
-BALANCE_LABEL = re.compile(r"ACCOUNT\s+BALANCE(?!\s*PLUS)", FLAGS)
+TIN_LABEL = re.compile(rf"TAXPAYER\s+IDENTIFICATION\s+NUMBER(?P<second>\s*\(SPOUSE\))?{GAP}(?P<value>{TIN_VALUE})")
+TIN_SHORT = re.compile(rf"\b(?:EIN|SSN|TIN|ITIN)(?P<second>\s*\(SPOUSE\))?(?:\s+PROVIDED)?{GAP}(?P<value>{TIN_VALUE})")
+SPOUSE_BEFORE = re.compile(r"SPOUSE(?:'S)?\s{1,80}$")
+REQUEST_DATE = re.compile(rf"REQUEST\s+DATE{GAP}(?P<value>{DATE})")
+RESPONSE_DATE = re.compile(rf"RESPONSE\s+DATE{GAP}(?P<value>{DATE})")
+TRACKING = re.compile(rf"TRACKING\s+(?:NUMBER|ID){GAP}(?P<value>\d{{6,15}}(?!\d))")
+ACCOUNT_TITLE = re.compile(r"ACCOUNT\s+TRANSCRIPT")
+RECORD_OF_ACCOUNT = re.compile(r"RECORD\s+OF\s+ACCOUNT")
+RETURN_PART = re.compile(r"RETURN\s+TRANSCRIPT|FOLLOWING\s+ITEMS\s+REFLECT\s+THE\s+AMOUNT")
+SENSITIVE = re.compile(words("This Product Contains Sensitive Taxpayer Data"))
+BANNER = re.compile(r"ANY\s+MINUS\s+SIGN\s+SHOWN\s+BELOW\s+SIGNIFIES\s+A\s+CREDIT\s+AMOUNT")
+PAGE_MARK = re.compile(r"PAGE\s{0,9}(?P<page>\d{1,4})\s{0,9}(?:OF|/)\s{0,9}(?P<pages>\d{1,4})(?!\d)")
+HEADING = re.compile(r"EXPLANATION\s+OF\s+TRANSACTIONS?\W{0,200}CYCLE\W{0,200}(?:TRANSACTION\s+)?DATE\W{0,200}AMOUNT")
+HEADING_BEFORE = re.compile(r"(?:TRANSACTIONS?\W{1,200})?CODES?\W{0,200}$|TRANSACTIONS?\W{1,200}$")
+HEADING_SHORT = re.compile(r"^[ \t]*TRANSACTIONS[ \t]*:?[ \t]*$", re.MULTILINE)
+BALANCE_LABEL = re.compile(r"ACCOUNT\s+BALANCE(?!\s*PLUS)")
+BALANCE = re.compile(rf"ACCOUNT\s+BALANCE(?!\s*PLUS){VALUE_GAP}(?P<value>{MONEY})")
 BALANCE_PLUS = re.compile(
-    r"ACCOUNT\s+BALANCE\s+PLUS\s+ACCRUALS\s*(?:\(\s*this\s+is\s+not\s+a\s+pay-?off\s+amount\s*\))?"
-    rf"[\s:|]*(?P<value>{MONEY})",
-    FLAGS,
+    r"ACCOUNT\s+BALANCE\s+PLUS\s+ACCRUALS\s*(?:\(\s*THIS\s+IS\s+NOT\s+A\s+PAY-?\s?OFF\s+AMOUNT\s*\))?"
+    rf"{VALUE_GAP}(?P<value>{MONEY})"
 )
-AS_OF = re.compile(rf"AS\s+OF[\s:|]*(?P<value>{DATE})", FLAGS)
-_ACCRUED = rf"(?:\s*\(?\s*AS\s+OF[\s:|]*{DATE}\)?)?[\s:|]*(?P<value>{MONEY})"
-ACCRUED_INTEREST = re.compile(rf"ACCRUED\s+INTEREST{_ACCRUED}", FLAGS)
-ACCRUED_PENALTY = re.compile(rf"ACCRUED\s+PENALTY{_ACCRUED}", FLAGS)
+AS_OF = re.compile(rf"AS\s+OF{GAP}(?P<value>{DATE})")
+_ACCRUED = rf"(?:\s*\(?\s*AS\s+OF{GAP}{DATE}\s?\)?)?{VALUE_GAP}(?P<value>{MONEY})"
+ACCRUED_INTEREST = re.compile(rf"ACCRUED\s+INTEREST{_ACCRUED}")
+ACCRUED_PENALTY = re.compile(rf"ACCRUED\s+PENALTY{_ACCRUED}")
+INFORMATION = re.compile(words("Information from the return or as adjusted"))
+PROCESSED = re.compile(rf"PROCESSING\s+DATE{GAP}(?P<value>{DATE})")
+RETURN_ABSENT = re.compile(rf"(?P<value>{words('Return not present for this account')})")
 STUBS = re.compile(
     "|".join(
         words(text)
@@ -65,14 +80,34 @@ STUBS = re.compile(
             "No transcript available",
             "No tax return filed for this period",
         )
-    ),
-    FLAGS,
+    )
 )
-RETURN_NOT_PRESENT = re.compile(words("RETURN NOT PRESENT FOR THIS ACCOUNT"), FLAGS)
-PSEUDO_ROW = re.compile(r"(?:(?<![\w/])n/a\s+)?No\s+tax\s+return\s+filed(?!\s+for)", FLAGS)
-DLN = re.compile(r"(?<![\d-])\d{5}-\d{3}-\d{5}-\d{1,2}(?![\d-])|(?<![\d-])\d{14}(?!\d)")
+PSEUDO_ROW = re.compile(r"NO\s+TAX\s+RETURN\s+FILED(?!\s+FOR)")
+DLN = re.compile(r"(?<![\d-])\d{5}-\d{3}-\d{5}-\d{1,2}(?![\d-])|(?<!\d)\d{14}(?!\d)")
 ROW_LIKE = re.compile(
-    rf"(?:\bCODE\s+)?(?<![\d$.,/-])\d{{3}}[\s:|]*(?:-\s+)?[A-Za-z][^\n$]{{2,120}}?{DATE_NUMERIC}"
-    rf"[\s|,:-]*(?:AMOUNT[\s:]*)?-?\$?-?{NUMBER}",
-    FLAGS,
+    rf"[0-9](?<![\w$.,/-].)[0-9]{{2}}[\s:|]{{0,400}}(?:-\s+)?[A-Z][^$]{{2,120}}?{DATE_NUMERIC}[\s|,:-]*(?:AMOUNT[\s:]*)?-?\s?\$?-?{NUMBER}"
 )
+
+
+def parse_period(text: str) -> TaxPeriod:
+    """Read a tax period as ``PERIOD_LABEL`` finds it.
+
+    Raises:
+        ValueError: when there is no such day or month.
+    """
+    if text.isdigit():
+        return TaxPeriod.parse(text)
+    day = parse_date(text)
+    return TaxPeriod(day.year, day.month)
+
+
+@lru_cache(maxsize=4096)
+def parse_date(text: str) -> date:
+    """Read a date as ``DATE`` finds it.
+
+    Raises:
+        ValueError: when the day does not exist.
+    """
+    if "/" in text:
+        return parse_us(text)
+    return parse_irs(text.replace(".", ". ").replace(",", ", "))

@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from reconcile import codes
-from reconcile.dates import cycle_window, parse_irs
+from reconcile.dates import cycle_window
 from reconcile.model import Posting, Problem
 from reconcile.money import parse_cents, to_words
 from reconcile.privacy import mask_text
-from reconcile.transcripts import patterns as p
-from reconcile.transcripts import table
-from reconcile.transcripts.text import Stream
+from reconcile.transcripts.furniture import without_furniture
+from reconcile.transcripts.patterns import parse_date
+from reconcile.transcripts.table import Cells, Grid, Piece
+from reconcile.transcripts.text import SOFT_BREAK, Stream, may_hold_tin
+from reconcile.transcripts.wording import Tail, read_tail, split_explanation
 
 _CHECK_COPY = "Compare the line with the original, and download the transcript again if it is damaged."
+_FILLER = re.compile(r"^\s*n/a[\s|]+", re.IGNORECASE)
+_NOTHING = " \t\n|-=_*.,:\x0b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,163 +30,192 @@ class Rows:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Hold what was read of one row's cells."""
+
+    explanation: str = ""
+    cycle: str | None = None
+    day: date | None = None
+    amount: int | None = None
+    detail: str = ""
+
+
 class _Table:
-    def __init__(self, stream: Stream, source: str, name: str, known_lines: frozenset[str]) -> None:
+    def __init__(self, stream: Stream, source: str, name: str) -> None:
         self.stream = stream
-        self.text = table.blank_furniture(stream.text, known_lines)
+        self.grid = Grid(stream)
         self.source = source
         self.name = name
         self.postings: list[Posting] = []
         self.problems: list[Problem] = []
+        self.unknown: set[str] = set()
+        self.masking = may_hold_tin(stream.text)
 
-    def where(self, position: int) -> str:
-        line = self.stream.line_at(position)
-        return f"{self.name}, page {line.page}, line {line.number}"
+    def masked(self, text: str) -> str:
+        return mask_text(text) if self.masking else text
 
     def problem(self, code: str, position: int, what: str, todo: str = _CHECK_COPY, *, blocking: bool = True) -> None:
-        self.problems.append(Problem(code, self.where(position), mask_text(what), todo, blocking=blocking, source=self.source))
+        line = self.stream.line_at(position)
+        where = f"{self.name}, page {line.page}, line {line.number}"
+        self.problems.append(Problem(code, where, mask_text(what), todo, blocking=blocking, source=self.source))
 
     def raw(self, start: int, end: int) -> str:
         """Return the row's own text as it stands in the file, without the furniture around it."""
-        text = self.text[start:end].rstrip()
-        lines = [line.strip() for line in text.split("\n")]
-        return mask_text(" / ".join(line.replace(table_break, " ") for line in lines if line))
+        text = self.stream.text[start:end].replace(SOFT_BREAK, " ").strip()
+        if "\n" in text:
+            text = " / ".join(line for line in map(str.strip, text.split("\n")) if line)
+        return self.masked(text)
 
-    def posting(self, piece: table.Piece, **cells: object) -> None:
+    def posting(self, piece: Piece, read: _Read, end: int | None = None) -> None:
         line = self.stream.line_at(piece.start)
-        values: dict[str, object] = {
-            "id": "",
-            "module": "",
-            "source": self.source,
-            "page": line.page,
-            "line": line.number,
-            "raw": self.raw(piece.start, piece.end),
-            "code": piece.code,
-            "explanation": "",
-            "cycle": None,
-            "date": None,
-            "amount": None,
-            "role": codes.role_of(piece.code),
-            "detail": None,
-            **cells,
-        }
-        self.postings.append(Posting(**values))  # type: ignore[arg-type]
+        self.postings.append(
+            Posting(
+                id="",
+                module="",
+                source=self.source,
+                page=line.page,
+                line=line.number,
+                raw=self.raw(piece.start, piece.end if end is None else end),
+                code=piece.code,
+                explanation=self.masked(read.explanation),
+                cycle=read.cycle,
+                date=read.day,
+                amount=read.amount,
+                role=codes.role_of(piece.code),
+                detail=self.masked(read.detail) or None,
+            )
+        )
 
     # --- one piece ---------------------------------------------------------------------------------------------------
 
-    def read(self, piece: table.Piece) -> None:
+    def read(self, piece: Piece) -> None:
         if piece.pseudo:
             self.read_pseudo(piece)
         elif piece.code is None:
             self.read_stray(piece.start, piece.end)
+        elif cells := self.grid.split_row(piece):
+            self.read_row(piece, cells)
         else:
-            cells = table.split_row(self.text, piece)
-            if cells is None:
-                self.read_without_amount(piece)
-            else:
-                self.read_row(piece, cells)
+            self.read_without_amount(piece)
 
-    def read_pseudo(self, piece: table.Piece) -> None:
-        words = re.sub(r"^\s*n/a\s+", "", self.text[piece.start : piece.body_start], flags=re.IGNORECASE)
-        tail = table.read_tail(self.text, piece.body_start, piece.end, "")
-        self.posting(piece, explanation=" ".join(words.split()), detail=tail.detail or None)
-        for position, line in tail.unread:
-            self.read_stray(position, position + len(line))
+    def read_pseudo(self, piece: Piece) -> None:
+        words = " ".join(_FILLER.sub("", self.stream.text[piece.start : piece.body_start]).split())
+        tail = read_tail(self.stream.text, piece.body_start, piece.end, (None, words))
+        self.finish(piece, _Read(explanation=words, detail=tail.detail), tail)
 
-    def read_row(self, piece: table.Piece, cells: table.Cells) -> None:
-        tail = table.read_tail(self.text, cells.tail_start, piece.end, cells.explanation)
-        explanation = f"{cells.explanation} {tail.words}".strip()
-        detail = "; ".join(part for part in (cells.detail, tail.detail) if part)
+    def read_row(self, piece: Piece, cells: Cells) -> None:
+        tail = read_tail(self.stream.text, cells.tail_start, piece.end, (piece.code, cells.explanation))
         amount = self.amount(piece, cells)
+        day = self.date(piece, cells)
         self.check(piece, cells, amount)
-        self.posting(
-            piece,
-            explanation=mask_text(explanation),
+        read = _Read(
+            explanation=f"{cells.explanation} {tail.words}".strip(),
             cycle=cells.cycle or None,
-            date=self.date(piece, cells),
+            day=day,
             amount=amount,
-            detail=mask_text(detail) or None,
+            detail="; ".join(part for part in (cells.detail, tail.detail) if part),
         )
-        for position, line in tail.unread:
-            self.read_stray(position, position + len(line))
+        self.finish(piece, read, tail)
 
-    def amount(self, piece: table.Piece, cells: table.Cells) -> int | None:
+    def finish(self, piece: Piece, read: _Read, tail: Tail) -> None:
+        """Add the posting, and read what its tail does not explain: rows without a code where there are any, else lines."""
+        if not tail.unread:
+            self.posting(piece, read)
+            return
+        start = tail.unread[0][0]
+        cells = self.grid.split_row(Piece(start, piece.end, None, start))
+        if cells is not None and cells.date:
+            self.posting(piece, read, start)
+            self.read_stray(start, piece.end)
+            return
+        self.posting(piece, read)
+        for first, last in tail.unread:
+            self.name_line(first, last)
+
+    def name_line(self, start: int, end: int) -> None:
+        text = self.stream.text[start:end]
+        if text.strip(_NOTHING):
+            shown = " ".join(text.split())
+            shown = shown if len(shown) <= 60 else shown[:57] + "..."
+            self.problem("T-LINE", start, f'the line "{shown}" in the transaction table is not understood.')
+
+    def amount(self, piece: Piece, cells: Cells) -> int | None:
         if not cells.amount:
-            self.problem("T-AMOUNT", piece.start, f"the amount of code {piece.code} has two signs that contradict each other.")
+            what = f"the amount of {_row_of(piece)} has two signs that contradict each other."
+            self.problem("T-AMOUNT", piece.start, what)
             return None
+        if cells.stray:
+            what = f'"{cells.stray[:20]}" stands between the date and the amount of {_row_of(piece)}.'
+            self.problem("T-AMOUNT", piece.start, what)
         cents = parse_cents(cells.amount)
         return -cents if cells.negative else cents
 
-    def date(self, piece: table.Piece, cells: table.Cells) -> date | None:
+    def date(self, piece: Piece, cells: Cells) -> date | None:
         if not cells.date:
-            self.problem("T-DATE", piece.start, f"the row of code {piece.code} has no date.")
+            self.problem("T-DATE", piece.start, f"{_row_of(piece)} has no date.")
             return None
         try:
-            return parse_irs(cells.date)
+            return parse_date(cells.date)
         except ValueError:
             self.problem("T-DATE", piece.start, f'the date "{cells.date}" does not exist.')
             return None
 
-    def check(self, piece: table.Piece, cells: table.Cells, amount: int | None) -> None:
-        known = codes.lookup(piece.code)
+    def check(self, piece: Piece, cells: Cells, amount: int | None) -> None:
         if cells.cycle:
             try:
                 cycle_window(cells.cycle)
             except ValueError:
                 self.problem("T-CYCLE", piece.start, f'"{cells.cycle}" is no IRS cycle.', blocking=False)
-        if known is None and amount:
+        if not amount:
+            return
+        known = codes.lookup(piece.code)
+        if known is None and piece.code and piece.code not in self.unknown:
+            self.unknown.add(piece.code)
             what = f"transaction code {piece.code} is not in the table of codes; it counts with its printed sign."
             self.problem("T-CODE", piece.start, what, "Look the code up in Document 6209.", blocking=False)
-        elif known is not None and amount and known.sign in ("debit", "credit") and (amount > 0) != (known.sign == "debit"):
+        elif known is not None and known.sign in ("debit", "credit") and (amount > 0) != (known.sign == "debit"):
             what = f"code {piece.code} is printed as {to_words(amount)}, but is a {known.sign} as a rule; the print counts."
             self.problem("T-SIGN", piece.start, what, blocking=False)
 
-    def read_without_amount(self, piece: table.Piece) -> None:
-        body = self.text[piece.body_start : piece.end]
-        days = [match for match in re.finditer(p.DATE_NUMERIC, body) if not match.group().startswith("00")]
+    def read_without_amount(self, piece: Piece) -> None:
+        text = self.stream.text
+        days = list(self.grid.row_dates(piece))
         day: date | None = None
         if days:
             try:
-                day = parse_irs(days[-1].group())
+                day = parse_date(text[days[-1][0] : days[-1][1]])
             except ValueError:
                 day = None
-        words, detail = table.split_explanation(body[: days[-1].start()] if days else body)
-        token = " ".join(body[days[-1].end() :].split()) if days else ""
-        read = f'amount "{token[:20]}" is not a number' if token else "no amount is printed"
-        self.problem("T-AMOUNT", piece.start, f"code {piece.code}: {read}; the row stands without an amount.")
-        self.posting(piece, explanation=mask_text(words), date=day, detail=mask_text(detail) or None)
+        words, detail = split_explanation(text[piece.body_start : days[-1][0] if days else piece.end])
+        token = " ".join(text[days[-1][1] : piece.end].split()) if days else ""
+        shown = f'amount "{token[:20]}" is not a number' if token else "no amount is printed"
+        self.problem("T-AMOUNT", piece.start, f"code {piece.code}: {shown}; the row stands without an amount.")
+        self.posting(piece, _Read(explanation=words, day=day, detail=detail))
 
     def read_stray(self, start: int, end: int) -> None:
         """Read text that no transaction code begins: a row whose code is lost still counts, other text is named."""
-        text = self.text[start:end]
-        if not text.strip(" \t\n|-=_*\x0b"):
-            return
-        piece = table.Piece(start, end, None, start)
-        cells = table.split_row(self.text, piece)
-        if cells is None or not cells.date:
-            shown = " ".join(text.split())[:60]
-            self.problem("T-LINE", start, f'the line "{shown}" in the transaction table is not understood.')
-            return
-        what = "a row without a readable transaction code; it counts in the balance and is matched to nothing."
-        self.problem("T-CODE", start, what)
-        self.posting(
-            piece,
-            explanation=mask_text(cells.explanation),
-            cycle=cells.cycle or None,
-            date=self.date(piece, cells),
-            amount=self.amount(piece, cells),
-            detail=mask_text(cells.detail) or None,
-        )
-        if cells.tail_start < end:
-            self.read_stray(cells.tail_start, end)
+        while start < end:
+            piece = self.grid.leading_code(start, end) or Piece(start, end, None, start)
+            cells = self.grid.split_row(piece)
+            if cells is None or not cells.date:
+                break
+            if piece.code is None:
+                what = "a row without a readable transaction code; it counts in the balance and is matched to nothing."
+                self.problem("T-CODE", start, what)
+            self.read_row(Piece(start, cells.tail_start, piece.code, piece.body_start), cells)
+            start = cells.tail_start
+        for line in re.finditer(r"[^\n]+", self.stream.text[start:end]):
+            self.name_line(start + line.start(), start + line.end())
 
 
-table_break = "\x0b"
+def _row_of(piece: Piece) -> str:
+    return f"the row of code {piece.code}" if piece.code else "the row without a code"
 
 
-def read_rows(stream: Stream, source: str, name: str, known_lines: frozenset[str] = frozenset()) -> Rows:
+def read_rows(stream: Stream, source: str, name: str, party_lines: frozenset[str] = frozenset()) -> Rows:
     """Read every row of a transaction table; ``stream`` holds the table only, ``name`` is the file for messages."""
-    reader = _Table(stream, source, name, known_lines)
-    for piece in table.pieces(reader.text):
+    reader = _Table(without_furniture(stream, party_lines), source, name)
+    for piece in reader.grid.pieces():
         reader.read(piece)
     return Rows(tuple(reader.postings), tuple(reader.problems))
