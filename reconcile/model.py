@@ -278,8 +278,10 @@ class Module:
         """Tell whether what is *not* on the transcript may be relied on: it proves itself, or says that there is no data."""
         if self.clash or self.disputed:
             return False
-        stub = self.transcript.stub is not None and not self.transcript.postings
-        return stub or self.transcript.proven is True
+        stub = (self.transcript.stub or "").lower()
+        if stub and not self.transcript.postings:
+            return "not available" not in stub and "no transcript" not in stub
+        return self.transcript.proven is True
 
 
 @dataclass(frozen=True, slots=True)

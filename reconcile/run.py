@@ -32,7 +32,6 @@ class Options:
     out: Path
     as_of: date
     fail_on: Severity | None = None
-    jobs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

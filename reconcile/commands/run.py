@@ -24,7 +24,7 @@ def command(
     folders: tuple[Path, ...],
     out: Path,
     as_of: str | None,
-    jobs: int | None,
+    jobs: int | None,  # clients are reconciled one after the other: the readers and the gates have processes of their own
     quiet: bool,
     as_json: bool,
     fail_on: Severity | None,
@@ -42,7 +42,7 @@ def command(
     from reconcile.run import Options, run_clients
 
     runs = []
-    for client in run_clients(folders, Options(out, day(as_of), fail_on, jobs)):
+    for client in run_clients(folders, Options(out, day(as_of), fail_on)):
         if pdf and client.workbook is not None:
             client = _printed(client, client.workbook)
         runs.append(client)
