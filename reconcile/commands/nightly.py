@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reconcile.commands.options import ALL_CODES, client_folder, day, exit_codes, run_options
+from reconcile.commands.options import ALL_CODES, day, exit_codes, run_options
 from reconcile.errors import ExitCode, Severity
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _CODES = exit_codes(
 
 
 @click.command(epilog=_CODES)
-@click.argument("root", metavar="ROOT", type=client_folder)
+@click.argument("root", metavar="ROOT", type=click.Path(file_okay=False, path_type=Path))
 @run_options
 @click.option("--engine", type=click.Choice(("local", "dask")), help="Where the work is done.  [default: local]")
 @click.option("--scheduler", metavar="ADDRESS", help="Address of the Dask scheduler, such as tcp://10.0.0.5:8786.")

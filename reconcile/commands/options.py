@@ -11,6 +11,7 @@ import click
 
 from reconcile.errors import SEVERITIES
 
+_JOBS = "Processes a night may use; run works on one client at a time.  [default: one a core]"
 F = TypeVar("F", bound=Callable[..., Any])
 
 EXIT_CODES = {
@@ -48,7 +49,7 @@ def run_options(command: F) -> F:
         click.option("--fail-on", type=click.Choice(SEVERITIES), help="Severity that makes the exit code 1.  [default: high]"),
         click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output, nothing else."),
         click.option("--quiet", "-q", is_flag=True, help="Print nothing unless the exit code is other than 0."),
-        click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="Processes a night may use; run works on one client at a time.  [default: one a core]"),
+        click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help=_JOBS),
         click.option("--as-of", metavar="DATE", help="Day of the report, YYYY-MM-DD.  [default: today]"),
         out_option,
     ):
