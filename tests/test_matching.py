@@ -126,6 +126,14 @@ def test_wrong_form_says_nothing_of_the_period() -> None:
     assert found.told(payment) == ["wrong_form"]
 
 
+def test_without_a_number_in_the_record_the_second_spouses_own_account_is_probably_a_wrong_tin() -> None:
+    payment = paid("2025-04-15", 2500, tin=None)
+    own = transcript(2025, post("660", "2025-04-15", -2500), tin=BEN)
+    found = answer([payment], [transcript(2025, spouse=BEN), own])
+    assert [(f.kind, f.confidence, f.expected.tin, f.actual.tin) for f in found.findings] == [("wrong_tin", "probable", ANN, BEN)]
+    assert answer([payment], [transcript(2024, spouse=BEN), own]).kinds() == [], "no joint account of that year, no finding"
+
+
 def test_the_spouses_own_account_is_a_wrong_tin() -> None:
     payment = paid("2025-04-15", 2500)
     found = answer([payment], [transcript(2025, spouse=BEN), transcript(2025, post("660", "2025-04-15", -2500), tin=BEN)])

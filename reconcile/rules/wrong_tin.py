@@ -7,10 +7,12 @@ spouse's own account, and may take months to be moved.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from reconcile.model import Finding
-from reconcile.rules import misplaced
-from reconcile.rules.case import Case
+from reconcile.matching import Pair
+from reconcile.model import Finding, Module
+from reconcile.rules import misplaced, words
+from reconcile.rules.case import Case, Draft, actual_side, expected_side
 
 TITLE = "Credited to another taxpayer"
 LAW = "Rev. Proc. 2002-26, sec. 3.01; IRM 21.5.7.3.2.2 (spousal accounts); IRM 21.5.8 (credit transfers)"
@@ -19,3 +21,44 @@ LAW = "Rev. Proc. 2002-26, sec. 3.01; IRM 21.5.7.3.2.2 (spousal accounts); IRM 2
 def find(case: Case) -> Iterable[Finding]:
     """Yield a finding for each payment that stands under another number."""
     yield from misplaced.find(case, "wrong_tin")
+    for pair in case.plain_pairs():
+        joint = _joint(case, pair)
+        if joint is not None:
+            yield _beside_the_joint_account(pair, joint)
+
+
+def _joint(case: Case, pair: Pair) -> Module | None:
+    """Return the joint account a payment without a stated number belongs on, where it stands on the second spouse's own."""
+    payment, here = pair.payments[0], pair.slots[0].module
+    if pair.basis != "exact" or pair.fit.faults or payment.tin is not None or here.key.tin is None:
+        return None
+    for module in case.ledger.current:
+        spouse = module.transcript.spouse_tin
+        same = (module.key.form, module.key.period) == (here.key.form, here.key.period)
+        if same and spouse is not None and spouse == here.key.tin and module.key.tin != here.key.tin:
+            return module
+    return None
+
+
+def _beside_the_joint_account(pair: Pair, joint: Module) -> Finding:
+    payment, slot = pair.payments[0], pair.slots[0]
+    stands, belongs = words.module(slot.module.key), words.module(joint.key)
+    explanation = (
+        f"The record of {words.money(payment.amount)} paid on {words.day(payment.date)} names no taxpayer. The IRS credited it "
+        f"to {stands}, as {words.posting(slot.posting)}. That is the account of the second spouse alone; the joint return of the "
+        f"same period is kept under the first number, as {belongs}, and does not have this money."
+    )
+    return Draft(
+        kind="wrong_tin",
+        severity="high",
+        confidence="probable" if joint.trusted and slot.module.trusted else "possible",
+        amount=payment.amount,
+        explanation=explanation,
+        action=f"Ask the IRS to move the credit to {belongs}, keeping the payment date {words.day(payment.date)}.",
+        law=LAW,
+        payments=(payment,),
+        slots=(slot,),
+        expected=replace(expected_side(payment), tin=joint.key.tin, form=joint.key.form, period=joint.key.period),
+        actual=actual_side(slot),
+        alternatives=pair.alternatives,
+    ).finding()
