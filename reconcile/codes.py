@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import Literal, cast
 
-from reconcile.model import Role
+from reconcile.kinds import Role
 
 Sign = Literal["debit", "credit", "none", "either"]
 

@@ -16,7 +16,8 @@ from typing import Any, Literal, cast, get_args
 from reconcile import codes, config_toml, firm
 from reconcile.config_toml import FILE_NAME, Table
 from reconcile.firm import Firm
-from reconcile.model import SEVERITIES, Method, PaymentKind, Severity, TaxPeriod, Tin
+from reconcile.kinds import SEVERITIES, Method, PaymentKind, Severity
+from reconcile.model import TaxPeriod, Tin
 
 PaidSign = Literal["negative", "positive", "either"]
 DateOrder = Literal["mdy", "dmy"]

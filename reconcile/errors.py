@@ -6,11 +6,6 @@ A stage raises only when it cannot go on; what is wrong with one input is a ``Pr
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Literal
-
-Severity = Literal["high", "medium", "low", "info"]
-SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
-"""How much a finding weighs, the heaviest first; ``--fail-on`` names the lightest that counts."""
 
 
 class ExitCode(IntEnum):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from reconcile import model
+from reconcile import kinds
 
 _Name = Literal["postings", "payments", "findings", "modules"]
 _FIRST_DAY, _LAST_DAY = 1950_01_01, 2099_12_31
@@ -86,10 +86,10 @@ CHECKS: tuple[Check, ...] = (
         "ExpectColumnValuesToMatchRegex",
         {"column": "code", "regex": r"^\d{3}$"},
     ),
-    _among("postings", "role", "every posting has a known role", get_args(model.Role)),
+    _among("postings", "role", "every posting has a known role", get_args(kinds.Role)),
     _between("postings", "page", "every posting names its page", 1, 10**6),
     _between("postings", "line", "every posting names its line", 1, 10**9),
-    _among("postings", "state", "every state of a posting is a known one", get_args(model.PostingState)),
+    _among("postings", "state", "every state of a posting is a known one", get_args(kinds.PostingState)),
     _pair(
         "postings-one-state",
         "postings",
@@ -106,10 +106,10 @@ CHECKS: tuple[Check, ...] = (
     _whole("payments", "date", "payment dates are calendar dates"),
     _between("payments", "date", f"payment {_DAYS}", _FIRST_DAY, _LAST_DAY),
     _between("payments", "row", "every payment names its row", 1, 10**9),
-    _among("payments", "kind", "every payment is of a known kind", get_args(model.PaymentKind)),
-    _among("payments", "method", "every payment has a known method", get_args(model.Method)),
+    _among("payments", "kind", "every payment is of a known kind", get_args(kinds.PaymentKind)),
+    _among("payments", "method", "every payment has a known method", get_args(kinds.Method)),
     _among("payments", "states", "every payment is in exactly one state", [1]),
-    _among("payments", "state", "every state of a payment is a known one", get_args(model.PaymentState)),
+    _among("payments", "state", "every state of a payment is a known one", get_args(kinds.PaymentState)),
     _pair(
         "payments-matched-named",
         "payments",
@@ -121,10 +121,10 @@ CHECKS: tuple[Check, ...] = (
     _among("payments", "unknown_ids", f"every payment {_KNOWN_IDS}", [0]),
     _unique("findings", "every finding has an id of its own"),
     _whole("findings", "amount", "finding amounts are whole cents"),
-    _among("findings", "kind", "every finding is of a known kind", get_args(model.FindingKind)),
-    _among("findings", "category", "every finding is in a known category", get_args(model.Category)),
-    _among("findings", "severity", "every finding has a known severity", model.SEVERITIES),
-    _among("findings", "confidence", "every finding has a known confidence", get_args(model.Confidence)),
+    _among("findings", "kind", "every finding is of a known kind", get_args(kinds.FindingKind)),
+    _among("findings", "category", "every finding is in a known category", get_args(kinds.Category)),
+    _among("findings", "severity", "every finding has a known severity", kinds.SEVERITIES),
+    _among("findings", "confidence", "every finding has a known confidence", get_args(kinds.Confidence)),
     _between("findings", "days_late", "days late are counted from zero", 0, 100_000),
     _between("findings", "subjects", "every finding names what it is about", 1, 10**6),
     _among("findings", "unknown_ids", f"every finding {_KNOWN_IDS}", [0]),

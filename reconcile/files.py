@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reconcile.errors import ExitCode, NothingToReconcile, ReconcileError
-from reconcile.model import Problem, Source, SourceStatus
+from reconcile.kinds import SourceStatus
+from reconcile.model import Problem, Source
 from reconcile.outputs import TargetInUse as TargetInUse
 from reconcile.outputs import check_writable as check_writable
 from reconcile.outputs import output_inside_input as output_inside_input

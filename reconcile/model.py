@@ -12,57 +12,22 @@ from datetime import date
 from typing import Literal
 
 from reconcile.dates import month_end
-from reconcile.errors import SEVERITIES as SEVERITIES
-from reconcile.errors import Severity as Severity
-
-TinKind = Literal["ssn", "ein"]
-SourceKind = Literal["account_transcript", "record_of_account", "payments", "confirmation", "notice", "other"]
-SourceStatus = Literal["read", "partly_read", "set_aside", "unreadable"]
-Role = Literal[
-    "estimated_payment",
-    "payment",
-    "deposit",
-    "transfer",
-    "credit_elect",
-    "withholding",
-    "refundable_credit",
-    "refund",
-    "reversal",
-    "penalty",
-    "interest",
-    "assessment",
-    "abatement",
-    "status",
-]
-PAYMENT_ROLES: frozenset[Role] = frozenset({"estimated_payment", "payment", "deposit"})
-PostingState = Literal["matched", "unrecorded", "duplicate", "reversed"]
-PaymentKind = Literal[
-    "estimated", "balance_due", "extension", "deposit", "amended", "installment", "penalty", "credit_elect", "unknown"
-]
-Method = Literal["eft", "card", "check", "wire", "unknown"]
-PaymentStatus = Literal["settled", "scheduled", "returned"]
-PaymentState = Literal["matched", "not_posted", "pending", "not_checkable", "ambiguous", "duplicate_record", "set_aside"]
-FindingKind = Literal[
-    "wrong_period",
-    "wrong_tin",
-    "wrong_form",
-    "wrong_type",
-    "late_posting",
-    "amount_difference",
-    "not_posted",
-    "dishonored",
-    "corrected",
-    "transferred_out",
-    "duplicate_posting",
-    "duplicate_record",
-    "unrecorded_posting",
-    "credit_elect_difference",
-    "ambiguous",
-    "unproven_transcript",
-    "balance_due",
-]
-Category = Literal["misapplied_payment", "late_posting", "wrong_year_credit", "unmatched", "integrity", "balance"]
-Confidence = Literal["certain", "probable", "possible"]
+from reconcile.kinds import (
+    PAYMENT_ROLES,
+    Category,
+    Confidence,
+    FindingKind,
+    Method,
+    PaymentKind,
+    PaymentState,
+    PaymentStatus,
+    PostingState,
+    Role,
+    Severity,
+    SourceKind,
+    SourceStatus,
+    TinKind,
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -255,10 +220,9 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """Hold one copy of a tax module.
+    """Hold one copy of a tax module: ``current``, or an older one that tells history only.
 
-    ``current`` is false for an older copy, which tells history only; ``clash`` tells two taxpayers of one masked number apart;
-    ``disputed`` marks a module of which two copies of the same date differ.
+    ``clash`` tells two taxpayers of one masked number apart; ``disputed`` says that two copies of one date differ.
     """
 
     id: str
@@ -278,9 +242,8 @@ class Module:
         """Tell whether what is *not* on the transcript may be relied on: it proves itself, or says that there is no data."""
         if self.clash or self.disputed:
             return False
-        stub = (self.transcript.stub or "").lower()
-        if stub and not self.transcript.postings:
-            return "not available" not in stub and "no transcript" not in stub
+        if self.transcript.stub and not self.transcript.postings:
+            return "no transcript" not in self.transcript.stub.lower()
         return self.transcript.proven is True
 
 

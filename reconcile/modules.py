@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from reconcile.model import Module, ModuleKey, Posting, Problem, TaxPeriod, Tin, TinKind, Transcript
+from reconcile.kinds import TinKind
+from reconcile.model import Module, ModuleKey, Posting, Problem, TaxPeriod, Tin, Transcript
 
 _NEVER = date.min
 _TARGET = re.compile(r"(?:\d{3,4}(?:-?[A-Z]{1,2})?|CT-?\d)\s+(?:19|20)\d{4}")

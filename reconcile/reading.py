@@ -14,16 +14,8 @@ from reconcile import extract, payments, sandbox, transcripts
 from reconcile.config import Settings
 from reconcile.extract import ocr
 from reconcile.files import InputFile
-from reconcile.model import (
-    Document,
-    FileReading,
-    Problem,
-    RecordFile,
-    Source,
-    SourceKind,
-    SourceStatus,
-    Transcript,
-)
+from reconcile.kinds import SourceKind, SourceStatus
+from reconcile.model import Document, FileReading, Problem, RecordFile, Source, Transcript
 
 _LINED = frozenset({"pdf", "html", "text"})
 _KINDS = {

@@ -16,8 +16,9 @@ from reconcile import config, files, matching, modules, payments, report, rules
 from reconcile.config import Settings
 from reconcile.errors import CannotWrite, ConfigError, ExitCode, NothingToReconcile, ReconcileError, worst
 from reconcile.files import InputFile
+from reconcile.kinds import SEVERITIES, Severity
 from reconcile.matching.states import judge
-from reconcile.model import SEVERITIES, FileReading, Outcome, Payment, Problem, QualityCheck, RecordFile, Severity, Source
+from reconcile.model import FileReading, Outcome, Payment, Problem, QualityCheck, RecordFile, Source
 from reconcile.privacy import mask_text
 from reconcile.quality import Gate, QualityUnavailable
 from reconcile.reading import SafeReader, read_file, with_records

@@ -17,13 +17,14 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "reconcile"
 
-BASE = {"errors", "money", "dates", "privacy"}
+BASE = {"errors", "kinds", "money", "dates", "privacy"}
 MODEL = BASE | {"model"}
 LAW = MODEL | {"codes", "duedates"}
 SETTINGS = LAW | {"config", "config_toml", "firm"}
 DISK = SETTINGS | {"files", "outputs", "sniff", "sandbox"}
 ROOMS: dict[str, set[str]] = {
     "errors": BASE,
+    "kinds": set(),
     "money": BASE,
     "dates": BASE,
     "privacy": BASE,

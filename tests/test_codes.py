@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from reconcile import codes
-from reconcile.model import PAYMENT_ROLES, Role
+from reconcile.kinds import PAYMENT_ROLES, Role
 
 
 def test_every_row_of_the_table_is_usable() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+from reconcile.kinds import PaymentState, PostingState, Role
 from reconcile.model import (
     Finding,
     LegendEntry,
@@ -12,13 +13,10 @@ from reconcile.model import (
     Outcome,
     Payment,
     PaymentResult,
-    PaymentState,
     Posting,
-    PostingState,
     Problem,
     QualityCheck,
     RecordFile,
-    Role,
     SetAside,
     Side,
     Source,

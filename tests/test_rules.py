@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from reconcile import rules
-from reconcile.model import FindingKind
+from reconcile.kinds import FindingKind
 from tests.ledgers import BEN, FIRM, Answer, answer, cents, day, paid, post, transcript, year
 
 APRIL = "2025-04-15"

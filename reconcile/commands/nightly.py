@@ -5,17 +5,21 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from reconcile.commands.options import ALL_CODES, day, exit_codes, run_options
-from reconcile.errors import ExitCode, Severity
+from reconcile.errors import ExitCode
+from reconcile.kinds import Severity
 
 if TYPE_CHECKING:
-    from reconcile.nightly.conduct import Told
+    from reconcile.firm import Firm
+    from reconcile.nightly.conduct import Orders, Told
+    from reconcile.nightly.settings import Setting
 
 _CODES = exit_codes(
     *ALL_CODES,
@@ -61,25 +65,35 @@ def command(
     if show_settings:
         click.echo(settings.show(root, out, stated, values), nl=False)
         return
-    from reconcile.nightly import conduct, progress
+    from dataclasses import replace
 
-    orders = conduct.Orders(
+    orders = _orders(root, out, day(as_of), stated, values)
+    told = _conduct(replace(orders, fail_on=fail_on, again=again), quiet=quiet)
+    _print(told, quiet=quiet, as_json=as_json)
+    sys.exit(told.code)
+
+
+def _orders(root: Path, out: Path, as_of: date, stated: Firm, values: Mapping[str, Setting]) -> Orders:
+    from reconcile.nightly.conduct import Orders
+
+    return Orders(
         root=root,
         out=out,
-        as_of=day(as_of),
+        as_of=as_of,
         now=datetime.now(UTC),
-        fail_on=fail_on,
         jobs=values["jobs"].value,
         engine=values["engine"].value,
         scheduler=values["scheduler"].value,
         firm=stated,
-        again=again,
         keep_days=values["keep_days"].value,
     )
+
+
+def _conduct(orders: Orders, *, quiet: bool) -> Told:
+    from reconcile.nightly import conduct, progress
+
     with contextlib.nullcontext(conduct.silent) if quiet else progress.shown() as told_of:
-        told = conduct.conduct(orders, told_of)
-    _print(told, quiet=quiet, as_json=as_json)
-    sys.exit(told.code)
+        return conduct.conduct(orders, told_of)
 
 
 def _print(told: Told, *, quiet: bool, as_json: bool) -> None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from reconcile.errors import SEVERITIES
+from reconcile.kinds import SEVERITIES
 
 _JOBS = "Processes a night may use; run works on one client at a time.  [default: one a core]"
 F = TypeVar("F", bound=Callable[..., Any])

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconcile.commands.options import ALL_CODES, client_folder, day, exit_codes, run_options
-from reconcile.errors import ExitCode, Severity, worst
+from reconcile.errors import ExitCode, worst
+from reconcile.kinds import Severity
 
 if TYPE_CHECKING:
     from reconcile.run import ClientRun

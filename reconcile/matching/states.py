@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from reconcile.config import Tolerances
+from reconcile.kinds import PaymentState, PostingState
 from reconcile.matching import Matches
 from reconcile.matching.designation import designated, modules_of, tin_agrees
 from reconcile.matching.netting import Undone
 from reconcile.matching.pairs import Pair
 from reconcile.matching.twins import repeats, repeats_among
-from reconcile.model import Module, ModuleKey, Payment, PaymentResult, PaymentState, PostingState, TaxPeriod
+from reconcile.model import Module, ModuleKey, Payment, PaymentResult, TaxPeriod
 from reconcile.modules import Ledger
 
 DOUBLE_POSTING_DAYS = 5

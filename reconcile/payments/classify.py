@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Literal
 
-from reconcile.model import Method
+from reconcile.kinds import Method
 
 VerdictKind = Literal["payment", "refund", "not_tax"]
 

@@ -12,7 +12,8 @@ from datetime import date
 
 from reconcile import codes
 from reconcile.config import Settings, Taxpayer
-from reconcile.model import Method, PaymentKind, TaxPeriod, Tin
+from reconcile.kinds import Method, PaymentKind
+from reconcile.model import TaxPeriod, Tin
 from reconcile.payments import cells, periods, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Literal, cast
 
-from reconcile.model import Method
+from reconcile.kinds import Method
 from reconcile.payments import cells
 from reconcile.payments.headers import Columns, Field, normalise
 from reconcile.payments.plan import Mode

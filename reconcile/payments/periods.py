@@ -13,7 +13,8 @@ from datetime import date
 from functools import lru_cache
 
 from reconcile import codes, dates
-from reconcile.model import PaymentKind, TaxPeriod
+from reconcile.kinds import PaymentKind
+from reconcile.model import TaxPeriod
 from reconcile.payments.table import Cell, text_of
 
 

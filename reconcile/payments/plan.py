@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from reconcile.config import PaidSign, RecordMapping
-from reconcile.model import Method, PaymentKind, TaxPeriod, Tin, TinKind
+from reconcile.kinds import Method, PaymentKind, TinKind
+from reconcile.model import TaxPeriod, Tin
 from reconcile.payments import cells, periods, words
 from reconcile.payments.headers import Columns, Header
 from reconcile.payments.table import Cell, Row, text_of

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reconcile.model import PaymentStatus
+from reconcile.kinds import PaymentStatus
 from reconcile.payments.entry import Entry
 
 

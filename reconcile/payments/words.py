@@ -9,7 +9,8 @@ from importlib import resources
 from typing import cast
 
 from reconcile import codes
-from reconcile.model import Method, PaymentKind, Tin, TinKind
+from reconcile.kinds import Method, PaymentKind, TinKind
+from reconcile.model import Tin
 
 # --- Forms ----------------------------------------------------------------------------------------------------------------
 

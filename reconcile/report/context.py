@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from reconcile.model import Finding, FindingKind, LegendEntry, Module, Outcome, PaymentResult, Posting, Source
+from reconcile.kinds import FindingKind
+from reconcile.model import Finding, LegendEntry, Module, Outcome, PaymentResult, Posting, Source
 from reconcile.report.changes import Changes
 from reconcile.report.grid import Link
 from reconcile.report.notes import Notebook

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from datetime import date
 
 import reconcile
-from reconcile.model import Finding, Module, Outcome, PaymentResult, Posting, PostingState, Problem, Side, Source, TaxPeriod, Tin
+from reconcile.kinds import PostingState
+from reconcile.model import Finding, Module, Outcome, PaymentResult, Posting, Problem, Side, Source, TaxPeriod, Tin
 from reconcile.money import to_text
 from reconcile.report.text import masked
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from reconcile.model import Category, Confidence, Finding, FindingKind, PaymentState, Severity, SourceKind, SourceStatus
+from reconcile.kinds import Category, Confidence, FindingKind, PaymentState, Severity, SourceKind, SourceStatus
+from reconcile.model import Finding
 from reconcile.privacy import mask_text
 
 CELL_LIMIT = 32_000

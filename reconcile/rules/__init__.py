@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from types import ModuleType
 from typing import cast
 
-from reconcile.model import SEVERITIES, Finding, FindingKind, LegendEntry
+from reconcile.kinds import SEVERITIES, FindingKind
+from reconcile.model import Finding, LegendEntry
 from reconcile.rules import (
     ambiguous,
     amount_difference,

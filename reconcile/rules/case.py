@@ -7,21 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from reconcile.config import Tolerances
+from reconcile.kinds import Category, Confidence, FindingKind, PaymentKind, Severity
 from reconcile.matching import Matches, Pair, Slot
 from reconcile.matching.designation import ESTIMATED_CODES
 from reconcile.matching.states import Judgement
-from reconcile.model import (
-    Category,
-    Confidence,
-    Finding,
-    FindingKind,
-    Module,
-    Payment,
-    PaymentKind,
-    PaymentResult,
-    Severity,
-    Side,
-)
+from reconcile.model import Finding, Module, Payment, PaymentResult, Side
 from reconcile.modules import Ledger, digest
 
 _CATEGORIES: dict[FindingKind, Category] = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reconcile.model import Confidence, Finding, Payment
+from reconcile.kinds import Confidence
+from reconcile.model import Finding, Payment
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, expected_side
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from reconcile.model import Confidence, Finding, PaymentResult
+from reconcile.kinds import Confidence
+from reconcile.model import Finding, PaymentResult
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, expected_side
 

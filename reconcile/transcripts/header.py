@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from reconcile import codes
-from reconcile.model import Figure, TaxPeriod, Tin, TinKind
+from reconcile.kinds import TinKind
+from reconcile.model import Figure, TaxPeriod, Tin
 from reconcile.money import parse_cents
 from reconcile.transcripts import patterns as p
 from reconcile.transcripts.text import SOFT_BREAK, Stream, masked

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reconcile.model import SourceKind
+from reconcile.kinds import SourceKind
 from reconcile.transcripts import patterns as p
 from reconcile.transcripts.furniture import first_row, headings
 from reconcile.transcripts.text import Stream

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from reconcile.model import SourceKind
+from reconcile.kinds import SourceKind
 from reconcile.money import to_words
 from reconcile.report import style
 from reconcile.report.context import Context, is_credited, is_made, made_year

@@ -1,0 +1,58 @@
+"""List the words of the contract that are closed sets: states, kinds, roles, severities."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Severity = Literal["high", "medium", "low", "info"]
+SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
+"""How much a finding weighs, the heaviest first; ``--fail-on`` names the lightest that counts."""
+
+TinKind = Literal["ssn", "ein"]
+SourceKind = Literal["account_transcript", "record_of_account", "payments", "confirmation", "notice", "other"]
+SourceStatus = Literal["read", "partly_read", "set_aside", "unreadable"]
+Role = Literal[
+    "estimated_payment",
+    "payment",
+    "deposit",
+    "transfer",
+    "credit_elect",
+    "withholding",
+    "refundable_credit",
+    "refund",
+    "reversal",
+    "penalty",
+    "interest",
+    "assessment",
+    "abatement",
+    "status",
+]
+PAYMENT_ROLES: frozenset[Role] = frozenset({"estimated_payment", "payment", "deposit"})
+PostingState = Literal["matched", "unrecorded", "duplicate", "reversed"]
+PaymentKind = Literal[
+    "estimated", "balance_due", "extension", "deposit", "amended", "installment", "penalty", "credit_elect", "unknown"
+]
+Method = Literal["eft", "card", "check", "wire", "unknown"]
+PaymentStatus = Literal["settled", "scheduled", "returned"]
+PaymentState = Literal["matched", "not_posted", "pending", "not_checkable", "ambiguous", "duplicate_record", "set_aside"]
+FindingKind = Literal[
+    "wrong_period",
+    "wrong_tin",
+    "wrong_form",
+    "wrong_type",
+    "late_posting",
+    "amount_difference",
+    "not_posted",
+    "dishonored",
+    "corrected",
+    "transferred_out",
+    "duplicate_posting",
+    "duplicate_record",
+    "unrecorded_posting",
+    "credit_elect_difference",
+    "ambiguous",
+    "unproven_transcript",
+    "balance_due",
+]
+Category = Literal["misapplied_payment", "late_posting", "wrong_year_credit", "unmatched", "integrity", "balance"]
+Confidence = Literal["certain", "probable", "possible"]

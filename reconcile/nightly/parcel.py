@@ -1,0 +1,59 @@
+"""Pack an outcome for its way between the night's own processes, and unpack it there. Nothing of it is ever stored.
+
+What comes back is the program's own: from a worker it started itself, or from a cluster that the user trusts with the files.
+Still, only the program's records are made from it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import pickle
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+from reconcile.model import Outcome
+
+_ALLOWED = {("datetime", "date"), ("builtins", "frozenset"), ("builtins", "set")}
+
+
+class _Packer(pickle.Pickler):
+    """Write a record as its class and the values of its fields: several times quicker than the way of slotted dataclasses."""
+
+    def reducer_override(self, value: Any) -> Any:
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            return type(value), _values(type(value))(value)
+        return NotImplemented
+
+
+@cache
+def _values(kind: type[Any]) -> Any:
+    names = [field.name for field in dataclasses.fields(kind)]
+    return attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
+
+
+class _Unpacker(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if module == "reconcile.model" or (module, name) in _ALLOWED:
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name} has no place in an outcome")
+
+
+def pack(outcome: Outcome) -> bytes:
+    """Return an outcome as bytes."""
+    stream = io.BytesIO()
+    _Packer(stream, pickle.HIGHEST_PROTOCOL).dump(outcome)
+    return stream.getvalue()
+
+
+def unpack(body: bytes) -> Outcome:
+    """Return the outcome that ``pack`` was given.
+
+    Raises:
+        pickle.UnpicklingError: when it is none.
+    """
+    outcome = _Unpacker(io.BytesIO(body)).load()
+    if not isinstance(outcome, Outcome):
+        raise pickle.UnpicklingError("this is no outcome")
+    return outcome

@@ -1,0 +1,70 @@
+"""Name the tasks of a night and their results: plain values that travel between processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from reconcile.kinds import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTask:
+    """Ask for one client to be read and reconciled; ``stored`` are the readings of its files that are known already."""
+
+    label: str
+    folder: str
+    as_of: date
+    fail_on: Severity | None
+    program: str
+    stored: Mapping[bytes, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """Hand back a reconciled client: the outcome as bytes for ``write_client``, the tables as JSON for the gate."""
+
+    label: str
+    outcome: bytes | None
+    tables: str
+    used: tuple[bytes, ...] = ()
+    fresh: Mapping[bytes, bytes] = field(default_factory=dict)
+    opened: int = 0
+    failed: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WriteTask:
+    """Ask for one client's report; ``failed`` is what the gate found, ``unexamined`` why it found nothing.
+
+    ``content`` is the digest of what the report that stands there says, ``document`` that of its JSON file's bytes; ``None``
+    when a report must be written in any case.
+    """
+
+    label: str
+    outcome: bytes
+    target: str
+    failed: Mapping[str, Sequence[str | None]]
+    unexamined: str | None
+    content: str | None
+    document: str | None
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WriteResult:
+    """Hand back how a client ended, with the facts that the history and the morning page need."""
+
+    label: str
+    code: int
+    content: str | None
+    written: bool
+    facts: Mapping[str, Any]
+    findings: tuple[Mapping[str, Any], ...] = ()
+    earlier: Mapping[str, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
+
+
+Task = ReadTask | WriteTask
+Result = ReadResult | WriteResult

@@ -1,0 +1,116 @@
+"""Run a night on a real Dask cluster of this machine: a scheduler, two workers, one of which is killed in the middle."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reconcile.errors import ExitCode
+from tests.firm import AS_OF, ROOT, command, events, reports, run, samples
+
+HAS_DASK = importlib.util.find_spec("distributed") is not None
+needs_dask = pytest.mark.skipif(not HAS_DASK, reason="the extra [dask] is not installed: pip install 'reconcile[dask]'")
+
+
+class Cluster:
+    """Hold a scheduler and its workers, each a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._scheduler = self._start("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+        self.address = self._address()
+        self.workers = [
+            self._start(
+                *("distributed.cli.dask_worker", self.address, "--no-dashboard", "--no-nanny", "--nthreads", "1"),
+                *("--name", name, "--local-directory", str(folder / name)),
+            )
+            for name in ("one", "two")
+        ]
+
+    def _start(self, module: str, *arguments: str) -> subprocess.Popen[bytes]:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
+        with (self._folder / f"{module}-{len(list(self._folder.iterdir()))}.log").open("wb") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", module, *arguments], stdout=log, stderr=log, cwd=self._folder, env=environment
+            )
+
+    def _address(self) -> str:
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            for path in self._folder.glob("*scheduler*.log"):
+                if found := re.search(r"(tcp://127\.0\.0\.1:\d+)", path.read_text()):
+                    return found[1]
+            time.sleep(0.1)
+        raise TimeoutError("the scheduler did not start")
+
+    def close(self) -> None:
+        for process in (*self.workers, self._scheduler):
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    folder = tmp_path / "cluster"
+    folder.mkdir()
+    running = Cluster(folder)
+    yield running
+    running.close()
+
+
+@needs_dask
+def test_a_worker_killed_in_the_middle_changes_no_byte(tmp_path: Path, cluster: Cluster) -> None:
+    root = samples(tmp_path / "firm")
+    local = run("nightly", root, "--out", tmp_path / "local", "--as-of", str(AS_OF))
+    process = subprocess.Popen(
+        [
+            *command("nightly", root, "--out", tmp_path / "dask", "--as-of", str(AS_OF), "--engine", "dask"),
+            *("--scheduler", cluster.address, "--json"),
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    )
+    until = time.monotonic() + 60
+    while time.monotonic() < until and not any(event["event"] == "scanned" for event in events(tmp_path / "dask")):
+        time.sleep(0.05)
+    time.sleep(1.0)
+    cluster.workers[0].send_signal(signal.SIGKILL)
+    output, error = process.communicate(timeout=180)
+    assert process.returncode == local.returncode, error.decode()
+    assert json.loads(output)["counts"]["clients"]["written"] == len([path for path in root.iterdir() if path.is_dir()])
+    assert reports(tmp_path / "dask") == reports(tmp_path / "local")
+    ended = [event["client"] for event in events(tmp_path / "dask") if event["event"] == "client"]
+    assert len(ended) == len(set(ended)), "no client may be entered twice"
+
+
+@needs_dask
+def test_a_scheduler_that_is_not_there_is_said(tmp_path: Path) -> None:
+    root = samples(tmp_path / "firm", "lindqvist-clean")
+    ended = run("nightly", root, "--out", tmp_path / "out", "--engine", "dask", "--scheduler", "tcp://127.0.0.1:9")
+    assert ended.returncode == ExitCode.NO_REPORT
+    assert "cannot be reached" in ended.stderr and "Traceback" not in ended.stderr
+
+
+def test_dask_without_an_address_is_wrong_usage(tmp_path: Path) -> None:
+    ended = run("nightly", samples(tmp_path / "firm", "lindqvist-clean"), "--out", tmp_path / "out", "--engine", "dask")
+    assert ended.returncode == ExitCode.USAGE and "--scheduler" in ended.stderr
+
+
+def test_dask_that_is_not_installed_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from reconcile.errors import ConfigError
+    from reconcile.nightly.dask_engine import DaskEngine
+
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ConfigError, match="pip install 'reconcile"):
+        DaskEngine("tcp://127.0.0.1:9")

@@ -1,0 +1,248 @@
+"""Look at the morning page: nothing from a file becomes markup, nothing is loaded, and a real browser can search and sort it."""
+
+from __future__ import annotations
+
+import html.parser
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from reconcile.errors import ExitCode
+from reconcile.nightly import book, page
+from reconcile.nightly.morning import ClientRow, Morning, NewsRow, TrendPoint, Trouble
+
+CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed on this machine")
+FLAGS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--hide-scrollbars"),
+)
+HOSTILE = '<img src=x onerror=alert(1)> & "quoted" </script> \u202e 987-65-4321 =SUM(1)'
+
+
+def client(label: str, severity: str | None = None, stake: int = 0, **more: object) -> ClientRow:
+    severities = {"high": 0, "medium": 0, "low": 0, "info": 0, **({severity: 1} if severity else {})}
+    workbook = f"{label}/discrepancies.xlsx"
+    row = ClientRow(label, 0, "unchanged", "2026-09-30", severities, stake, {}, 6, 0, 3 if severity else None, workbook)
+    return replace(row, **more)  # type: ignore[arg-type]
+
+
+def news(kind: str, label: str, amount: int, severity: str = "high", **more: object) -> NewsRow:
+    row = NewsRow(
+        *(kind, label, f"F-{amount:010x}", "wrong_period", severity, amount, "Form 1040, 2025-12, ***-**-4321"),
+        *("The payment stands in the wrong year.", "Ask the IRS to move it.", "2026-09-30", 0, "", f"{label}/discrepancies.xlsx"),
+    )
+    return replace(row, **more)  # type: ignore[arg-type]
+
+
+def morning(**more: object) -> Morning:
+    told = Morning(
+        firm="Example & Co",
+        version="1.0",
+        as_of="2026-09-30",
+        started="2026-10-01T02:15:00Z",
+        since="2026-09-29",
+        code=int(ExitCode.INCOMPLETE),
+        clients=(
+            client("alpha", "high", 1_250_00, state="reconciled", news={"new": 1}),
+            client("beta & sons", "medium", 90_00, state="reconciled", news={"cleared": 1}),
+            client("gamma", None),
+            client("delta", "low", 5_00),
+        ),
+        news=(news("new", "alpha", 1_250_00), news("cleared", "beta & sons", 10_00, "medium", note="its file is gone")),
+        troubles=(Trouble("gamma", "2024.pdf, page 1", "the rows do not add up.", "Download it again.", True),),
+        alarms=("gamma: 214 → 3 files: a.pdf gone.",),
+        notes=("A note.",),
+        trend=(TrendPoint("2026-09-28", 1, 4, 9, 3, 1), TrendPoint("2026-09-29", 1, 4, 6, 2, 1)),
+        work={"unchanged": 2, "reconciled": 2, "written": 2},
+    )
+    return replace(told, **more)  # type: ignore[arg-type]
+
+
+class Tags(html.parser.HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def parsed(text: str) -> Tags:
+    tags = Tags()
+    tags.feed(text)
+    return tags
+
+
+def test_hostile_words_stay_words() -> None:
+    plain = parsed(page.render(morning(), "nightly.xlsx"))
+    safe = "x/discrepancies.xlsx"
+    rows = (client(HOSTILE, "high", workbook=safe),)
+    told = morning(
+        firm=HOSTILE,
+        clients=(*rows, *morning().clients[1:]),
+        news=(news("new", HOSTILE, 5, explanation=HOSTILE, action=HOSTILE, module=HOSTILE, workbook=safe), morning().news[1]),
+        troubles=(Trouble(HOSTILE, HOSTILE, HOSTILE, HOSTILE, True),),
+        alarms=(HOSTILE,),
+        notes=(HOSTILE,),
+    )
+    text = page.render(told, "nightly.xlsx")
+    hurt = parsed(text)
+    assert [tag for tag, _ in hurt.tags] == [tag for tag, _ in plain.tags]
+    assert "987-65-4321" not in text and "\u202e" not in text
+    assert "<img src=x" in hurt.words.replace("\n", " ")
+
+
+def test_the_page_needs_nothing_else() -> None:
+    tags = parsed(page.render(morning(), "nightly.xlsx")).tags
+    for name, attributes in tags:
+        assert name not in ("img", "iframe", "object", "embed", "base", "form")
+        target = attributes.get("href") or attributes.get("src") or ""
+        assert not re.match(r"(?:[a-z]+:)?//", target), target
+    policy = next(a["content"] for t, a in tags if t == "meta" and a.get("http-equiv") == "Content-Security-Policy")
+    assert policy and policy.startswith("default-src 'none'") and "unsafe-inline'; script" in policy
+
+
+def test_only_the_moment_of_the_run_differs() -> None:
+    one = page.render(morning(), "nightly.xlsx")
+    other = page.render(morning(started="2027-01-01T00:00:00Z"), "nightly.xlsx")
+    assert one != other and one.replace("2026-10-01T02:15:00Z", "2027-01-01T00:00:00Z") == other
+    assert page.render(morning(), "nightly.xlsx") == one
+
+
+def test_a_link_reaches_a_folder_with_any_name() -> None:
+    tags = parsed(page.render(morning(), "nightly.xlsx")).tags
+    assert "beta%20%26%20sons/discrepancies.xlsx" in [attributes.get("href") for _, attributes in tags]
+
+
+def test_the_workbook_tells_the_same_and_is_the_same_every_time() -> None:
+    told = morning()
+    data = book.render(told, told.news)
+    assert data == book.render(morning(started="another"), told.news)
+    opened = openpyxl.load_workbook(io.BytesIO(data))
+    assert opened.sheetnames == ["Clients", "News", "Open findings", "Not trusted"]
+    clients = [row[0].value for row in opened["Clients"].iter_rows(min_row=7)]
+    assert clients == [row.label for row in told.clients]
+    assert opened["Clients"]["D7"].value == 1250
+    assert zipfile.ZipFile(io.BytesIO(data)).testzip() is None
+
+
+def test_hostile_words_do_not_become_formulas() -> None:
+    troubles = (Trouble("=cmd|' /C calc'!A0", "=A1", "@x", "+1", True),)
+    told = morning(clients=(client("=1+1", "high"),), troubles=troubles, news=())
+    opened = openpyxl.load_workbook(io.BytesIO(book.render(told, ())))
+    for sheet in ("Clients", "Not trusted"):
+        for row in opened[sheet].iter_rows(min_row=7):
+            assert all(cell.data_type != "f" for cell in row)
+
+
+def test_a_night_without_news_and_troubles_says_so() -> None:
+    words = parsed(page.render(morning(news=(), troubles=(), alarms=(), since=None, code=0), "nightly.xlsx")).words
+    assert "Nothing new, nothing changed, nothing cleared." in words and "Every input was read and proven." in words
+
+
+# --- in a real browser -------------------------------------------------------------------------------------------------------
+
+SCRIPT = """
+(function () {
+  function key(name) { document.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true })); }
+  function rows(table) {
+    return Array.from(document.querySelectorAll("#" + table + "-table tbody tr")).filter(function (row) { return !row.hidden; })
+      .map(function (row) { return row.querySelector("th").textContent; });
+  }
+  var told = {}, search = document.getElementById("search");
+  told.all = rows("clients");
+  key("/"); told.focused = document.activeElement === search;
+  search.value = "sons"; search.dispatchEvent(new Event("input")); told.searched = rows("clients");
+  told.status = document.getElementById("found").textContent;
+  told.none = !document.getElementById("troubles-table-none").hidden;
+  key("Escape"); told.cleared = rows("clients").length;
+  key("h"); told.high = rows("clients"); told.highNews = rows("news"); key("Escape");
+  var kind = document.getElementById("news-kind");
+  kind.value = "cleared"; kind.dispatchEvent(new Event("input")); told.clearedNews = rows("news"); key("Escape");
+  var heads = document.querySelectorAll("#clients-table th[scope=col]");
+  heads[0].querySelector("button").click(); told.byName = rows("clients"); told.sort = heads[0].getAttribute("aria-sort");
+  heads[0].querySelector("button").click(); told.byNameDown = rows("clients");
+  heads[3].querySelector("button").click(); told.byStake = rows("clients");
+  key("j"); told.moved = document.activeElement.tagName;
+  key("t"); told.jumped = document.activeElement.id;
+  told.loaded = performance.getEntriesByType("resource").length;
+  told.wide = document.documentElement.scrollWidth <= window.innerWidth;
+  document.title = "done";
+  var out = document.createElement("pre"); out.id = "told"; out.textContent = JSON.stringify(told);
+  document.body.appendChild(out);
+})();
+"""
+
+
+def browse(folder: Path, *flags: str) -> str:
+    assert CHROMIUM is not None
+    done = subprocess.run(
+        [CHROMIUM, *FLAGS, f"--user-data-dir={folder / 'profile'}", *flags],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    return done.stdout
+
+
+@needs_browser
+def test_search_filter_and_sort_by_keyboard_in_a_browser(tmp_path: Path) -> None:
+    import base64
+    import hashlib
+    import json
+
+    digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+    text = page.render(morning(), "nightly.xlsx")
+    # The page admits its own script alone; the test's is admitted beside it, by its digest.
+    text = text.replace("script-src '", f"script-src 'sha256-{digest}' '").replace("</body>", f"<script>{SCRIPT}</script></body>")
+    path = tmp_path / "index.html"
+    path.write_text(text, encoding="utf-8")
+    found = re.search(r'<pre id="told">(.*?)</pre>', browse(tmp_path, "--dump-dom", path.as_uri()), re.DOTALL)
+    assert found, "the page's script did not run"
+    import html as entities
+
+    told = json.loads(entities.unescape(found[1]))
+    assert told["all"] == ["alpha", "beta & sons", "gamma", "delta"]
+    assert told["focused"] and told["searched"] == ["beta & sons"] and told["status"] == "2 of 7 rows" and told["none"]
+    assert told["cleared"] == 4 and told["high"] == ["alpha"] and told["highNews"] == ["alpha"]
+    assert told["clearedNews"] == ["beta & sons"]
+    assert told["byName"] == ["alpha", "beta & sons", "delta", "gamma"] and told["sort"] == "ascending"
+    assert told["byNameDown"] == ["gamma", "delta", "beta & sons", "alpha"]
+    assert told["byStake"] == ["alpha", "beta & sons", "delta", "gamma"]
+    assert told["moved"] == "A" and told["jumped"] == "troubles"
+    assert told["loaded"] == 0 and told["wide"]
+
+
+@needs_browser
+@pytest.mark.parametrize(("name", "flags"), [("phone", ("--window-size=390,1400",)), ("dark", ("--force-dark-mode",))])
+def test_it_can_be_looked_at(tmp_path: Path, name: str, flags: tuple[str, ...]) -> None:
+    path, picture = tmp_path / "index.html", tmp_path / f"{name}.png"
+    path.write_text(page.render(morning(), "nightly.xlsx"), encoding="utf-8")
+    browse(tmp_path, *flags, f"--screenshot={picture}", path.as_uri())
+    assert picture.stat().st_size > 10_000
+
+
+@needs_browser
+def test_it_prints(tmp_path: Path) -> None:
+    path, paper = tmp_path / "index.html", tmp_path / "page.pdf"
+    path.write_text(page.render(morning(), "nightly.xlsx"), encoding="utf-8")
+    browse(tmp_path, f"--print-to-pdf={paper}", "--no-pdf-header-footer", path.as_uri())
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(paper)
+    words = "".join(document[number].get_textpage().get_text_range() for number in range(len(document)))
+    document.close()
+    assert "beta & sons" in words and "Search" not in words
