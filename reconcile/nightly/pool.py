@@ -33,7 +33,7 @@ class _Worker:
 
     def __init__(self, context: multiprocessing.context.BaseContext) -> None:
         self.connection, there = context.Pipe()
-        process = getattr(context, "Process")(target=_serve, args=(there,), name="reconcile-worker")  # noqa: B009 - mypy knows it on none
+        process = getattr(context, "Process")(target=_serve, args=(there,), name="reconcile-worker", daemon=True)  # noqa: B009 - mypy knows it on none
         self.process: BaseProcess = process
         self.tasks: tuple[Task, ...] = ()
         self.deadline = 0.0
