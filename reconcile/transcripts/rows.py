@@ -22,6 +22,17 @@ _FILLER = re.compile(r"^\s*n/a[\s|]+", re.IGNORECASE)
 _NOTHING = " \t\n|-=_*.,:\x0b"
 
 
+# No digit, slash or dash among the words: what could be a detail, a form or a separator takes the long way.
+_PLAIN = re.compile(
+    r"[ \t]*(?P<words>[A-Za-z][A-Za-z ,.'()&]*?)[ \t]+(?:(?P<cycle>(?:19|20)\d{6}|(?:19|20)\d{4})[ \t]+)?"
+    r"(?P<date>\d\d-\d\d-\d{4})[ \t]+(?P<minus>-?)\$?(?P<whole>\d{1,3}(?:,\d{3})+|\d+)\.(?P<cents>\d\d)\s*"
+)
+
+
+_AWAIT_MORE = (" to", " from", " date", " until", " of", " by", " on")
+"""After these words a number or a date is the explanation's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Hold the postings of one table in printed order, and what could not be read."""
@@ -94,10 +105,27 @@ class _Table:
             self.read_pseudo(piece)
         elif piece.code is None:
             self.read_stray(piece.start, piece.end)
+        elif self.read_plain(piece):
+            return
         elif cells := self.grid.split_row(piece):
             self.read_row(piece, cells)
         else:
             self.read_without_amount(piece)
+
+    def read_plain(self, piece: Piece) -> bool:
+        """Read a row that is all words, a date and an amount on one line: nine of ten are, and need no closer look."""
+        found = _PLAIN.fullmatch(self.stream.text, piece.body_start, piece.end)
+        if found is None or found["words"].lower().endswith(_AWAIT_MORE):
+            return False
+        try:
+            day = parse_date(found["date"])
+        except ValueError:
+            return False
+        cents = int(found["whole"].replace(",", "")) * 100 + int(found["cents"])
+        amount = -cents if found["minus"] else cents
+        self.check(piece, found["cycle"], amount)
+        self.posting(piece, _Read(" ".join(found["words"].split()), found["cycle"], day, amount))
+        return True
 
     def read_pseudo(self, piece: Piece) -> None:
         words = " ".join(_FILLER.sub("", self.stream.text[piece.start : piece.body_start]).split())
@@ -108,7 +136,7 @@ class _Table:
         tail = read_tail(self.stream.text, cells.tail_start, piece.end, (piece.code, cells.explanation))
         amount = self.amount(piece, cells)
         day = self.date(piece, cells)
-        self.check(piece, cells, amount)
+        self.check(piece, cells.cycle, amount)
         read = _Read(
             explanation=f"{cells.explanation} {tail.words}".strip(),
             cycle=cells.cycle or None,
@@ -161,12 +189,12 @@ class _Table:
             self.problem("T-DATE", piece.start, f'the date "{cells.date}" does not exist.')
             return None
 
-    def check(self, piece: Piece, cells: Cells, amount: int | None) -> None:
-        if cells.cycle:
+    def check(self, piece: Piece, cycle: str | None, amount: int | None) -> None:
+        if cycle:
             try:
-                cycle_window(cells.cycle)
+                cycle_window(cycle)
             except ValueError:
-                self.problem("T-CYCLE", piece.start, f'"{cells.cycle}" is no IRS cycle.', blocking=False)
+                self.problem("T-CYCLE", piece.start, f'"{cycle}" is no IRS cycle.', blocking=False)
         if not amount:
             return
         known = codes.lookup(piece.code)
