@@ -16,6 +16,7 @@ from reconcile.extract import ocr
 from reconcile.files import InputFile
 from reconcile.kinds import SourceKind, SourceStatus
 from reconcile.model import Document, FileReading, Problem, RecordFile, Source, Transcript
+from reconcile.money import to_words
 
 _LINED = frozenset({"pdf", "html", "text"})
 _KINDS = {
@@ -196,4 +197,17 @@ def with_records(reading: FileReading, records: RecordFile) -> FileReading:
     if aside:
         listed = "; ".join(f"{count} {reason}" for reason, count in sorted(aside.items()))
         parts.append(f"rows set aside: {listed}")
-    return replace(reading, source=replace(reading.source, reason="; ".join(parts) or None), records=records)
+    source = replace(reading.source, reason="; ".join(parts) or None, facts=_facts(records))
+    return replace(reading, source=source, records=records)
+
+
+def _facts(records: RecordFile) -> dict[str, str]:
+    """Return what ``inspect`` tells of a file of payments, for the report's Sources sheet."""
+    days = [payment.date for payment in records.payments]
+    total = to_words(sum(payment.amount for payment in records.payments))
+    facts = {"payments": f"{len(records.payments)}, {total}", "set aside": str(len(records.set_aside))}
+    if records.header_row:
+        facts["headings in row"] = str(records.header_row)
+    if days:
+        facts["dates"] = f"{min(days)} to {max(days)}"
+    return facts

@@ -54,5 +54,5 @@ def _rows(context: Context) -> Iterator[list[Value | Cell]]:
             SOURCE_KIND_WORDS[source.kind],
             source.rows,
             source.reason,
-            layouts.get(source.id) or facts,
+            "; ".join(part for part in (layouts.get(source.id), facts) if part),
         ]
