@@ -16,6 +16,9 @@ from typing import Any
 
 import pytest
 
+from reconcile import extract
+from reconcile.sniff import sniff
+
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "sample_transcripts"
 AS_OF = "2026-09-30"
@@ -121,18 +124,29 @@ def test_json_has_the_contracts_shape(samples_run: tuple[subprocess.CompletedPro
             assert list(finding["expected"]) == ["tin", "form", "period", "date", "code"]
 
 
-def test_every_cited_line_is_in_the_file(samples_run: tuple[subprocess.CompletedProcess[str], Path]) -> None:
-    """The raw text of each posting of a text transcript stands on the line that is cited."""
-    folder = SAMPLES / "castellan-missing-payment"
-    report = document(samples_run[1], folder.name)
-    paths = {source["id"]: folder / source["path"] for source in report["sources"]}
-    checked = 0
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_every_cited_line_is_in_the_file(samples_run: tuple[subprocess.CompletedProcess[str], Path], name: str) -> None:
+    """The raw text of every posting and every payment begins on the page, line or row that is cited."""
+    report = document(samples_run[1], name)
+    paths = {source["id"]: SAMPLES / name / source["path"] for source in report["sources"]}
+    cited = {identity: _lines_of(path) for identity, path in paths.items() if path.suffix in (".pdf", ".html", ".txt")}
     for posting in report["postings"]:
-        lines = paths[posting["source"]].read_text(encoding="utf-8").splitlines()
-        first = posting["raw"].split(" / ")[0]
-        assert first.split() == lines[posting["line"] - 1].split()[: len(first.split())]
-        checked += 1
-    assert checked == 8
+        line = cited[posting["source"]][(posting["page"], posting["line"])]
+        first = posting["raw"].split(" / ")[0].split()
+        assert first == line.split()[: len(first)], posting["id"]
+    for payment in report["payments"]:
+        path = paths[payment["source"]]
+        if path.suffix == ".csv":
+            row = path.read_text(encoding="utf-8-sig").splitlines()[payment["row"] - 1]
+            assert all(cell.strip() in row for cell in payment["raw"].split("|")), payment["id"]
+
+
+def _lines_of(path: Path) -> dict[tuple[int, int], str]:
+    data = path.read_bytes()
+    found, problems = extract.read(data, path.name, sniff(data))
+    assert found is not None
+    assert problems == ()
+    return {(line.page, line.number): line.text.replace("\x0b", " ") for line in found.lines}
 
 
 def test_reports_are_for_the_owner_alone(samples_run: tuple[subprocess.CompletedProcess[str], Path]) -> None:

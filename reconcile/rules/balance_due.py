@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from reconcile import codes
 from reconcile.model import Finding, Module, Posting, Side
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft
@@ -39,14 +40,16 @@ def _newest_notice(module: Module) -> Posting | None:
 
 def _draft(module: Module, balance: int, causes: Sequence[Finding]) -> Draft:
     transcript = module.transcript
-    explained = sum(finding.amount for finding in causes)
+    named = {posting for finding in causes for posting in finding.postings}
+    penalties = sum(p.amount or 0 for p in module.postings if p.id in named and p.code in codes.DISHONORED_PENALTY)
+    explained = sum(finding.amount for finding in causes) + penalties
     explanation = f"{words.module(module.key)} owes {words.money(balance)}."
     accruals = (transcript.accrued_interest or 0) + (transcript.accrued_penalty or 0)
     if accruals:
         explanation += f" Interest and penalty of {words.money(accruals)} accrued by {words.day(transcript.as_of)}."
     notice = _newest_notice(module)
     if notice is not None:
-        detail = f" {notice.detail}" if notice.detail else ""
+        detail = f" ({notice.detail})" if notice.detail else ""
         explanation += f" The newest notice on the transcript is of {words.day(notice.date)}{detail}."
     ids = ", ".join(finding.id for finding in causes)
     if not causes:
