@@ -69,10 +69,12 @@ class DaskEngine:
     def _check_workers(self, scheduler: str | None) -> None:
         with contextlib.suppress(TimeoutError):
             self._client.wait_for_workers(1, timeout=CONNECT_SECONDS)
-        digests = self._client.run(scan.program_digest)
+        answers = self._client.run(scan.program_digest, on_error="return")
+        # A worker that leaves while it is asked is no worker; one that cannot answer otherwise is not ours.
+        digests = {answer for answer in answers.values() if not isinstance(answer, OSError)}
         if not digests:
             raise NothingToReconcile(f"the Dask scheduler at {scheduler} has no workers. Start some, or run with --engine local.")
-        if set(digests.values()) != {scan.program_digest()}:
+        if digests != {scan.program_digest()}:
             raise ConfigError("a Dask worker has another version of reconcile or of its readers. Install the same on all.")
 
     @property
