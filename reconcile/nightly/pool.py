@@ -137,14 +137,17 @@ def _serve(connection: Connection) -> None:
 
     # Ctrl-C reaches every process of the terminal; the parent alone decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _stop)
     with contextlib.suppress(OSError, AttributeError):
         os.nice(5)
     threading.Thread(target=_follow_parent, daemon=True).start()
     gc.freeze()
     with contextlib.suppress(EOFError, OSError, _Stopped):
+        # Set where it is caught: before, the signal ends a worker that has done nothing yet, without a word.
+        signal.signal(signal.SIGTERM, _stop)
         while True:
             connection.send(do(connection.recv()))
+    with contextlib.suppress(_Stopped):
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
     # Nothing is left to be done; taking the modules down in order would only cost time.
     sys.stdout.flush()
     os._exit(0)
