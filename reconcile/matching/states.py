@@ -210,8 +210,3 @@ def judge(payments: Sequence[Payment], matches: Matches, ledger: Ledger, toleran
     doubles = judge_.doubles()
     results = tuple(judge_.judge(payment) for payment in sorted(payments, key=lambda p: (p.date, p.amount, p.id)))
     return Judgement(results, judge_.states(doubles), doubles, judge_.twins)
-
-
-def proposed_period(result: PaymentResult) -> TaxPeriod | None:
-    """Return the period the payment was made for: as stated, else as proposed."""
-    return result.payment.period or result.period
