@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from reconcile.model import Finding, Outcome, Payment, Posting, TaxPeriod
+from reconcile.model import Payment, Posting, TaxPeriod
+from reconcile.outcome import Finding, Outcome
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,8 +17,9 @@ from collections.abc import Mapping, Sequence
 from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any
 
-from reconcile import frames, model
+from reconcile import frames
 from reconcile.expectations import CHECKS, Check
+from reconcile.outcome import Outcome, QualityCheck
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +65,7 @@ class Gate:
             )
         return gate
 
-    def check(self, outcomes: Sequence[model.Outcome]) -> dict[str, tuple[model.QualityCheck, ...]]:
+    def check(self, outcomes: Sequence[Outcome]) -> dict[str, tuple[QualityCheck, ...]]:
         """Examine a whole batch, and return every check of each client, keyed by the outcome's folder.
 
         Raises:
@@ -101,7 +102,7 @@ class Gate:
         self.close()
 
 
-def _read_answer(answer: bytes, outcomes: Sequence[model.Outcome]) -> dict[str, tuple[model.QualityCheck, ...]]:
+def _read_answer(answer: bytes, outcomes: Sequence[Outcome]) -> dict[str, tuple[QualityCheck, ...]]:
     try:
         reply = json.loads(answer)
     except ValueError as error:
@@ -118,14 +119,14 @@ def _read_answer(answer: bytes, outcomes: Sequence[model.Outcome]) -> dict[str, 
     }
 
 
-def verdicts(failed: Mapping[str, Sequence[str | None]]) -> tuple[model.QualityCheck, ...]:
+def verdicts(failed: Mapping[str, Sequence[str | None]]) -> tuple[QualityCheck, ...]:
     """Return every check of one client; ``failed`` names the ids of the rows at fault, by the name of the check."""
     return tuple(_verdict(check, failed.get(check.name, ())) for check in CHECKS)
 
 
-def _verdict(check: Check, keys: Sequence[str | None]) -> model.QualityCheck:
+def _verdict(check: Check, keys: Sequence[str | None]) -> QualityCheck:
     named = [key for key in keys if key is not None]
-    return model.QualityCheck(
+    return QualityCheck(
         check.name, check.table, check.words, not keys, tuple(dict.fromkeys(named))[:MOST_IDS_NAMED], len(named)
     )
 

@@ -18,7 +18,8 @@ from reconcile.errors import CannotWrite, ConfigError, ExitCode, NothingToReconc
 from reconcile.files import InputFile
 from reconcile.kinds import SEVERITIES, Severity
 from reconcile.matching.states import judge
-from reconcile.model import FileReading, Outcome, Payment, Problem, QualityCheck, RecordFile, Source
+from reconcile.model import FileReading, Payment, Problem, RecordFile, Source
+from reconcile.outcome import Outcome, QualityCheck
 from reconcile.privacy import mask_text
 from reconcile.quality import Gate, QualityUnavailable
 from reconcile.reading import SafeReader, read_file, with_records

@@ -10,8 +10,9 @@ from typing import Any
 from reconcile import codes, matching, rules
 from reconcile.config import Tolerances
 from reconcile.matching.states import Judgement, judge
-from reconcile.model import Finding, Payment, PaymentResult, Posting, TaxPeriod, Tin, Transcript
+from reconcile.model import Payment, Posting, TaxPeriod, Tin, Transcript
 from reconcile.modules import Ledger, build
+from reconcile.outcome import Finding, PaymentResult
 
 ANN = Tin("4321", "ssn")
 BEN = Tin("4328", "ssn")

@@ -19,6 +19,7 @@ PACKAGE = ROOT / "reconcile"
 
 BASE = {"errors", "kinds", "money", "dates", "privacy"}
 MODEL = BASE | {"model"}
+CONCLUDED = MODEL | {"outcome"}
 LAW = MODEL | {"codes", "duedates"}
 SETTINGS = LAW | {"config", "config_toml", "firm"}
 DISK = SETTINGS | {"files", "outputs", "sniff", "sandbox"}
@@ -29,6 +30,7 @@ ROOMS: dict[str, set[str]] = {
     "dates": BASE,
     "privacy": BASE,
     "model": BASE,
+    "outcome": MODEL,
     "codes": MODEL,
     "duedates": LAW,
     "config": SETTINGS,
@@ -44,15 +46,15 @@ ROOMS: dict[str, set[str]] = {
     "reading": DISK | {"extract", "transcripts", "payments"},
     "starter": DISK | {"reading", "payments"},
     "modules": LAW,
-    "expectations": MODEL,
-    "frames": MODEL | {"pandas"},
-    "quality": MODEL | {"expectations", "frames", "pandas", "great_expectations"},
-    "matching": SETTINGS | {"modules"},
-    "rules": SETTINGS | {"modules", "matching"},
-    "report": DISK | {"openpyxl"},
-    "run": DISK | {"payments", "reading", "modules", "quality", "matching", "rules", "report"},
-    "nightly": DISK | {"run", "reading", "report", "quality", "frames"},
-    "commands": DISK | {"run", "nightly", "reading", "starter", "modules", "rules", "report", "click"},
+    "expectations": CONCLUDED,
+    "frames": CONCLUDED | {"pandas"},
+    "quality": CONCLUDED | {"expectations", "frames", "pandas", "great_expectations"},
+    "matching": SETTINGS | {"outcome", "modules"},
+    "rules": SETTINGS | {"outcome", "modules", "matching"},
+    "report": DISK | {"outcome", "openpyxl"},
+    "run": DISK | {"outcome", "payments", "reading", "modules", "quality", "matching", "rules", "report"},
+    "nightly": DISK | {"outcome", "run", "reading", "report", "quality", "frames"},
+    "commands": DISK | {"outcome", "run", "nightly", "reading", "starter", "modules", "rules", "report", "click"},
     "cli": BASE | {"commands", "click"},
     "__main__": {"cli"},
     "__init__": set(),

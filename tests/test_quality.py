@@ -14,21 +14,8 @@ import pytest
 
 from reconcile import frames, quality
 from reconcile.expectations import CHECKS
-from reconcile.model import (
-    Finding,
-    Module,
-    Outcome,
-    Payment,
-    PaymentResult,
-    Posting,
-    QualityCheck,
-    RecordFile,
-    Side,
-    Source,
-    TaxPeriod,
-    Tin,
-    Transcript,
-)
+from reconcile.model import Module, Payment, Posting, RecordFile, Source, TaxPeriod, Tin, Transcript
+from reconcile.outcome import Finding, Outcome, PaymentResult, QualityCheck, Side
 
 MARKER = 77_777_777
 """An amount that stands nowhere else, to be looked for in everything the gate writes."""

@@ -11,7 +11,7 @@ import pytest
 
 from reconcile import report
 from reconcile.errors import ExitCode
-from reconcile.model import Outcome
+from reconcile.outcome import Outcome
 from reconcile.report.document import Json
 from tests.test_report_factory import LEGEND, client
 

@@ -6,24 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from reconcile.kinds import PaymentState, PostingState, Role
-from reconcile.model import (
-    Finding,
-    LegendEntry,
-    Module,
-    Outcome,
-    Payment,
-    PaymentResult,
-    Posting,
-    Problem,
-    QualityCheck,
-    RecordFile,
-    SetAside,
-    Side,
-    Source,
-    TaxPeriod,
-    Tin,
-    Transcript,
-)
+from reconcile.model import Module, Payment, Posting, Problem, RecordFile, SetAside, Source, TaxPeriod, Tin, Transcript
+from reconcile.outcome import Finding, LegendEntry, Outcome, PaymentResult, QualityCheck, Side
 
 TIN = Tin("1234", "ssn")
 SPOUSE = Tin("5678", "ssn")

@@ -13,7 +13,7 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reconcile import report
-from reconcile.model import Finding, Outcome
+from reconcile.outcome import Finding, Outcome
 from tests.test_report_factory import LEGEND, client
 from tests.test_report_workbook import FIRST_ROW, HEAD_ROW, converted, needs_office
 

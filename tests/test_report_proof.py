@@ -15,7 +15,7 @@ import pytest
 import reconcile
 from reconcile import report
 from reconcile.errors import CannotWrite, ReconcileError
-from reconcile.model import Outcome
+from reconcile.outcome import Outcome
 from reconcile.report.sheets import manifest
 from tests.test_report_factory import LEGEND, client
 from tests.test_report_notes import TYPED, edit

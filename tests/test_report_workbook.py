@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from reconcile import report
 from reconcile.errors import CannotWrite
-from reconcile.model import Outcome
+from reconcile.outcome import Outcome
 from reconcile.report.changes import FIRST_REPORT
 from reconcile.report.check import check
 from reconcile.report.context import Context

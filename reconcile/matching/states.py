@@ -18,8 +18,9 @@ from reconcile.matching.designation import designated, modules_of, tin_agrees
 from reconcile.matching.netting import Undone
 from reconcile.matching.pairs import Pair
 from reconcile.matching.twins import repeats, repeats_among
-from reconcile.model import Module, ModuleKey, Payment, PaymentResult, TaxPeriod
+from reconcile.model import Module, ModuleKey, Payment, TaxPeriod
 from reconcile.modules import Ledger
+from reconcile.outcome import PaymentResult
 
 DOUBLE_POSTING_DAYS = 5
 

@@ -13,7 +13,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from reconcile.model import Outcome
+from reconcile.outcome import Outcome
 
 _ALLOWED = {("datetime", "date"), ("builtins", "frozenset"), ("builtins", "set")}
 

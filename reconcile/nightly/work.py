@@ -19,9 +19,10 @@ from reconcile import config, files, frames, quality, report, run
 from reconcile.config import Settings, Tolerances
 from reconcile.errors import Busy, CannotWrite, ExitCode, ReconcileError
 from reconcile.files import InputFile
-from reconcile.model import FileReading, Outcome, Problem
+from reconcile.model import FileReading, Problem
 from reconcile.nightly import codec, parcel
 from reconcile.nightly.tasks import ReadResult, ReadTask, Result, Task, WriteResult, WriteTask
+from reconcile.outcome import Outcome
 from reconcile.privacy import mask_text
 from reconcile.reading import read_file
 from reconcile.report.changes import FIRST_REPORT

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from reconcile.kinds import FindingKind
-from reconcile.model import Finding, LegendEntry, Module, Outcome, PaymentResult, Posting, Source
+from reconcile.model import Module, Posting, Source
+from reconcile.outcome import Finding, LegendEntry, Outcome, PaymentResult
 from reconcile.report.changes import Changes
 from reconcile.report.grid import Link
 from reconcile.report.notes import Notebook

@@ -9,8 +9,9 @@ from datetime import date
 
 import reconcile
 from reconcile.kinds import PostingState
-from reconcile.model import Finding, Module, Outcome, PaymentResult, Posting, Problem, Side, Source, TaxPeriod, Tin
+from reconcile.model import Module, Posting, Problem, Source, TaxPeriod, Tin
 from reconcile.money import to_text
+from reconcile.outcome import Finding, Outcome, PaymentResult, Side
 from reconcile.report.text import masked
 
 SCHEMA_VERSION = "1"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from reconcile.model import Module, PaymentResult, Problem, RecordFile, Source
+from reconcile.model import Module, Problem, RecordFile, Source
+from reconcile.outcome import PaymentResult
 from reconcile.report.document import Json, module_json, payment_json, posting_json, problem_json, source_json
 from reconcile.report.text import masked
 

@@ -17,7 +17,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from reconcile.errors import ReconcileError
-from reconcile.model import LegendEntry, Outcome
+from reconcile.outcome import LegendEntry, Outcome
 from reconcile.privacy import mask_text
 from reconcile.report import changes
 from reconcile.report.context import Context

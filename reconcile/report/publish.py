@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from reconcile import files
 from reconcile.errors import CannotWrite
-from reconcile.model import LegendEntry, Outcome
+from reconcile.outcome import LegendEntry, Outcome
 from reconcile.privacy import mask_text
 from reconcile.report import changes, notes
 from reconcile.report.check import check

@@ -10,8 +10,8 @@ from pathlib import Path
 import reconcile
 from reconcile.errors import ExitCode
 from reconcile.kinds import SEVERITIES
-from reconcile.model import Outcome
 from reconcile.money import to_words
+from reconcile.outcome import Outcome
 from reconcile.report.text import GROUPS, KIND_WORDS, SEVERITY_WORDS, SOURCE_STATUS_WORDS, STATE_WORDS, count, group_of, masked
 
 _WIDTH, _LABEL, _LINES = 118, 16, 12

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from reconcile.kinds import Category, Confidence, FindingKind, PaymentState, Severity, SourceKind, SourceStatus
-from reconcile.model import Finding
+from reconcile.outcome import Finding
 from reconcile.privacy import mask_text
 
 CELL_LIMIT = 32_000

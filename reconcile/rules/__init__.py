@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import cast
 
 from reconcile.kinds import SEVERITIES, FindingKind
-from reconcile.model import Finding, LegendEntry
+from reconcile.outcome import Finding, LegendEntry
 from reconcile.rules import (
     ambiguous,
     amount_difference,

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from reconcile import codes
-from reconcile.model import Finding, Module, Posting, Side
+from reconcile.model import Module, Posting
+from reconcile.outcome import Finding, Side
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft
 

@@ -11,8 +11,9 @@ from reconcile.kinds import Category, Confidence, FindingKind, PaymentKind, Seve
 from reconcile.matching import Matches, Pair, Slot
 from reconcile.matching.designation import ESTIMATED_CODES
 from reconcile.matching.states import Judgement
-from reconcile.model import Finding, Module, Payment, PaymentResult, Side
+from reconcile.model import Module, Payment
 from reconcile.modules import Ledger, digest
+from reconcile.outcome import Finding, PaymentResult, Side
 
 _CATEGORIES: dict[FindingKind, Category] = {
     "wrong_period": "wrong_year_credit",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from reconcile.matching import Pair, Slot
 from reconcile.matching.netting import Undone
-from reconcile.model import Finding
+from reconcile.outcome import Finding
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side
 from reconcile.rules.moves import Moves

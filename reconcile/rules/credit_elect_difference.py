@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from reconcile import codes, dates
 from reconcile.matching import Slot
 from reconcile.matching.designation import tin_agrees
-from reconcile.model import Finding, Module, ModuleKey, Payment, Side, TaxPeriod
+from reconcile.model import Module, ModuleKey, Payment, TaxPeriod
+from reconcile.outcome import Finding, Side
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, expected_side
 

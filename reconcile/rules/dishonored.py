@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from reconcile import codes
 from reconcile.matching import Slot
-from reconcile.model import Finding
+from reconcile.outcome import Finding
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reconcile.kinds import Confidence
-from reconcile.model import Finding, Payment
+from reconcile.model import Payment
+from reconcile.outcome import Finding
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, expected_side
 

@@ -11,7 +11,8 @@ from datetime import date
 
 from reconcile.duedates import due_met
 from reconcile.matching import Pair, Slot
-from reconcile.model import Finding, Payment
+from reconcile.model import Payment
+from reconcile.outcome import Finding
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, actual_side, confidence_of, effective_kind, expected_side
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from reconcile.kinds import Confidence
-from reconcile.model import Finding, PaymentResult
+from reconcile.outcome import Finding, PaymentResult
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, expected_side
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reconcile.model import Finding, Side
+from reconcile.outcome import Finding, Side
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft
 

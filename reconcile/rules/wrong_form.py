@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reconcile.model import Finding
+from reconcile.outcome import Finding
 from reconcile.rules import misplaced
 from reconcile.rules.case import Case
 

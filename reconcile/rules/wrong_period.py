@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from reconcile.matching import Pair
 from reconcile.matching.designation import plausible_periods
-from reconcile.model import Finding
+from reconcile.outcome import Finding
 from reconcile.rules import misplaced, words
 from reconcile.rules.case import Case, Draft, actual_side, effective_kind, expected_side
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from reconcile.matching import Pair
-from reconcile.model import Finding, Module
+from reconcile.model import Module
+from reconcile.outcome import Finding
 from reconcile.rules import misplaced, words
 from reconcile.rules.case import Case, Draft, actual_side, expected_side
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from reconcile.model import Finding, Side
+from reconcile.outcome import Finding, Side
 from reconcile.report import style
 from reconcile.report.context import Context
 from reconcile.report.grid import Cell, Cents, Choice, Number, Sheet, Value, Words

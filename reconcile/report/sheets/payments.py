@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconcile.model import PaymentResult
+from reconcile.outcome import PaymentResult
 from reconcile.report import style
 from reconcile.report.context import Context, is_made, made_year
 from reconcile.report.grid import Cell, Cents, Sheet, Value, Words

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from reconcile import duedates
-from reconcile.model import Module, PaymentResult, Posting
+from reconcile.model import Module, Posting
 from reconcile.money import to_words
+from reconcile.outcome import PaymentResult
 from reconcile.report import style
 from reconcile.report.context import Context, made_year
 from reconcile.report.grid import Cell, Row, Sheet, text_lines
