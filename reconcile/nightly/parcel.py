@@ -13,8 +13,11 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
+from reconcile import model
+from reconcile import outcome as outcome_
 from reconcile.outcome import Outcome
 
+_RECORDS = {module.__name__: module for module in (model, outcome_)}
 _ALLOWED = {("datetime", "date"), ("builtins", "frozenset"), ("builtins", "set")}
 
 
@@ -35,8 +38,11 @@ def _values(kind: type[Any]) -> Any:
 
 class _Unpacker(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
-        if module == "reconcile.model" or (module, name) in _ALLOWED:
+        if (module, name) in _ALLOWED:
             return super().find_class(module, name)
+        found = getattr(_RECORDS.get(module), name, None)
+        if isinstance(found, type) and found.__module__ == module:
+            return found
         raise pickle.UnpicklingError(f"{module}.{name} has no place in an outcome")
 
 
