@@ -243,7 +243,10 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """Hold one payment of the taxpayer's own records. ``amount`` is positive; what the record does not state is ``None``."""
+    """Hold one payment of the taxpayer's own records. ``amount`` is positive; what the record does not state is ``None``.
+
+    ``method_stated`` is false where the way of paying was concluded from what the record would show of a check or a card.
+    """
 
     id: str
     source: str
@@ -262,6 +265,12 @@ class Payment:
     set_aside: str | None = None
     status: PaymentStatus = "settled"
     also: tuple[str, ...] = ()
+    method_stated: bool = True
+
+    @property
+    def sure_method(self) -> Method:
+        """Return the way of paying where the record tells it: what decides how long a payment may take to be credited."""
+        return self.method if self.method_stated else "unknown"
 
     @property
     def where(self) -> str:

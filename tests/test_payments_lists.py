@@ -171,6 +171,26 @@ def test_ways_of_paying(words: str, method: str) -> None:
     assert read_text(f"Date,Amount,Form,How paid\n04/15/2025,100,1040,{words}\n").payments[0].method == method
 
 
+def test_a_payment_without_a_mark_of_check_or_card_is_concluded_to_be_electronic() -> None:
+    record = read_text("Date,Payee,Amount,Check #\n04/15/2025,IRS,100,1042\n06/16/2025,IRS,100,\n")
+    assert [(p.method, p.method_stated, p.sure_method) for p in record.payments] == [
+        ("check", True, "check"),
+        ("eft", False, "unknown"),
+    ]
+
+
+def test_a_way_of_paying_that_is_not_known_stays_unknown_and_is_said() -> None:
+    record = read_text("Date,Amount,Form,How paid\n04/15/2025,100,1040,cash at 7-Eleven\n")
+    assert [(p.method, p.method_stated) for p in record.payments] == [("unknown", False)]
+    (problem,) = record.problems
+    assert not problem.blocking and "way of paying" in problem.what and "cash at 7-Eleven" in problem.what
+
+
+def test_a_credit_carried_forward_was_paid_in_no_way() -> None:
+    record = read_text("Date,Amount,Form,Tax year,Memo\n04/15/2025,100,1040,2025,2024 overpayment applied\n")
+    assert [(p.kind, p.method) for p in record.payments] == [("credit_elect", "unknown")]
+
+
 def test_a_title_names_the_taxpayers_and_the_rows_their_letters() -> None:
     record = read_text(
         "Hale - FEDERAL\nT SSN xxx-xx-4321 / Sp SSN xxx-xx-8765\n\nQtr,Who,Date paid,Amt,For yr\n"
@@ -245,9 +265,25 @@ def test_encodings_and_delimiters(encoding: str, delimiter: str) -> None:
     assert "Café" in payment.raw
 
 
-def test_an_employer_quarter_without_its_year_is_the_newest_that_had_begun() -> None:
-    record = read_text("Date,Form,Quarter,Amount\n01/31/2025,941,Q4,1\n02/14/2025,941,Q1,1\n05/05/2025,941,Q1,1\n")
-    assert [str(payment.period) for payment in record.payments] == ["2024-12", "2025-03", "2025-03"]
+@pytest.mark.parametrize(
+    ("paid", "quarter", "kind", "period"),
+    [
+        ("01/31/2026", "Q4", "", "2025-12"),
+        ("01/31/2026", "Q4", "deposit", "2025-12"),
+        ("02/14/2026", "Q1", "deposit", "2026-03"),
+        ("02/14/2026", "Q1", "notice CP220", "2025-03"),
+        ("02/14/2026", "Q1", "penalty", "2025-03"),
+        ("02/14/2026", "Q1", "", None),
+        ("05/05/2026", "Q1", "", "2026-03"),
+        ("03/31/2026", "Q1", "balance due", "2025-03"),
+        ("12/31/2025", "Q4", "deposit", "2025-12"),
+    ],
+)
+def test_an_employer_quarter_without_its_year_is_the_newest_it_can_be(
+    paid: str, quarter: str, kind: str, period: str | None
+) -> None:
+    (payment,) = read_text(f"Date,Form,Quarter,Kind,Amount\n{paid},941,{quarter},{kind},1\n").payments
+    assert (str(payment.period) if payment.period else None) == period
 
 
 def test_no_full_number_is_kept() -> None:

@@ -42,10 +42,10 @@ def alike_payments(payments: Iterable[Payment], tolerances: Tolerances) -> list[
     """Group payments, given in order, by all that a price looks at."""
     groups: dict[tuple[object, ...], AlikePayments] = {}
     for payment in payments:
-        facts = (payment.date, payment.amount, payment.method, payment.tin, payment.form, payment.period, payment.kind)
+        facts = (payment.date, payment.amount, payment.sure_method, payment.tin, payment.form, payment.period, payment.kind)
         group = groups.get(facts)
         if group is None:
-            day, allowance = payment.date.toordinal(), tolerances.allowance(payment.method)
+            day, allowance = payment.date.toordinal(), tolerances.allowance(payment.sure_method)
             groups[facts] = AlikePayments(len(groups), payment, [payment], day, allowance)
         else:
             group.members.append(payment)

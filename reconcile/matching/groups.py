@@ -85,7 +85,7 @@ def posted_in_parts(payments: Sequence[Payment], slots: Sequence[Slot], toleranc
     used: set[str] = set()
     pairs = []
     for payment in payments:
-        reach = tolerances.allowance(payment.method)
+        reach = tolerances.allowance(payment.sure_method)
         found: list[tuple[Slot, ...]] = []
         for module_id, module in modules.items():
             if _contradicts(payment, module):
@@ -117,7 +117,7 @@ def _amounts(group: Sequence[Slot]) -> tuple[str, list[int]]:
 
 def posted_as_one(payments: Sequence[Payment], slots: Sequence[Slot], tolerances: Tolerances) -> list[Pair]:
     """Pair each posting with two or more payments that together are its amount, and that do not contradict its module."""
-    reach = max((tolerances.allowance(payment.method) for payment in payments), default=0)
+    reach = max((tolerances.allowance(payment.sure_method) for payment in payments), default=0)
     places = _Places(("", payment.date.toordinal(), payment) for payment in payments)
     used: set[str] = set()
     pairs = []
@@ -128,7 +128,7 @@ def posted_as_one(payments: Sequence[Payment], slots: Sequence[Slot], tolerances
         total, day = -(slot.posting.amount or 0), posted.toordinal()
 
         def wanted(payment: Payment, slot: Slot = slot, total: int = total, day: int = day) -> bool:
-            near = abs(payment.date.toordinal() - day) <= tolerances.allowance(payment.method)
+            near = abs(payment.date.toordinal() - day) <= tolerances.allowance(payment.sure_method)
             return near and payment.id not in used and payment.amount < total and not _contradicts(payment, slot.module)
 
         near = places.near("", day, reach, wanted)

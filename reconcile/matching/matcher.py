@@ -185,7 +185,7 @@ class Matcher:
         if made.basis != "exact" or len(made.payments) != 1:
             return made
         payment, slot = made.payments[0], made.slots[0]
-        allowance = self.tolerances.allowance(payment.method)
+        allowance = self.tolerances.allowance(payment.sure_method)
         day = payment.date.toordinal()
         around = self.shelves.anywhere(payment).between(day - allowance, day + max(allowance, made.lag))
         if len(around) == 1:
@@ -221,5 +221,5 @@ def _as_good(other: Candidate, own: Candidate) -> bool:
         return True
     if not own.fit.unstated or own.fit.faults or other.fit.faults:
         return False
-    days = MAIL_DAYS if own.payment.method in ("check", "unknown") else 0
+    days = MAIL_DAYS if own.payment.sure_method in ("check", "unknown") else 0
     return abs(other.lag - own.lag) <= days and other.cost <= own.cost + 2 * PERIOD_ORDER + PER_DAY * days

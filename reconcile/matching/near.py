@@ -61,7 +61,7 @@ def near_amounts(payments: Sequence[Payment], slots: Sequence[Slot], tolerances:
         place = (payment.form, payment.period)
         if None in place or place not in by_place:
             continue
-        allowance = tolerances.allowance(payment.method)
+        allowance = tolerances.allowance(payment.sure_method)
         for position in nearest(days[place], payment.date.toordinal(), allowance, NEAREST):
             column = by_place[place][position]
             slot = columns[column][2]

@@ -113,7 +113,7 @@ class _Judge:
 
     def _trace(self, payment: Payment) -> str:
         """Tell of a posting of this amount and these days that the IRS took off without a new home in sight."""
-        allowance = self.tolerances.allowance(payment.method)
+        allowance = self.tolerances.allowance(payment.sure_method)
         for entry in self.removed.get(payment.amount, ()):
             first = entry.original
             if first.date is not None and abs((first.date - payment.date).days) <= allowance:
@@ -130,7 +130,7 @@ class _Judge:
             there = ()
         if not there:
             return "not_checkable", f"No transcript of {_module_words(key)} is in the folder; order it to check this payment."
-        wait = self.tolerances.shown_after(payment.method)
+        wait = self.tolerances.shown_after(payment.sure_method)
         verdicts = [self._on(payment, module, wait) for module in there]
         order: tuple[PaymentState, ...] = ("not_checkable", "pending", "not_posted")
         return min(verdicts, key=lambda verdict: order.index(verdict[0]))

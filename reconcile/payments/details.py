@@ -29,6 +29,7 @@ class Details:
     period: TaxPeriod | None
     kind: PaymentKind
     method: Method
+    method_stated: bool
     reference: str | None
     unread: tuple[tuple[str, str], ...] = ()
 
@@ -60,7 +61,23 @@ def read(entry: Entry, plan: Plan, settings: Settings, verdict: Verdict, paid: d
     method, reference = _method_and_reference(entry, verdict)
     if method == "unknown" and mapping and mapping.method:
         method = mapping.method
-    return Details(_with_kind(tin, form), form, period, kind, method, reference, tuple(unread))
+    stated = method != "unknown"
+    if not stated and kind != "credit_elect":
+        method = _concluded_method(entry, unread)
+    return Details(_with_kind(tin, form), form, period, kind, method, stated, reference, tuple(unread))
+
+
+def _concluded_method(entry: Entry, unread: list[tuple[str, str]]) -> Method:
+    """Return how a payment was made whose record shows no check number, no word of mail, no card processor and no wire.
+
+    Each of those leaves its mark wherever a payment is written down; an electronic one leaves none. A way of paying that is
+    stated but not known stays unknown.
+    """
+    stated = entry.text("method")
+    if stated and not cells.is_nothing_yet(stated):
+        unread.append(("method", stated))
+        return "unknown"
+    return "eft"
 
 
 def _has_estimates(form: str | None) -> bool:

@@ -134,7 +134,7 @@ def _rank(first: _Record, second: _Record) -> int | None:
         return 1 if days <= NUMBERED_DAYS else None
     if first.kind == second.kind == "bank":
         return None
-    near = CHECK_DAYS if "check" in (one.method, other.method) else ELECTRONIC_DAYS
+    near = CHECK_DAYS if "check" in (one.sure_method, other.sure_method) else ELECTRONIC_DAYS
     return 2 if days <= near else None
 
 
@@ -153,7 +153,7 @@ def _agree(one: Payment, other: Payment) -> bool:
         return False
     if "unknown" not in (one.kind, other.kind) and one.kind != other.kind:
         return False
-    if "unknown" not in (one.method, other.method) and one.method != other.method:
+    if "unknown" not in (one.sure_method, other.sure_method) and one.method != other.method:
         return False
     both = (one.reference or "", other.reference or "")
     return not (all(re.fullmatch(r"\d{3,}", number) for number in both) and both[0] != both[1])
@@ -179,7 +179,8 @@ def _merged(main: _Record, others: Sequence[_Record], names: Mapping[str, str]) 
             form=payment.form or other.form,
             period=payment.period or other.period,
             kind=other.kind if payment.kind == "unknown" else payment.kind,
-            method=other.method if payment.method == "unknown" else payment.method,
+            method=other.method if _tells_more(other, payment) else payment.method,
+            method_stated=payment.method_stated or other.method_stated,
             reference=_reference(payment.reference, other.reference),
             payee=payment.payee or other.payee,
         )
@@ -189,6 +190,11 @@ def _merged(main: _Record, others: Sequence[_Record], names: Mapping[str, str]) 
     confirmed = next((record.payment.date for record in ordered if record.kind == "confirmation"), payment.date)
     also = tuple(_place(record.payment, names) for record in sorted(others, key=lambda record: (record.file, record.payment.row)))
     return replace(payment, date=confirmed, also=also)
+
+
+def _tells_more(other: Payment, payment: Payment) -> bool:
+    """Tell whether the other record knows the way of paying, or at least concludes it, and this one does not."""
+    return payment.method == "unknown" or (other.method_stated and not payment.method_stated and other.method != "unknown")
 
 
 def _tin(first: Tin | None, second: Tin | None) -> Tin | None:

@@ -1,8 +1,8 @@
 """Read tax periods as people write them, and resolve them with the form they stand beside.
 
 ``Q1 2025`` beside Form 1040-ES is the first instalment of 2025, beside Form 941 the quarter that ended in March. A year alone is
-the year that ends in December. The day of the payment says nothing about the period, with one exception that is no derivation: a
-quarter stated without its year beside a quarterly form is the newest such quarter that had begun.
+the year that ends in December. The day of the payment says nothing about the period, with one exception: a quarter stated without
+its year beside a quarterly form is the newest such quarter that the payment can have been for.
 """
 
 from __future__ import annotations
@@ -179,7 +179,7 @@ def resolve(span: Span | None, form: str | None, kind: PaymentKind, paid: date |
         return None
     known = codes.forms().get(form) if form else None
     if known is not None and known.rhythm == "quarterly":
-        return _quarterly(span, paid)
+        return _quarterly(span, kind, paid)
     if span.year is None:
         return None
     if span.month is not None:
@@ -192,12 +192,24 @@ def resolve(span: Span | None, form: str | None, kind: PaymentKind, paid: date |
     return TaxPeriod(span.year, 12)
 
 
-def _quarterly(span: Span, paid: date | None) -> TaxPeriod | None:
+def _quarterly(span: Span, kind: PaymentKind, paid: date | None) -> TaxPeriod | None:
     quarter = span.quarter or (-(-span.month // 3) if span.month else None)
     if quarter is None:
         return None
     if span.year is not None:
         return TaxPeriod(span.year, quarter * 3)
-    if paid is None:
+    return _newest(quarter, kind, paid) if paid else None
+
+
+def _newest(quarter: int, kind: PaymentKind, paid: date) -> TaxPeriod | None:
+    """Return the quarter of that number a payment of that day is for, its year being left out.
+
+    Deposits are made from the first payroll of a quarter on. Nothing else is paid before the quarter has ended, when its return
+    can be filed. In a quarter that is running, words that name no kind may mean either year: that stays open.
+    """
+    begun = paid.month > (quarter - 1) * 3
+    ended = paid.month > quarter * 3
+    if begun and not ended and kind == "unknown":
         return None
-    return TaxPeriod(paid.year if paid.month > (quarter - 1) * 3 else paid.year - 1, quarter * 3)
+    this_year = begun if kind == "deposit" else ended
+    return TaxPeriod(paid.year if this_year else paid.year - 1, quarter * 3)

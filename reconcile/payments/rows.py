@@ -102,6 +102,7 @@ class TableReader:
                 period=found.period,
                 kind=found.kind,
                 method=found.method,
+                method_stated=found.method_stated,
                 reference=masked(found.reference) if found.reference else None,
                 sheet=sheet.name,
                 payee=masked(entry.text("payee") or (entry.group if plan.mode == "books" else "")) or None,
@@ -202,7 +203,7 @@ class TableReader:
         return moved.cents
 
     def _report_unread(self, entry: Entry, sheet: Sheet, found: details.Details) -> None:
-        names = {"form": "form", "period": "tax period", "tin": "taxpayer number"}
+        names = {"form": "form", "period": "tax period", "tin": "taxpayer number", "method": "way of paying"}
         short = sheet.ragged_matters and len(entry.row.cells) < entry.plan.width
         if short and not found.unread:
             what = f"has {len(entry.row.cells)} cells under {entry.plan.width} headings; the missing ones were read as blank."

@@ -31,7 +31,7 @@ def find(case: Case) -> Iterable[Finding]:
                 continue
             lag = (slot.posting.date - payment.date).days
             missed = _missed_due(payment, slot)
-            if lag > case.tolerances.allowance(payment.method) or missed is not None:
+            if lag > case.tolerances.allowance(payment.sure_method) or missed is not None:
                 yield _draft(pair, payment, slot, missed).finding()
 
 

@@ -39,7 +39,7 @@ class Moves:
 
     def before(self, payment: Payment) -> list[Undone]:
         """Return the moved postings of a payment's amount that stood within its allowance, nearest first."""
-        allowance = self._tolerances.allowance(payment.method)
+        allowance = self._tolerances.allowance(payment.sure_method)
         found = []
         for entry in self._by_amount.get(payment.amount, ()):
             if entry.original.date is not None:

@@ -76,7 +76,7 @@ def _rows(context: Context) -> Iterator[list[Value | Cell]]:
             str(payment.period) if payment.period else None,
             made_year(result),
             in_words(payment.kind),
-            in_words(payment.method),
+            in_words(payment.method) + ("" if payment.method_stated else " (not stated)"),
             payment.reference,
             _credited(context, result),
             result.reason,
