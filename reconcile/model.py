@@ -200,6 +200,11 @@ class Transcript:
         return ModuleKey(self.tin, self.form, self.period)
 
     @property
+    def drawn(self) -> date | None:
+        """Return the day the IRS answered, else the day it was asked: the one date that copies are ranked and judged by."""
+        return self.response_date or self.request_date
+
+    @property
     def postings_total(self) -> int:
         """Return the sum of all printed amounts, in cents."""
         return sum(posting.amount for posting in self.postings if posting.amount is not None)
@@ -232,13 +237,24 @@ class Module:
         return self.transcript.key
 
     @property
+    def doubt(self) -> str | None:
+        """Say why what is *not* on the transcript proves nothing; ``None`` where it may be relied on."""
+        transcript = self.transcript
+        if self.clash:
+            return "another taxpayer in this folder has the same last four digits, and the records do not tell whose it is"
+        if self.disputed:
+            return "two copies of one date differ, and neither is preferred"
+        if transcript.stub and not transcript.postings:
+            given = "no transcript" not in transcript.stub.lower()
+            return None if given else f'the IRS answered "{transcript.stub}", which says nothing of the account'
+        if transcript.proven is None:
+            return "no account balance is printed, so a row may be missing from it"
+        return None if transcript.proven else "its rows do not add up to its printed balance, so a row may be missing from it"
+
+    @property
     def trusted(self) -> bool:
         """Tell whether what is *not* on the transcript may be relied on: it proves itself, or says that there is no data."""
-        if self.clash or self.disputed:
-            return False
-        if self.transcript.stub and not self.transcript.postings:
-            return "no transcript" not in self.transcript.stub.lower()
-        return self.transcript.proven is True
+        return self.doubt is None
 
 
 @dataclass(frozen=True, slots=True)

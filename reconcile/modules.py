@@ -7,24 +7,24 @@ copy of the same transcript arrives, be it in another file format; nothing but t
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from reconcile import history, parties
 from reconcile.kinds import TinKind
 from reconcile.model import Module, ModuleKey, Posting, Problem, TaxPeriod, Tin, Transcript
 
 _NEVER = date.min
-_TARGET = re.compile(r"(?:\d{3,4}(?:-?[A-Z]{1,2})?|CT-?\d)\s+(?:19|20)\d{4}")
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Hold all modules of a client: the current ones are matched and judged, all are listed."""
+    """Hold all modules of a client: the current ones are matched and judged, all are listed, the copies tell a history."""
 
     modules: tuple[Module, ...]
+    history: history.History = field(default_factory=history.History)
 
     @property
     def current(self) -> tuple[Module, ...]:
@@ -43,21 +43,22 @@ def digest(*parts: object, length: int = 10) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:length]
 
 
-def build(transcripts: Sequence[Transcript]) -> tuple[Ledger, tuple[Problem, ...]]:
+def build(transcripts: Sequence[Transcript], declared: Sequence[parties.Declared] = ()) -> tuple[Ledger, tuple[Problem, ...]]:
     """Group the transcripts by tax module and choose the current copy of each.
 
     Two copies of one date with different rows are both kept, neither is preferred, and that is a problem. Two taxpayers that
-    share form, period and last four digits, but not the name, are told apart and reported as a clash.
+    share the last four digits, but not the name, are told apart and reported as a clash; ``declared`` are a number and all the
+    names that one taxpayer goes by.
     """
-    groups: dict[tuple[ModuleKey, str | None], list[Transcript]] = defaultdict(list)
-    problems: list[Problem] = []
     known = _known_kinds(transcripts)
-    parties = _parties(transcripts, known)
-    for transcript in transcripts:
-        key = _key(transcript, known)
-        groups[(key, _party_of(transcript, parties.get(key, ())))].append(transcript)
-    problems += [_clash_problem(key) for key in sorted(parties, key=str) if len(parties[key]) > 1]
+    keyed = [(_key(transcript, known), transcript) for transcript in transcripts]
+    who = parties.tell_apart([(key, transcript.names) for key, transcript in keyed], declared)
+    groups: dict[tuple[ModuleKey, str | None], list[Transcript]] = defaultdict(list)
+    for key, transcript in keyed:
+        groups[(key, who.party(key, transcript.names))].append(transcript)
+    problems = list(who.problems)
     modules: list[Module] = []
+    told = history.History()
     for (key, clash), copies in groups.items():
         # A key with an unknown part names no one module: its copies cannot supersede each other.
         whole = key.tin is not None and key.form is not None and key.period is not None
@@ -65,15 +66,21 @@ def build(transcripts: Sequence[Transcript]) -> tuple[Ledger, tuple[Problem, ...
         disputes = tuple(_same_date_problems(key, ranked)) if whole else ()
         problems += disputes
         problems += _undated_problems(key, ranked) if whole else ()
+        made = []
         for rank, copy in enumerate(ranked):
             current = rank == 0 or not whole
             copy = copy if copy.tin == key.tin else replace(copy, tin=key.tin)
-            modules.append(_module(copy, clash, current=current, disputed=current and bool(disputes)))
-    return Ledger(tuple(sorted(modules, key=_order))), tuple(problems)
+            made.append(_module(copy, clash, current=current, disputed=current and bool(disputes)))
+        modules += made
+        if whole and len(made) > 1:
+            told = told.joined(history.trace([(module, _content(module.transcript)) for module in reversed(made)]))
+    ordered = history.History(tuple(sorted(told.steps, key=lambda step: (_order(step.newer)[:3], step.newer.clash or "", step.days))), told.first_shown)
+    problems += history.problems(ordered.steps)
+    return Ledger(tuple(sorted(modules, key=_order)), ordered), tuple(problems)
 
 
 def _drawn(transcript: Transcript) -> date:
-    return transcript.response_date or transcript.request_date or _NEVER
+    return transcript.drawn or _NEVER
 
 
 def _rank(transcript: Transcript) -> tuple[date, str, str, int]:
@@ -99,7 +106,7 @@ def _key(transcript: Transcript, known: dict[tuple[str, str | None, TaxPeriod | 
 
 def _order(module: Module) -> tuple[str, str, str, bool, str, str]:
     key = module.key
-    drawn = module.transcript.response_date
+    drawn = module.transcript.drawn
     return (
         key.tin.masked if key.tin else "~",
         key.form or "~",
@@ -112,7 +119,7 @@ def _order(module: Module) -> tuple[str, str, str, bool, str, str]:
 
 def _content(transcript: Transcript) -> str:
     # The wording differs from one file format to the next; what counts, and where a transfer went, does not.
-    rows = ((p.code, p.cycle, p.date, p.amount, *_TARGET.findall(f"{p.explanation} {p.detail}")[:1]) for p in transcript.postings)
+    rows = (history.cells(posting) for posting in transcript.postings)
     return digest(transcript.account_balance, transcript.stub, *rows)
 
 
@@ -144,69 +151,14 @@ def _undated_problems(key: ModuleKey, ranked: Sequence[Transcript]) -> Iterable[
             )
 
 
-# --- two taxpayers of one masked number -----------------------------------------------------------------------------------
-
-_LETTERS = re.compile(r"[A-Z]+")
-
-
-def _name(transcript: Transcript) -> tuple[str, ...]:
-    """Return the first and the last word of the name as the IRS masks them: at most four letters each.
-
-    A couple is printed as both first names, then the shared last name, so the two words are those of the first of the two.
-    """
-    words = _LETTERS.findall(transcript.names[0].upper()) if transcript.names else []
-    words = [word for word in words if word not in _SUFFIXES] or words
-    return (words[0][:4], words[-1][:4]) if words else ()
-
-
-_SUFFIXES = frozenset({"JR", "SR", "II", "III", "IV", "J", "S"})
-
-
-def _agree(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
-    # A name of four letters loses one: "JOH" is JOHN, and an unmasked copy prints the whole.
-    return all(one.startswith(other) or other.startswith(one) for one, other in zip(first, second, strict=True))
-
-
-def _parties(
-    transcripts: Sequence[Transcript], known: dict[tuple[str, str | None, TaxPeriod | None], TinKind]
-) -> dict[ModuleKey, tuple[tuple[str, ...], ...]]:
-    """Return the different names under each key: more than one are several taxpayers with the same last four digits."""
-    found: dict[ModuleKey, set[tuple[str, ...]]] = defaultdict(set)
-    for transcript in transcripts:
-        if transcript.tin is not None and (name := _name(transcript)):
-            found[_key(transcript, known)].add(name)
-    parties: dict[ModuleKey, tuple[tuple[str, ...], ...]] = {}
-    for key, names in found.items():
-        distinct: list[tuple[str, ...]] = []
-        for name in sorted(names):
-            if not any(_agree(name, other) for other in distinct):
-                distinct.append(name)
-        parties[key] = tuple(distinct)
-    return parties
-
-
-def _party_of(transcript: Transcript, parties: tuple[tuple[str, ...], ...]) -> str | None:
-    """Return the name that tells a taxpayer from others of the same masked number; ``None`` where there are no others."""
-    if len(parties) < 2:
-        return None
-    name = _name(transcript)
-    return next((" ".join(party) for party in parties if name and _agree(name, party)), "?")
-
-
-def _clash_problem(key: ModuleKey) -> Problem:
-    return Problem(
-        "M-CLASH",
-        str(key),
-        "two taxpayers with different names share the last four digits, form and period; they are kept apart.",
-        "Put the two taxpayers into folders of their own, or name them in client.toml.",
-    )
+# --- ids ------------------------------------------------------------------------------------------------------------------
 
 
 def _module(transcript: Transcript, clash: str | None, *, current: bool, disputed: bool) -> Module:
     key = transcript.key
     named = (key.tin.masked if key.tin else None, key.form, key.period, digest(clash) if clash else None)
     stamp = (transcript.source, transcript.first_page, _content(transcript)) if None in named[:3] else ()
-    version = () if current else (transcript.response_date, _content(transcript), transcript.source)
+    version = () if current else (transcript.drawn, _content(transcript), transcript.source)
     module_id = "M-" + digest(*named, *stamp, *version)
     seen: Counter[tuple[object, ...]] = Counter()
     postings: list[Posting] = []

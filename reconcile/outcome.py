@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from reconcile.history import Step
 from reconcile.kinds import Category, Confidence, FindingKind, PaymentState, PostingState, Severity
 from reconcile.model import Module, Payment, Problem, RecordFile, Source, TaxPeriod, Tin
 
@@ -98,6 +99,7 @@ class Outcome:
     settings_digest: str = ""
     quality: tuple[QualityCheck, ...] = ()
     record_files: tuple[RecordFile, ...] = ()
+    history: tuple[Step, ...] = ()
     fail_on: Severity = "high"
 
     @property

@@ -77,7 +77,7 @@ def reconcile_client(folder: Path, as_of: date, settings: Settings, read: Reader
     if not transcripts and not paid:
         raise _NothingRead(_nothing(folder, sources), sources, tuple(met))
     met += _one_sided(bool(transcripts), readings)
-    ledger, more = modules.build(transcripts)
+    ledger, more = modules.build(transcripts, [(one.tin, one.name) for one in settings.taxpayers if one.name])
     met += more
     matches = matching.pair(paid, ledger, settings.tolerances)
     judgement = judge(paid, matches, ledger, settings.tolerances)
@@ -88,6 +88,7 @@ def reconcile_client(folder: Path, as_of: date, settings: Settings, read: Reader
         as_of=as_of,
         sources=sources,
         modules=ledger.modules,
+        history=ledger.history.steps,
         payments=judgement.results,
         posting_states=judgement.postings,
         findings=findings,

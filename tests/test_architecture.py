@@ -19,7 +19,7 @@ PACKAGE = ROOT / "reconcile"
 
 BASE = {"errors", "kinds", "money", "dates", "privacy"}
 MODEL = BASE | {"model"}
-CONCLUDED = MODEL | {"outcome"}
+CONCLUDED = MODEL | {"history", "outcome"}
 LAW = MODEL | {"codes", "duedates"}
 SETTINGS = LAW | {"config", "config_toml", "firm"}
 DISK = SETTINGS | {"files", "outputs", "sniff", "sandbox"}
@@ -30,7 +30,7 @@ ROOMS: dict[str, set[str]] = {
     "dates": BASE,
     "privacy": BASE,
     "model": BASE,
-    "outcome": MODEL,
+    "outcome": MODEL | {"history"},
     "codes": MODEL,
     "duedates": LAW,
     "config": SETTINGS,
@@ -45,16 +45,18 @@ ROOMS: dict[str, set[str]] = {
     "payments": DISK | {"openpyxl", "defusedxml", "python_calamine"},
     "reading": DISK | {"extract", "transcripts", "payments"},
     "starter": DISK | {"reading", "payments"},
-    "modules": LAW,
+    "history": MODEL,
+    "parties": MODEL,
+    "modules": LAW | {"history", "parties"},
     "expectations": CONCLUDED,
     "frames": CONCLUDED | {"pandas"},
     "quality": CONCLUDED | {"expectations", "frames", "pandas", "great_expectations"},
-    "matching": SETTINGS | {"outcome", "modules"},
-    "rules": SETTINGS | {"outcome", "modules", "matching"},
-    "report": DISK | {"outcome", "openpyxl"},
+    "matching": SETTINGS | {"history", "outcome", "modules"},
+    "rules": SETTINGS | {"history", "outcome", "modules", "matching"},
+    "report": DISK | {"history", "outcome", "openpyxl"},
     "run": DISK | {"outcome", "payments", "reading", "modules", "quality", "matching", "rules", "report"},
     "nightly": DISK | {"outcome", "run", "reading", "report", "quality", "frames"},
-    "commands": DISK | {"outcome", "run", "nightly", "reading", "starter", "modules", "rules", "report", "click"},
+    "commands": DISK | {"history", "outcome", "run", "nightly", "reading", "starter", "modules", "rules", "report", "click"},
     "cli": BASE | {"commands", "click"},
     "__main__": {"cli"},
     "__init__": set(),

@@ -187,3 +187,73 @@ def test_no_id_holds_more_of_a_tin_than_its_last_four_digits() -> None:
 def test_ids_do_not_depend_on_the_source() -> None:
     assert current(copy()).id == current(copy(source="S-2")).id
     assert current(copy()).transcript.period == TaxPeriod(2022, 12)
+
+
+# --- one number, other years ----------------------------------------------------------------------------------------------
+
+
+def years(*names: str, tin: str = "XXX-XX-4321", form: str = "1040") -> list[Transcript]:
+    return [
+        copy(ROWS[:2], MARCH, f"S-{n}", period=date(2020 + n, 12, 31), names=(name,), tin=tin, form=form)
+        for n, name in enumerate(names)
+    ]
+
+
+@pytest.mark.parametrize("names", [("PATR SAM", "ROBE OLIV"), ("PATR SAM", "ROBE SAM"), ("MARI & JOH SAND", "PATR SAND")])
+def test_two_people_of_one_masked_number_in_different_years_are_kept_apart(names: tuple[str, str]) -> None:
+    found, problems = build(*years(*names))
+    assert [(problem.code, problem.blocking) for problem in problems] == [("M-CLASH", True)]
+    assert all(name.split()[0] in problems[0].what for name in names)
+    assert len({module.clash for module in found}) == 2
+    assert not any(module.trusted for module in found)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("MARI & JOH SAND", "JOH & MARI SAND"),  # the other order of a couple
+        ("JOH SAND", "MARI & JOH SAND"),
+        ("MARI & JOH OLIV SAND", "JOH OLIV"),
+        ("PATR Q SAM", "PATR SAM"),
+        ("PATR SAM", "PATRICIA SAMSON JR"),
+        ("JOHN SAND", "JOH SAND"),
+    ],
+)
+def test_one_couple_or_person_in_several_years_is_no_clash(names: tuple[str, str]) -> None:
+    found, problems = build(*years(*names))
+    assert not problems
+    assert not any(module.clash for module in found)
+
+
+def test_a_changed_last_name_is_said_and_taken_for_one_taxpayer() -> None:
+    found, problems = build(*years("MARI SAND", "MARI OLIV"))
+    assert [(problem.code, problem.blocking) for problem in problems] == [("M-NAME", False)]
+    assert all(module.trusted for module in found)
+
+
+def test_a_third_name_joins_two() -> None:
+    found, problems = build(*years("MARI SAND", "JOH SAND", "MARI & JOH SAND"))
+    assert not problems
+    assert not any(module.clash for module in found)
+
+
+def test_a_transcript_without_a_name_is_nobodys_where_two_share_the_number() -> None:
+    nameless = replace(years("PATR SAM", "ROBE OLIV", "PATR SAM")[2], names=())
+    found, _ = build(*years("PATR SAM", "ROBE OLIV"), nameless)
+    assert sorted(str(module.clash) for module in found) == ["?", "PATR SAM", "ROBE OLIV"]
+
+
+def test_a_business_that_shares_no_word_of_substance_may_be_another_one() -> None:
+    mine, other = "NORT TRAD CO IN", "ACME WIDG CO IN"
+    assert [p.code for p in build(*years(mine, other, tin="XX-XXX4321", form="1120"))[1]] == ["M-CLASH"]
+    assert build(*years(mine, "NORT HOLD LL", tin="XX-XXX4321", form="1120"))[1] == ()
+
+
+def test_a_declared_taxpayer_goes_by_all_its_names() -> None:
+    renamed = years("NORT TRAD CO IN", "ACME WIDG CO IN", tin="XX-XXX4321", form="1120")
+    for declared in ("North Trading Co, now Acme Widget Company Inc", "ACME WIDGETS formerly NORTH TRADING"):
+        ledger, problems = modules.build(renamed, [(Tin("4321", "ein"), declared)])
+        assert not problems
+        assert not any(module.clash for module in ledger.modules)
+    assert modules.build(renamed, [(Tin("9999", "ein"), "North Trading, now Acme Widget")])[1]
+    assert modules.build(renamed, [(None, "North Trading")])[1]

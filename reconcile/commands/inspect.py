@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
 
     For a transcript: the header with the place of each figure, every row, and whether the rows add up to the printed
     balance. For payment records: the layout chosen and why, rows, payments, and the rows set aside by reason. A client.toml
-    beside the file is used.
+    beside the file is used. Where several files hold copies of one module, what posted between their dates is shown too.
 
     \b
     Example:
@@ -41,9 +42,10 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
     with SafeReader() as read:
         readings = [read(read_one(path), config.load(path.parent)) for path in files]
     if as_json:
-        click.echo(json.dumps([_as_json(reading) for reading in readings], indent=2, ensure_ascii=False))
+        click.echo(json.dumps(_as_json(readings), indent=2, ensure_ascii=False))
     else:
-        click.echo(mask_text("\n\n".join("\n".join(_lines(reading)) for reading in readings)))
+        blocks = [_lines(reading) for reading in readings]
+        click.echo(mask_text("\n\n".join("\n".join(block) for block in [*blocks, *_copies(readings)])))
     blocked = any(problem.blocking for reading in readings for problem in reading.problems)
     sys.exit(worst(ExitCode.INCOMPLETE if blocked else ExitCode.OK))
 
@@ -108,8 +110,29 @@ def _record_lines(record: RecordFile) -> list[str]:
     return lines
 
 
-def _as_json(reading: FileReading) -> dict[str, Any]:
+def _copies(readings: Sequence[FileReading]) -> Iterator[list[str]]:
+    """Yield a block for each two copies of one module that follow each other: what posted, changed and vanished between."""
+    from reconcile import modules
+
+    names = {reading.source.id: reading.source.path for reading in readings}
+    ledger, problems = modules.build([transcript for reading in readings for transcript in reading.transcripts])
+    for step in ledger.history.steps:
+        older, newer = (names[m.transcript.source] for m in (step.older, step.newer))
+        lines = [f"copies of {step.newer.key}, {step.between()}: {older}, then {newer}"]
+        lines += [f"  {change.words()}" for change in step.changes]
+        lines += [f"  {figure.words()}" for figure in step.header]
+        yield lines if len(lines) > 1 else [*lines, "  nothing changed"]
+    if problems:
+        yield ["among the files", *(f"  {problem}" for problem in problems)]
+
+
+def _as_json(readings: Sequence[FileReading]) -> list[dict[str, Any]]:
     from reconcile import modules, report
 
-    ledger, _ = modules.build(reading.transcripts)
-    return report.inspection(reading.source, ledger.modules, reading.records, reading.problems)
+    whole, _ = modules.build([transcript for reading in readings for transcript in reading.transcripts])
+    told = []
+    for reading in readings:
+        ledger, _ = modules.build(reading.transcripts)
+        steps = [step for step in whole.history.steps if step.newer.transcript.source == reading.source.id]
+        told.append(report.inspection(reading, ledger.modules, steps))
+    return told

@@ -137,7 +137,7 @@ class _Judge:
 
     def _on(self, payment: Payment, module: Module, wait: int) -> tuple[PaymentState, str]:
         words = _module_words(module.key)
-        drawn = module.transcript.response_date or module.transcript.request_date
+        drawn = module.transcript.drawn
         if drawn is None:
             return "not_checkable", f"The transcript of {words} shows no date, so nobody can tell what it would include."
         age = (drawn - payment.date).days

@@ -110,8 +110,15 @@ class Context:
     def posting_places(self, postings: Iterable[str]) -> Link:
         """Return where postings stand on the transcripts, one a line; the link opens the first one's file."""
         found = [self.postings[posting] for posting in postings if posting in self.postings]
-        words = [f"{self.file(posting.source)}, page {posting.page}, line {posting.line}" for posting in found]
+        words = [self._place_words(posting) for posting in found]
         return self.link("\n".join(words), found[0].source if found else None)
+
+    def place(self, posting: Posting | None) -> Link:
+        """Return where one posting stands, be it on an older copy; empty where there is none."""
+        return self.link(self._place_words(posting) if posting else "", posting.source if posting else None)
+
+    def _place_words(self, posting: Posting) -> str:
+        return f"{self.file(posting.source)}, page {posting.page}, line {posting.line}"
 
 
 def made_year(result: PaymentResult) -> int | None:

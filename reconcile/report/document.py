@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 
 import reconcile
+from reconcile.history import Step
 from reconcile.kinds import PostingState
 from reconcile.model import Module, Posting, Problem, Source, TaxPeriod, Tin
 from reconcile.money import to_text
@@ -25,7 +26,7 @@ def findings(outcome: Outcome) -> Json:
 
 
 def document(outcome: Outcome) -> Json:
-    """Return the contract's object: keys in the contract's order, then ``problems``, ``quality`` and ``counts``.
+    """Return the contract's object: keys in the contract's order, then ``problems``, ``quality``, ``history`` and ``counts``.
 
     Money is text with two decimals, dates are ISO text, TINs are masked, unknown is ``None``. The extra keys at the end tell what
     kept the run from being complete.
@@ -53,6 +54,7 @@ def document(outcome: Outcome) -> Json:
             }
             for check in outcome.quality
         ],
+        "history": [step_json(step) for step in outcome.history],
         "counts": counts(outcome),
     }
 
@@ -177,6 +179,27 @@ def posting_json(posting: Posting, state: PostingState | None) -> Json:
         "role": posting.role,
         "state": state,
         "detail": _text(posting.detail),
+    }
+
+
+def step_json(step: Step) -> Json:
+    """Return what happened between two copies of one module."""
+    first, second = step.days
+    return {
+        "older": step.older.id,
+        "newer": step.newer.id,
+        "after": first.isoformat(),
+        "up_to": second.isoformat(),
+        "changes": [
+            {
+                "kind": change.kind,
+                "before": change.before.id if change.before else None,
+                "after": change.after.id if change.after else None,
+                "words": masked(change.words()),
+            }
+            for change in step.changes
+        ],
+        "header": [masked(change.words()) for change in step.header],
     }
 
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from reconcile.model import Module, Problem, RecordFile, Source
+from reconcile.history import Step
+from reconcile.model import FileReading, Module, RecordFile
 from reconcile.outcome import PaymentResult
-from reconcile.report.document import Json, module_json, payment_json, posting_json, problem_json, source_json
+from reconcile.report.document import Json, module_json, payment_json, posting_json, problem_json, source_json, step_json
 from reconcile.report.text import masked
 
 
-def inspection(source: Source, modules: Sequence[Module], records: RecordFile | None, problems: Sequence[Problem]) -> Json:
-    """Return the source, its modules with header figures and postings, its payments and rows set aside, and the problems."""
+def inspection(reading: FileReading, modules: Sequence[Module], steps: Sequence[Step]) -> Json:
+    """Return the source, its modules with header figures and postings, its payments and rows set aside, and the problems.
+
+    ``steps`` tell what is new on the file's transcripts since older copies in the files beside it.
+    """
+    records = reading.records
     return {
-        "source": source_json(source),
+        "source": source_json(reading.source),
         "modules": [
             {
                 **module_json(module),
@@ -27,7 +32,8 @@ def inspection(source: Source, modules: Sequence[Module], records: RecordFile | 
         ],
         "postings": [posting_json(posting, None) for module in modules for posting in module.postings],
         "records": None if records is None else _records(records),
-        "problems": [problem_json(problem) for problem in problems],
+        "problems": [problem_json(problem) for problem in reading.problems],
+        "history": [step_json(step) for step in steps],
     }
 
 

@@ -8,6 +8,7 @@ from reconcile.report.notes import CLOSED_SHEET, MAIN_SHEET
 from reconcile.report.package import Labels, pack
 from reconcile.report.sheets import (
     closed,
+    copies,
     discrepancies,
     legend,
     manifest,
@@ -26,6 +27,7 @@ SHEETS = (
     payments.sheet,
     postings.sheet,
     modules.sheet,
+    copies.sheet,
     timeline.sheet,
     sources.sheet,
     quality.sheet,
@@ -39,6 +41,7 @@ SHEET_NAMES = (
     "Payments",
     "IRS postings",
     "Tax modules",
+    copies.NAME,
     "Timeline",
     "Sources",
     "Data quality",

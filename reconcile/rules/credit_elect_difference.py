@@ -72,7 +72,7 @@ def _processed(slots: Sequence[Slot], module: Module) -> date | None:
 
 def _both_would_show(module: Module, following: Module, slots: tuple[list[Slot], list[Slot]]) -> bool:
     """Tell whether each transcript was drawn long enough after what the other one shows."""
-    first, second = module.transcript.response_date, following.transcript.response_date
+    first, second = module.transcript.drawn, following.transcript.drawn
     if first is None or second is None:
         return False
     sent, received = _processed(slots[0], module), _processed(slots[1], module)
@@ -122,7 +122,7 @@ def _claimed(case: Case, claim: Payment) -> Iterable[Finding]:
         return
     module = there[0]
     received = _slots(module, _IN)
-    into, drawn = -_sum(received), module.transcript.response_date
+    into, drawn = -_sum(received), module.transcript.drawn
     late = drawn is not None and drawn >= claim.date + timedelta(days=case.tolerances.shown_after("unknown"))
     if into == claim.amount or not (received or late):
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from reconcile.history import ChangeKind, Step
 from reconcile.model import Module
 from reconcile.money import to_words
 from reconcile.report import style
@@ -77,6 +78,8 @@ def difference(module: Module) -> int | None:
 def standing(context: Context, module: Module) -> tuple[Standing, str]:
     """Tell whether the findings explain what a module owes, and in what words."""
     balance = module.transcript.account_balance
+    if not module.current:
+        return "unknown", "An older copy: what it owed then is history."
     if balance is None:
         return "unknown", "The transcript prints no balance."
     if balance <= 0:
@@ -118,13 +121,35 @@ def _row(context: Context, module: Module, row: int, source: Table) -> list[Valu
         _cents(transcript.accrued_interest),
         _cents(transcript.accrued_penalty),
         transcript.as_of,
-        transcript.response_date or transcript.request_date,
+        transcript.drawn,
         "Newest" if module.current else "Older",
         len(context.findings_of_module.get(module.id, ())),
         standing(context, module)[1],
         context.link(f"{context.file(transcript.source)}, page {pages}", transcript.source),
-        " ".join(part for part in (module.clash, transcript.stub) if part),
+        _remark(context, module),
     ]
+
+
+def _remark(context: Context, module: Module) -> str:
+    """Say what else is to be known: whose it is, where that is open; what stands there instead of rows; what is new on it."""
+    said = [part for part in (module.clash, module.transcript.stub) if part]
+    if module.doubt:
+        said.append(f"What it lacks proves nothing: {module.doubt}.")
+    for step in context.outcome.history:
+        if step.newer.id == module.id:
+            said.append(f"{_changed(step)} {step.between()}: see the sheet Copies.")
+    return " ".join(said)
+
+
+def _changed(step: Step) -> str:
+    kinds: tuple[tuple[ChangeKind, str], ...] = (
+        ("appeared", "appeared"),
+        ("reversed", "became reversed"),
+        ("changed", "changed"),
+        ("vanished", "went away"),
+    )
+    told = [f"{count(len(step.of(kind)), 'row')} {words}" for kind, words in kinds if step.of(kind)]
+    return ", ".join(told) or ("Header figures changed" if step.header else "Nothing changed")
 
 
 def _proof(row: int, off: int | None) -> Cell:

@@ -23,8 +23,14 @@ from reconcile.report.page import Page
 
 _COLUMNS, _MARKS = 14, 5
 _LANE_WIDTH, _BUCKET_WIDTH = 15.0, 13.5
-_LANES = ("Due", "Paid", "Credited", "IRS actions")
-_LANE_STYLE = {"Due": "lane_due", "Paid": "lane_paid", "Credited": "lane_credited", "IRS actions": "lane_notice"}
+_LANES = ("Due", "Paid", "Credited", "IRS actions", "Copies")
+_LANE_STYLE = {
+    "Due": "lane_due",
+    "Paid": "lane_paid",
+    "Credited": "lane_credited",
+    "IRS actions": "lane_notice",
+    "Copies": "lane_due",
+}
 _CREDITS = frozenset({"estimated_payment", "payment", "deposit", "transfer", "credit_elect"})
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -102,7 +108,8 @@ def _block(page: Page, module: Module, events: list[Event], span: _Scale) -> Non
     words = f"{module.key}: balance {to_words(balance)}" if balance is not None else f"{module.key}: no balance printed"
     page.add([(words, "section"), *[("", "section")] * len(span.heads)], 22)
     page.add([("", "lane_month"), *[(head, "lane_month") for head in span.heads]], 15)
-    for lane in _LANES:
+    lanes = [lane for lane in _LANES if lane != "Copies" or any(event.lane == lane for event in events)]
+    for lane in lanes:
         marks: dict[int, list[str]] = defaultdict(list)
         for event in events:
             if event.lane == lane:
@@ -132,7 +139,20 @@ def _blocks(context: Context) -> Iterator[tuple[Module, list[Event]]]:
             continue
         happened = [*paid.get(module.id, ()), *_posted(context, module)]
         due = [Event("Due", day, what) for day, what in _due(module)] if happened else []
-        yield module, sorted([*due, *happened], key=lambda event: (event.day, event.lane, event.words))
+        seen = list(_seen(context, module)) if happened else []
+        yield module, sorted([*due, *happened, *seen], key=lambda event: (event.day, event.lane, event.words))
+
+
+def _seen(context: Context, module: Module) -> Iterator[Event]:
+    """Yield a mark for each dated copy of a module that has several: what was new on it."""
+    steps = [s for s in context.outcome.history if (s.newer.key, s.newer.clash) == (module.key, module.clash)]
+    for number, step in enumerate(sorted(steps, key=lambda s: s.days)):
+        first, second = step.days
+        if number == 0:
+            yield Event("Copies", first, "copy drawn")
+        new, gone = len(step.of("appeared")), len(step.of("vanished"))
+        told = [f"{new} new since {first}"] if new else ["nothing new"]
+        yield Event("Copies", second, "copy drawn: " + ", ".join([*told, *([f"{gone} gone"] if gone else [])]))
 
 
 def _due(module: Module) -> Iterator[tuple[date, str]]:
