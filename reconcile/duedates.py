@@ -54,6 +54,7 @@ def _month_after(period: TaxPeriod, months: int) -> tuple[int, int]:
     return index // 12, index % 12 + 1
 
 
+@cache
 def return_due(form: str, period: TaxPeriod) -> date | None:
     """Return the day a return and its balance are due without extension, or ``None`` where the form has no fixed day."""
     known = codes.forms().get(form)
@@ -64,6 +65,7 @@ def return_due(form: str, period: TaxPeriod) -> date | None:
     return _shift(form, "return", date(year, month, day))
 
 
+@cache
 def instalment_dues(form: str, period: TaxPeriod) -> tuple[date, ...]:
     """Return the four days the estimated instalments of a period are due; empty for a form without estimated tax."""
     known = codes.forms().get(form)
