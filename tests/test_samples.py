@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.generator.compare import Tally
 from tests.generator.ledger import DoesNotAddUp, Figures, Ledger, Party, Row, TinNumber
 from tests.generator.measure import run_all, table
 from tests.generator.samples import TARGET, write_samples
+from tests.generator.tally import Tally
 
 
 def _files(root: Path) -> dict[str, bytes]:

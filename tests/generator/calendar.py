@@ -10,7 +10,13 @@ from datetime import date, timedelta
 Period = tuple[int, int]
 """A tax period by the year and month it ends in."""
 
+QUARTERLY = frozenset({"941", "720"})
+DEPOSIT_FORMS = QUARTERLY | {"940", "943", "944", "945"}
+"""Forms whose payments are deposits of a period, without instalments."""
+
 INSTALMENTS: dict[int, tuple[date, date, date, date]] = {
+    # Notice 2020-23 moved what fell between April 1 and July 14, 2020.
+    2020: (date(2020, 7, 15), date(2020, 7, 15), date(2020, 9, 15), date(2021, 1, 15)),
     2021: (date(2021, 4, 15), date(2021, 6, 15), date(2021, 9, 15), date(2022, 1, 18)),
     2022: (date(2022, 4, 18), date(2022, 6, 15), date(2022, 9, 15), date(2023, 1, 17)),
     2023: (date(2023, 4, 18), date(2023, 6, 15), date(2023, 9, 15), date(2024, 1, 16)),
@@ -18,15 +24,9 @@ INSTALMENTS: dict[int, tuple[date, date, date, date]] = {
     2025: (date(2025, 4, 15), date(2025, 6, 16), date(2025, 9, 15), date(2026, 1, 15)),
     2026: (date(2026, 4, 15), date(2026, 6, 15), date(2026, 9, 15), date(2027, 1, 15)),
 }
-CORPORATE_FOURTH: dict[int, date] = {
-    2021: date(2021, 12, 15),
-    2022: date(2022, 12, 15),
-    2023: date(2023, 12, 15),
-    2024: date(2024, 12, 16),
-    2025: date(2025, 12, 15),
-    2026: date(2026, 12, 15),
-}
+"""Estimated tax of individuals and trusts, calendar years."""
 RETURN_DUE: dict[int, date] = {
+    2019: date(2020, 7, 15),
     2020: date(2021, 5, 17),
     2021: date(2022, 4, 18),
     2022: date(2023, 4, 18),
@@ -35,14 +35,23 @@ RETURN_DUE: dict[int, date] = {
     2025: date(2026, 4, 15),
     2026: date(2027, 4, 15),
 }
-# The 15th of these months falls on, or is pushed by, a holiday; all other shifts are weekends alone.
-_HOLIDAY_FIFTEENTHS: dict[tuple[int, int], date] = {
-    (2022, 4): date(2022, 4, 18),
-    (2023, 1): date(2023, 1, 17),
-    (2023, 4): date(2023, 4, 18),
-    (2024, 1): date(2024, 1, 16),
-    (2022, 1): date(2022, 1, 18),
-}
+_HOLIDAYS = frozenset(
+    {date(2021, 1, 18), date(2021, 2, 15), date(2022, 1, 17), date(2022, 2, 21), date(2022, 4, 15), date(2023, 1, 16)}
+    | {date(2023, 4, 17), date(2024, 1, 15), date(2025, 1, 20), date(2026, 1, 19), date(2026, 2, 16)}
+)
+"""Holidays of the District of Columbia on or next to a day on which tax is due."""
+
+
+def shifted(day: date) -> date:
+    """Return the day itself, or the first business day after it (IRC 7503)."""
+    while day.weekday() >= 5 or day in _HOLIDAYS:
+        day += timedelta(days=1)
+    return day
+
+
+def _months_after(period: Period, months: int) -> tuple[int, int]:
+    count = period[0] * 12 + period[1] - 1 + months
+    return count // 12, count % 12 + 1
 
 
 def weekday_after(day: date) -> date:
@@ -55,30 +64,40 @@ def weekday_before(day: date) -> date:
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 
-def instalments(form: str, year: int) -> tuple[date, date, date, date]:
-    """Return the four due dates of estimated tax for a calendar year."""
-    first, second, third, fourth = INSTALMENTS[year]
-    return (first, second, third, CORPORATE_FOURTH[year] if form == "1120" else fourth)
+def instalments(form: str, period: Period) -> tuple[date, ...]:
+    """Return the four due dates of estimated tax: for corporations the fourth lies in the last month of the year."""
+    if form in DEPOSIT_FORMS:
+        return ()
+    if form == "1120":
+        return tuple(shifted(date(*_months_after(period, months), 15)) for months in (-8, -6, -3, 0))
+    if period[1] == 12:
+        return INSTALMENTS[period[0]]
+    return tuple(shifted(date(*_months_after(period, months), 15)) for months in (-8, -6, -3, 1))
 
 
 def deposit_due(year: int, month: int) -> date:
     """Return the day a monthly depositor owes the deposit for a month's wages: the 15th of the next month."""
-    year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    return _HOLIDAY_FIFTEENTHS.get((year, month)) or weekday_after(date(year, month, 15))
+    return shifted(date(*_months_after((year, month), 1), 15))
 
 
 def return_due(form: str, period: Period) -> date:
     """Return the day the return of a period is due."""
+    if form in DEPOSIT_FORMS:
+        return shifted(period_end(_months_after(period, 1)))
+    if form == "1040":
+        return RETURN_DUE[period[0]]
+    return shifted(date(*_months_after(period, 4), 15))
+
+
+def period_end(period: Period) -> date:
+    """Return the last day of a period."""
     year, month = period
-    if form == "941":
-        following = {3: date(year, 4, 30), 6: date(year, 7, 31), 9: date(year, 10, 31), 12: date(year + 1, 1, 31)}[month]
-        return weekday_after(following)
-    return RETURN_DUE[year]
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
 def _all_due() -> frozenset[date]:
-    days = {day for dates in INSTALMENTS.values() for day in dates} | set(CORPORATE_FOURTH.values()) | set(RETURN_DUE.values())
-    for year in INSTALMENTS:
+    days = {day for dates in INSTALMENTS.values() for day in dates} | set(RETURN_DUE.values())
+    for year in range(2019, 2028):
         days |= {deposit_due(year, month) for month in range(1, 13)}
         days |= {return_due("941", (year, month)) for month in (3, 6, 9, 12)}
     return frozenset(days)
@@ -90,12 +109,6 @@ ALL_DUE = _all_due()
 def crosses_due(paid: date, credited: date) -> bool:
     """Tell whether any due date lies between payment and credit, so that the payment met it and the credit did not."""
     return any(paid <= day < credited for day in ALL_DUE)
-
-
-def period_end(period: Period) -> date:
-    """Return the last day of a period."""
-    year, month = period
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
 def _first_thursday(year: int) -> date:

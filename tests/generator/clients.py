@@ -12,25 +12,20 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from tests.generator.faults import FAULTS
-from tests.generator.finish import finish, hurt
+from tests.generator.calendar import QUARTERLY, Period
+from tests.generator.catalogue import FAULTS, FIRST, shapes_for
+from tests.generator.entities import build
+from tests.generator.faults_records import told_by
+from tests.generator.finish import NO_MARK, Mark, finish, hurt, older
 from tests.generator.ledger import Damage, Ledger, Row, Stub
 from tests.generator.page_layout import Style
 from tests.generator.plan import Expected, NoTarget, Paid, Place, Plan
 from tests.generator.render_html import render_html
+from tests.generator.render_other import render_bank, render_books, render_confirmation
 from tests.generator.render_pdf import render_pdf
 from tests.generator.render_records import Record, Sheet, render_csv, render_xlsx
 from tests.generator.render_text import render_text
-from tests.generator.shapes import SHAPES, build
 
-_PEOPLE = ("single", "joint", "separate")
-_SHAPES_FOR = {
-    "wrong_tin": ("joint", "separate"),
-    "wrong_form": ("business", "single", "joint"),
-    "transferred_out": _PEOPLE,
-    "credit_elect_difference": _PEOPLE,
-    "wrong_period_and_late": _PEOPLE,
-}
 _ATTEMPTS = 400
 
 
@@ -45,6 +40,7 @@ class RowKey:
     detail: str
     dln: str
     state: str
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +55,12 @@ class TranscriptKey:
     response: date
     proven: bool
     rows: tuple[RowKey, ...]
+    current: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentKey:
-    """Hold what must be read of one record, and the state it must end in."""
+    """Hold what must be read of one record, the state it must end in, and the other rows that tell of the same payment."""
 
     label: str
     file: str
@@ -72,6 +69,8 @@ class PaymentKey:
     amount: int
     state: str
     twin_of: str
+    period: Period | None
+    also: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +90,12 @@ class LabelledClient:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """Hold one finished ledger with the states of its rows, and what befell it afterwards."""
+    """Hold one finished ledger with the marks of its rows, and what befell it afterwards."""
 
     ledger: Ledger
-    states: tuple[str, ...]
+    marks: tuple[Mark, ...]
     damage: Damage | None = None
+    current: bool = True
 
 
 def plan_client(seed: int, faults: Sequence[str]) -> Plan:
@@ -105,11 +105,11 @@ def plan_client(seed: int, faults: Sequence[str]) -> Plan:
         NoTarget: when no client of any shape offers them together.
     """
     rng = random.Random(f"{seed}:{','.join(faults)}")
-    shapes = [shape for shape in SHAPES if all(shape in _SHAPES_FOR.get(fault, SHAPES) for fault in faults)]
-    for _ in range(_ATTEMPTS):
+    shapes = shapes_for(faults)
+    for _ in range(_ATTEMPTS if shapes else 0):
         plan = build(rng, rng.choice(shapes))
         try:
-            for fault in sorted(faults, key=lambda name: name != "not_checkable"):
+            for fault in sorted(faults, key=lambda name: name not in FIRST):
                 FAULTS[fault](plan)
             ledgers = finish(plan, {})
             if plan.damage:
@@ -141,19 +141,29 @@ def make(seed: int, faults: Sequence[str], root: Path) -> LabelledClient:
 
 def printed_accounts(plan: Plan) -> tuple[Printed, ...]:
     """Return the plan's accounts as ledgers, one of them damaged afterwards where the plan asks for it."""
-    states: dict[Place, tuple[str, ...]] = {}
-    printed = [Printed(ledger, states[ledger.key]) for ledger in finish(plan, states)]
+    marks: dict[Place, tuple[Mark, ...]] = {}
+    printed = [Printed(ledger, marks[ledger.key]) for ledger in finish(plan, marks)]
     if plan.damage:
         spot, damage = hurt(plan, [entry.ledger for entry in printed])
-        printed[spot] = Printed(printed[spot].ledger, printed[spot].states, damage)
-    return tuple(printed)
+        printed[spot] = Printed(printed[spot].ledger, printed[spot].marks, damage)
+    return (*printed, *_older_copies(plan, printed))
+
+
+def _older_copies(plan: Plan, printed: Sequence[Printed]) -> list[Printed]:
+    copies = []
+    for entry in printed:
+        for drawn, late in plan.accounts[entry.ledger.key].copies:
+            hidden = [spot for spot, (_, of) in enumerate(entry.marks) if set(of) & set(late)]
+            ledger = older(entry.ledger, drawn, hidden)
+            copies.append(Printed(ledger, (NO_MARK,) * len(ledger.rows), current=False))
+    return copies
 
 
 def findings_of(plan: Plan, printed: Sequence[Printed]) -> tuple[Expected, ...]:
     """Return every finding that must be made: the faults', and each module that owes or is unproven."""
     findings = list(plan.findings)
     for entry in printed:
-        if entry.ledger.balance > 0:
+        if entry.current and entry.ledger.balance > 0:
             findings.append(Expected("balance_due", place=entry.ledger.key, amount=entry.ledger.balance))
         if entry.damage is not None:
             findings.append(Expected("unproven_transcript", place=entry.ledger.key))
@@ -164,21 +174,20 @@ def transcript_key(entry: Printed, file: str) -> TranscriptKey:
     """Return what must be read from a printed ledger, damaged or whole."""
     ledger, damage = entry.ledger, entry.damage
     rows: tuple[Row, ...] = damage.apply(ledger.rows) if damage else ledger.rows
-    states = entry.states
+    marks = entry.marks
     if damage is not None and damage.amount is None:
-        states = states[: damage.row] + states[damage.row + 1 :]
+        marks = marks[: damage.row] + marks[damage.row + 1 :]
     keys = tuple(
-        RowKey(row.code, row.date, row.amount, row.explanation, row.detail, row.dln, state)
-        for row, state in zip(rows, states, strict=True)
+        RowKey(row.code, row.date, row.amount, row.explanation, row.detail, row.dln, *mark)
+        for row, mark in zip(rows, marks, strict=True)
     )
-    return TranscriptKey(
-        file, ledger.key, ledger.balance, ledger.interest, ledger.penalty, ledger.response, damage is None, keys
-    )
+    figures = (ledger.balance, ledger.interest, ledger.penalty)
+    return TranscriptKey(file, ledger.key, *figures, ledger.response, damage is None, keys, entry.current)
 
 
 def _file_name(rng: random.Random, ledger: Ledger) -> str:
     year, month = ledger.period
-    stem = f"{ledger.form.replace(' ', '')}-{year}" + (f"-Q{month // 3}" if ledger.form == "941" else "")
+    stem = f"{ledger.form.replace(' ', '')}-{year}" + (f"-Q{month // 3}" if ledger.form in QUARTERLY else "")
     return rng.choice((f"ACTR-{stem}-{ledger.party.tin.last4}", f"Account {stem} ({ledger.party.tin.last4})"))
 
 
@@ -189,12 +198,14 @@ def write_transcripts(rng: random.Random, printed: Sequence[Printed], folder: Pa
     while waiting:
         entry = waiting.pop(0)
         name, style = _file_name(rng, entry.ledger), Style.choose(rng)
+        if not entry.current:
+            name += f" {entry.ledger.response:%Y%m%d}"
         way = rng.choice(("pdf", "pdf", "html", "text"))
         bundle = [entry]
         if way == "pdf" and len(waiting) >= 2 and rng.random() < 0.25:
             bundle += [waiting.pop(0) for _ in range(rng.randrange(1, 3))]
             name = f"Bundle {name}"
-        file = f"{name}.{ {'pdf': 'pdf', 'html': 'html', 'text': 'txt'}[way]}"
+        file = f"{name}.{ {'pdf': 'pdf', 'html': 'html', 'text': 'txt'}[way] }"
         (folder / file).write_bytes(_bytes(way, bundle, style))
         keys += [transcript_key(one, file) for one in bundle]
     return tuple(keys)
@@ -238,14 +249,17 @@ def record_of(paid: Paid) -> Record:
 
 
 def write_records(rng: random.Random, plan: Plan, folder: Path) -> tuple[PaymentKey, ...]:
-    """Write the payments to one or two files and return their keys."""
+    """Write the payments to one or two files, what else tells of them to others, and return their keys."""
     paid = sorted(plan.paid, key=lambda one: (one.date, one.label))
     halves = [paid]
     if len(paid) > 6 and rng.random() < 0.3:
         middle = len(paid) // 2
+        while paid[middle].date == paid[middle - 1].date and middle < len(paid) - 1:
+            middle += 1
         halves = [paid[:middle], paid[middle:]]
     if rng.random() < 0.2:
         halves = [list(reversed(half)) for half in halves]
+    also = _write_also(rng, plan, folder)
     keys: list[PaymentKey] = []
     for number, half in enumerate(halves, start=1):
         xlsx = rng.random() < 0.5
@@ -253,5 +267,29 @@ def write_records(rng: random.Random, plan: Plan, folder: Path) -> tuple[Payment
         file = f"payments{number}.{'xlsx' if xlsx else 'csv'}"
         data, places = (render_xlsx if xlsx else render_csv)([record_of(one) for one in half], sheet)
         (folder / file).write_bytes(data)
-        keys += [PaymentKey(p.label, file, places[p.label], p.date, p.amount, p.state, p.twin_of) for p in half]
+        keys += [payment_key(one, file, places[one.label], also.get(one.label, ())) for one in half]
     return tuple(keys)
+
+
+def payment_key(paid: Paid, file: str, row: int, also: Sequence[tuple[str, int]] = ()) -> PaymentKey:
+    """Return what must be read of one payment."""
+    period = None if "period" in paid.hidden else paid.period
+    return PaymentKey(paid.label, file, row, paid.date, paid.amount, paid.state, paid.twin_of, period, tuple(also))
+
+
+def _write_also(rng: random.Random, plan: Plan, folder: Path) -> dict[str, list[tuple[str, int]]]:
+    """Write the other papers that tell of the payments, and return where each payment stands in them."""
+    files: list[tuple[str, bytes, dict[str, int]]] = []
+    if "bank" in plan.told_also:
+        files.append(("Chase1234_Activity.csv", *render_bank(told_by(plan, "bank"), rng)))
+    if "books" in plan.told_also:
+        files.append(("Transaction List by Vendor.csv", *render_books(told_by(plan, "books"))))
+    if "confirmation" in plan.told_also:
+        told = told_by(plan, "confirmation")
+        files += [(f"EFTPS confirmation {one.label}.txt", *render_confirmation(one)) for one in told]
+    places: dict[str, list[tuple[str, int]]] = {}
+    for file, data, rows in files:
+        (folder / file).write_bytes(data)
+        for label, row in rows.items():
+            places.setdefault(label, []).append((file, row))
+    return places

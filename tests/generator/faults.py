@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from tests.generator.calendar import crosses_due, instalments, return_due, weekday_before
-from tests.generator.faults_more import MORE
+from tests.generator.calendar import DEPOSIT_FORMS, crosses_due, instalments, return_due, weekday_before
 from tests.generator.ledger import Row
 from tests.generator.moves import home_of, move, neighbours, old_enough
 from tests.generator.plan import Account, Expected, NoTarget, Paid, Plan, Posted
@@ -93,7 +92,7 @@ def _over_the_line(plan: Plan) -> bool:
     assert paid.posted is not None
     due = return_due(paid.form, paid.period)
     if paid.kind == "estimated":
-        due = min(instalments(paid.form, paid.period[0]), key=lambda day: abs((day - paid.date).days))
+        due = min(instalments(paid.form, paid.period), key=lambda day: abs((day - paid.date).days))
     check = paid.method == "check"
     paid.date = weekday_before(due - timedelta(days=plan.rng.randrange(2, 5) if check else plan.rng.randrange(0, 2)))
     slow = plan.rng.randrange(1, 5) if check else 1
@@ -158,7 +157,7 @@ def duplicate_posting(plan: Plan) -> None:
     assert paid.posted is not None
     later = paid.posted.date + timedelta(days=plan.rng.choice((0, 0, 1, 2)))
     home = home_of(paid)
-    home.posted.append(replace(paid.posted, date=later, state="duplicate", payment=""))
+    home.posted.append(replace(paid.posted, date=later, state="duplicate"))
     plan.findings.append(Expected("duplicate_posting", paid.label, place=home.place, amount=paid.posted.amount))
 
 
@@ -184,7 +183,7 @@ def unrecorded_posting(plan: Plan) -> None:
     amount = plan.rng.randrange(150, 4000) * 100 + plan.rng.randrange(3, 97)
     if any(0.6 <= p.amount / amount <= 1.6 and abs((p.date - day).days) <= 45 for p in plan.paid):
         raise NoTarget
-    code = "650" if account.form == "941" else plan.rng.choice(("670", "660"))
+    code = "650" if account.form in DEPOSIT_FORMS else plan.rng.choice(("670", "660"))
     account.posted.append(Posted(code, day, -amount, state="unrecorded"))
     plan.marks.append(day)
     plan.findings.append(Expected("unrecorded_posting", place=account.place, amount=-amount))
@@ -248,7 +247,7 @@ def dishonored(plan: Plan) -> None:
     plan.marks.append(back)
     plan.finding("dishonored", paid)
     again = weekday_before(back + timedelta(days=plan.rng.randrange(5, 20)))
-    if home.form != "941" and plan.rng.random() < 0.5 and not crosses_due(again, again + timedelta(days=3)):
+    if home.form not in DEPOSIT_FORMS and plan.rng.random() < 0.5 and not crosses_due(again, again + timedelta(days=3)):
         fresh = plan.pay(home, again, paid.amount, paid.kind, "eft")
         fresh.touched = True
         home.intended -= paid.amount
@@ -268,7 +267,7 @@ def corrected(plan: Plan) -> None:
     assert paid.posted is not None
     stem, day = paid.posted.code[:2], paid.posted.date
     target.posted += [
-        Posted(stem + "3", day, -paid.amount, state="reversed"),
+        Posted(stem + "3", day, -paid.amount, state="reversed", of=()),
         Posted(stem + "2", day, paid.amount, state=""),
     ]
     plan.finding("corrected", paid)
@@ -290,22 +289,10 @@ def balance_due(plan: Plan) -> None:
 
 
 FAULTS: dict[str, Callable[[Plan], None]] = {
-    "wrong_period": wrong_period,
-    "wrong_tin": wrong_tin,
-    "wrong_form": wrong_form,
-    "wrong_type": wrong_type,
-    "late_posting": late_posting,
-    "amount_difference": amount_difference,
-    "not_posted": not_posted,
-    "duplicate_posting": duplicate_posting,
-    "duplicate_record": duplicate_record,
-    "unrecorded_posting": unrecorded_posting,
-    "unproven_transcript": unproven_transcript,
-    "pending": pending,
-    "not_checkable": not_checkable,
-    "dishonored": dishonored,
-    "corrected": corrected,
-    "balance_due": balance_due,
-    **MORE,
+    fault.__name__: fault
+    for fault in (
+        *(wrong_period, wrong_tin, wrong_form, wrong_type, late_posting, amount_difference, not_posted, duplicate_posting),
+        *(duplicate_record, unrecorded_posting, unproven_transcript, pending, not_checkable, dishonored, corrected, balance_due),
+    )
 }
-"""Every fault by its name. ``not_checkable`` goes first where it is one of several: it needs a client that is whole."""
+"""The faults of this file by name."""

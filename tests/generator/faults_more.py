@@ -35,6 +35,7 @@ def combined_posting(plan: Plan) -> None:
     home.posted.remove(second.posted)  # type: ignore[arg-type]
     second.posted, second.touched = posted, True
     posted.amount -= amount
+    posted.of += (second.label,)
 
 
 def transferred_out(plan: Plan) -> None:
@@ -88,12 +89,11 @@ def wrong_type_and_late(plan: Plan) -> None:
     _late(plan, paid)
 
 
-MORE: dict[str, Callable[[Plan], None]] = {
-    "split_posting": split_posting,
-    "combined_posting": combined_posting,
-    "transferred_out": transferred_out,
-    "credit_elect_difference": credit_elect_difference,
-    "wrong_period_and_late": wrong_period_and_late,
-    "wrong_type_and_late": wrong_type_and_late,
+FAULTS: dict[str, Callable[[Plan], None]] = {
+    fault.__name__: fault
+    for fault in (
+        *(split_posting, combined_posting, transferred_out, credit_elect_difference),
+        *(wrong_period_and_late, wrong_type_and_late),
+    )
 }
 """The faults of this file by name."""

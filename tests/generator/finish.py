@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, timedelta
 
 from tests.generator.calendar import assessment_day, cycle_of, period_end, return_due
@@ -10,14 +12,19 @@ from tests.generator.ledger import NO_RETURN_FILED, Damage, Figures, Ledger, Row
 from tests.generator.plan import Account, NoTarget, Place, Plan
 
 
-def finish(plan: Plan, states: dict[Place, tuple[str, ...]]) -> list[Ledger]:
-    """Return the ledgers of a plan, and fill in the state of every row; payments alone have one.
+def finish(plan: Plan, marks: dict[Place, tuple[Mark, ...]]) -> list[Ledger]:
+    """Return the ledgers of a plan, and fill in the mark of every row; payments alone have one.
 
     Raises:
         NoTarget: when an account would show a negative tax.
     """
     rng = random.Random(f"{plan.response}{plan.as_of}{len(plan.paid)}{sum(paid.amount for paid in plan.paid)}")
-    return [_ledger(plan, account, rng, states) for account in plan.accounts.values()]
+    return [_ledger(plan, account, rng, marks) for account in plan.accounts.values()]
+
+
+Mark = tuple[str, tuple[str, ...]]
+"""What is known of a row beforehand: the state it must end in, and the payments whose money it is."""
+NO_MARK: Mark = ("", ())
 
 
 def _dln(rng: random.Random) -> str:
@@ -82,9 +89,9 @@ def _quiet_rows(plan: Plan, account: Account, rng: random.Random) -> list[Row]:
     return [row for row in rows if row.date is not None and row.date <= plan.response + timedelta(days=20)]
 
 
-def _ordered(plan: Plan, account: Account, rng: random.Random) -> list[tuple[Row, str]]:
-    payments = [(posted.row(), posted.state) for posted in account.posted]
-    others = [(row, "") for row in (*account.extra, *_quiet_rows(plan, account, rng))]
+def _ordered(plan: Plan, account: Account, rng: random.Random) -> list[tuple[Row, Mark]]:
+    payments = [(posted.row(), (posted.state, posted.of)) for posted in account.posted]
+    others = [(row, ("", account.carries.get(row, ()))) for row in (*account.extra, *_quiet_rows(plan, account, rng))]
     body = sorted([*payments, *others], key=lambda entry: entry[0].date or date.min)
     # Rows stand in posting order: now and then one stands before an older one.
     for spot in range(len(body) - 1):
@@ -93,12 +100,12 @@ def _ordered(plan: Plan, account: Account, rng: random.Random) -> list[tuple[Row
     return body
 
 
-def _ledger(plan: Plan, account: Account, rng: random.Random, states: dict[Place, tuple[str, ...]]) -> Ledger:
+def _ledger(plan: Plan, account: Account, rng: random.Random, marks: dict[Place, tuple[Mark, ...]]) -> Ledger:
     head, figures = _return_rows(plan, account, rng)
     body = _ordered(plan, account, rng)
     rows = (*head, *[row for row, _ in body])
-    states[account.place] = ("",) * len(head) + tuple(state for _, state in body)
-    response = plan.response - timedelta(days=rng.randrange(0, 3))
+    marks[account.place] = (NO_MARK,) * len(head) + tuple(mark for _, mark in body)
+    response = account.response or plan.response - timedelta(days=rng.randrange(0, 3))
     balance = _stated_balance(account)
     owing = max(balance, 0)
     return Ledger(
@@ -124,6 +131,27 @@ def _stated_balance(account: Account) -> int:
         return paid + other
     # Tax less withholding less refund is what the payments were meant to cover.
     return account.intended + account.owes + paid + other
+
+
+def older(ledger: Ledger, drawn: date, hidden: Collection[int]) -> Ledger:
+    """Return an account as an older copy shows it: without what came later, and without the rows that were processed later."""
+    seen = [row for spot, row in enumerate(ledger.rows) if spot not in hidden and (row.date is None or row.date <= drawn)]
+    filed = any(row.code == "150" for row in seen)
+    if not filed:
+        after_return = ("806", "846", "290", "570", "276", "196", "836", "826", "820", "766", "767")
+        seen = [row for row in seen if row.code and row.code not in after_return]
+        seen.insert(0, NO_RETURN_FILED)
+    balance = sum(row.amount or 0 for row in seen)
+    return replace(
+        ledger,
+        rows=tuple(seen),
+        balance=balance,
+        interest=max(balance, 0) // 90,
+        penalty=max(balance, 0) // 120,
+        response=drawn,
+        accrued_to=drawn + timedelta(days=(7 - drawn.weekday()) % 7 + 7),
+        figures=ledger.figures if filed else Figures(),
+    )
 
 
 def hurt(plan: Plan, ledgers: list[Ledger]) -> tuple[int, Damage]:

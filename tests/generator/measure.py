@@ -15,12 +15,15 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
+from tests.generator.catalogue import FAULTS, NOT_YET, ready, sets_of
 from tests.generator.clients import LabelledClient, make
-from tests.generator.compare import Difference, Tally, compare
-from tests.generator.faults import FAULTS
+from tests.generator.compare import compare
 from tests.generator.plan import NoTarget
+from tests.generator.shuffle import changed_by_shuffling, shuffled_copy
+from tests.generator.tally import Answer, Difference, Tally
 
 ROOT = Path(__file__).resolve().parents[2]
 _FINDING_KINDS = (
@@ -51,29 +54,34 @@ class DidNotRun(Exception):
     """Say that the program ended without an answer, with what it printed."""
 
 
-def mixture(clients: int) -> list[tuple[str, ...]]:
-    """Return the faults of each client: a tenth in order, every fault alone, then pairs, and threes when there is room."""
+def mixture(clients: int, kinds: Sequence[str] = ()) -> list[tuple[str, ...]]:
+    """Return the faults of each client: a tenth none, each kind alone, then the pairs that go together, then sets of three.
+
+    ``kinds`` are the faults to choose from, as a rule all that the program is ready for.
+    """
+    chosen = tuple(kinds) or ready()
+    rng = random.Random(1)
     clean = max(clients // 10, 1)
-    alone = [(name,) for name in FAULTS] * max(clients * 3 // 10 // len(FAULTS), 1)
-    rng = random.Random("several")
-    pairs: list[tuple[str, ...]] = list(itertools.combinations(FAULTS, 2))
-    threes: list[tuple[str, ...]] = list(itertools.combinations(FAULTS, 3))
+    alone = [(name,) for name in chosen] * max(clients * 3 // 10 // len(chosen), 1)
+    pairs, threes = sets_of(2, chosen), sets_of(3, chosen)
     rng.shuffle(pairs)
     rng.shuffle(threes)
     left = max(clients - clean - len(alone), 0)
-    several = [*itertools.islice(itertools.cycle(pairs), min(left, max(len(pairs), left // 2))), *threes]
-    return [*[()] * clean, *alone, *several[:left]][:clients]
+    several = [*pairs[: max(left * 4 // 5, min(left, len(pairs)))], *threes]
+    return [*alone, *[()] * clean, *several[:left]][:clients]
 
 
-def make_clients(count: int, root: Path, first_seed: int = 0) -> list[LabelledClient]:
+def make_clients(count: int, root: Path, first_seed: int = 0, kinds: Sequence[str] = ()) -> list[LabelledClient]:
     """Write labelled clients under ``root``."""
     clients = []
-    for number, faults in enumerate(mixture(count)):
-        # Three faults do not always fit one client; it then gets the first two.
-        try:
-            clients.append(make(first_seed + number, faults, root))
-        except NoTarget:
-            clients.append(make(first_seed + number, faults[:2], root))
+    for number, faults in enumerate(mixture(count, kinds)):
+        # Several faults do not always fit one client; it then gets fewer of them.
+        for size in range(len(faults), -1, -1):
+            try:
+                clients.append(make(first_seed + number, faults[:size], root))
+                break
+            except NoTarget:
+                continue
     return clients
 
 
@@ -91,8 +99,28 @@ def answer(clients: Sequence[LabelledClient], out: Path) -> None:
         raise DidNotRun(f"exit code {done.returncode}: {done.stderr[-3000:]}")
 
 
-def run_all(clients: Sequence[LabelledClient], out: Path, *, size: int = 60) -> Tally:
-    """Reconcile all clients, a few at a time, and compare each with its key."""
+def run_all(clients: Sequence[LabelledClient], out: Path, *, size: int = 60, shuffled: int = 0) -> Tally:
+    """Reconcile all clients, a few at a time, and compare each with its key; every so many once more with its files shuffled."""
+    answers = _answers(clients, out / "straight", size)
+    tally = Tally()
+    for client in clients:
+        if client.name in answers:
+            compare(client, answers[client.name], tally)
+        else:
+            tally.differences.append(Difference(client.name, "report", "reconciliation.json", "no file"))
+    again = clients[::shuffled] if shuffled else []
+    copies = [replace(client, folder=shuffled_copy(client, out / "shuffled folders")) for client in again]
+    others = _answers(copies, out / "shuffled", size)
+    for client in again:
+        difference = changed_by_shuffling(client, answers[client.name], others[client.name])
+        tally.count("shuffled client", expected=True, given=not difference)
+        if difference:
+            tally.differences.append(Difference(client.name, "pairs after shuffling", "the same", difference))
+    return tally
+
+
+def _answers(clients: Sequence[LabelledClient], out: Path, size: int) -> dict[str, Answer]:
+    """Run the program on clients in batches of one as-of date each, and return what it wrote, by client."""
     ordered = sorted(clients, key=lambda client: (client.as_of, client.seed))
     batches: list[list[LabelledClient]] = []
     for _, same_day in itertools.groupby(ordered, key=lambda client: client.as_of):
@@ -100,15 +128,13 @@ def run_all(clients: Sequence[LabelledClient], out: Path, *, size: int = 60) -> 
         batches += [group[start : start + size] for start in range(0, len(group), size)]
     with ThreadPoolExecutor(max_workers=2) as pool:
         list(pool.map(lambda numbered: answer(numbered[1], out / f"batch{numbered[0]}"), enumerate(batches)))
-    tally = Tally()
+    found = {}
     for number, batch in enumerate(batches):
         for client in batch:
             report = out / f"batch{number}" / client.name / "reconciliation.json"
             if report.is_file():
-                compare(client, json.loads(report.read_text(encoding="utf-8")), tally)
-            else:
-                tally.differences.append(Difference(client.name, "report", "reconciliation.json", "no file"))
-    return tally
+                found[client.name] = json.loads(report.read_text(encoding="utf-8"))
+    return found
 
 
 def _line(name: str, tally: Tally) -> str:
@@ -119,17 +145,33 @@ def _line(name: str, tally: Tally) -> str:
 
 
 def table(tally: Tally) -> str:
-    """Return the tally as a Markdown table: what was expected, given and right, with precision and recall."""
+    """Return the tally as Markdown: what was expected, given and right, and how much said without reserve is wrong."""
     names = [name for name in _FINDING_KINDS if tally.expected[name] or tally.given[name]]
     states = sorted(name for name in tally.expected | tally.given if name not in _FINDING_KINDS)
     head = ["| what | expected | given | right | precision | recall |", "| --- | ---: | ---: | ---: | ---: | ---: |"]
-    return "\n".join([*head, *[_line(name, tally) for name in [*names, *states]]])
+    sure = ["| said without reserve | given | wrong |", "| --- | ---: | ---: |"]
+    sure += [f"| {what} | {given} | {tally.sure_but_wrong[what]} |" for what, given in sorted(tally.sure.items())]
+    sure.append(f"| **all together** | {tally.sure.total()} | **{tally.sure_but_wrong.total()}** |")
+    return "\n".join([*head, *[_line(name, tally) for name in [*names, *states]], "", *sure])
+
+
+def coverage(clients: Sequence[LabelledClient], kinds: Sequence[str]) -> str:
+    """Say how many faults were measured alone and in pairs."""
+    alone = {client.faults for client in clients if len(client.faults) == 1}
+    met = {pair for client in clients for pair in itertools.combinations(sorted(client.faults), 2)}
+    possible = {tuple(sorted(pair)) for pair in sets_of(2, kinds)}
+    return f"{len(alone)} of {len(kinds)} kinds of fault alone, {len(met & possible)} of {len(possible)} pairs"
 
 
 def _put(told: str, page: Path) -> None:
     before, _, rest = page.read_text(encoding="utf-8").partition(_MARKS[0])
     after = rest.partition(_MARKS[1])[2]
     page.write_text(f"{before}{_MARKS[0]}\n{told}{_MARKS[1]}{after}", encoding="utf-8")
+
+
+def _kinds(text: str | None) -> tuple[str, ...]:
+    named = {None: ready(), "all": tuple(FAULTS), "not-yet": tuple(name for name in FAULTS if name in NOT_YET)}
+    return named[text] if text in named else tuple(text.split(","))  # type: ignore[union-attr]
 
 
 def main() -> int:
@@ -139,16 +181,20 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="the first client's seed")
     parser.add_argument("--keep", type=Path, help="write the clients here and keep them")
     parser.add_argument("--faults", help="one client alone, with these faults: wrong_period,late_posting")
+    parser.add_argument("--kinds", help="choose from these faults: a list, 'all', or 'not-yet' for those still told wrong")
+    parser.add_argument("--shuffled", type=int, default=5, help="shuffle the files of every so many clients; 0 for none")
     parser.add_argument("--into", type=Path, help="put the table between the marks of this Markdown file")
     options = parser.parse_args()
+    kinds = _kinds(options.kinds)
     with tempfile.TemporaryDirectory() as temporary:
         root = options.keep or Path(temporary) / "clients"
         if options.faults is None:
-            clients = make_clients(options.clients, root, options.seed)
+            clients = make_clients(options.clients, root, options.seed, kinds)
         else:
             clients = [make(options.seed, tuple(filter(None, options.faults.split(","))), root)]
-        tally = run_all(clients, Path(temporary) / "out" if options.keep is None else root / "out")
-    told = f"{len(clients)} clients, first seed {options.seed}\n\n{table(tally)}\n"
+        out = Path(temporary) / "out" if options.keep is None else root / "out"
+        tally = run_all(clients, out, shuffled=options.shuffled)
+    told = f"{len(clients)} clients, first seed {options.seed}; {coverage(clients, kinds)}\n\n{table(tally)}\n"
     sys.stdout.write(told)
     if options.into is not None:
         _put(told, options.into)

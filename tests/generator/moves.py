@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.generator.calendar import QUARTERLY
 from tests.generator.plan import Account, NoTarget, Paid, Plan
 
 ELECTRONIC_DAYS, CHECK_DAYS = 21, 45
@@ -33,7 +34,7 @@ def move(plan: Plan, paid: Paid, target: Account) -> None:
 def neighbours(plan: Plan, paid: Paid) -> list[Account]:
     """Return the accounts of the same TIN and form for the next and the last period."""
     year, month = paid.period
-    step = 3 if paid.form == "941" else 12
+    step = 3 if paid.form in QUARTERLY else 12
     count = year * 12 + month
     near = {((count + sign * step - 1) // 12, (count + sign * step - 1) % 12 + 1) for sign in (1, -1)}
     found = [plan.accounts.get((paid.tin.last4, paid.form, period)) for period in sorted(near)]

@@ -93,9 +93,7 @@ def _period_words(ledger: Ledger | Stub, style: Style) -> str:
 def _balance(ledger: Ledger, style: Style) -> list[Line]:
     upper = style.case == "upper"
     dollar = style.header_dollar or not upper
-    balance, interest, penalty = (
-        money(figure, dollar=dollar) for figure in (ledger.balance, ledger.interest, ledger.penalty)
-    )
+    balance, interest, penalty = (money(figure, dollar=dollar) for figure in (ledger.balance, ledger.interest, ledger.penalty))
     total = money(ledger.balance + ledger.interest + ledger.penalty, dollar=dollar)
     to = worded(ledger.accrued_to) if upper else dashed(ledger.accrued_to)
     if not upper:

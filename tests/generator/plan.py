@@ -41,13 +41,16 @@ class NoTarget(Exception):
 
 @dataclass(slots=True)
 class Posted:
-    """Plan one payment line of an account, and the state in which it must end."""
+    """Plan one payment line of an account, the state in which it must end, and the payments whose money it is.
+
+    A state is left empty where the contract leaves it open.
+    """
 
     code: str
     date: date
     amount: int
     state: str = "matched"
-    payment: str = ""
+    of: tuple[str, ...] = ()
 
     def row(self) -> Row:
         """Return the line as it is printed."""
@@ -69,6 +72,11 @@ class Account:
     refund: int = 0
     owes: int = 0
     linked: bool = False
+    carries: dict[Row, tuple[str, ...]] = field(default_factory=dict)
+    """The payments whose money a transfer brought here."""
+    response: date | None = None
+    copies: list[tuple[date, tuple[str, ...]]] = field(default_factory=list)
+    """Older copies: the day each was drawn, and the payments that it does not show though they count from before."""
 
     @property
     def place(self) -> Place:
@@ -78,7 +86,11 @@ class Account:
 
 @dataclass(slots=True)
 class Paid:
-    """Plan one payment of the taxpayer, what the record states of it, and the state in which it must end."""
+    """Plan one payment of the taxpayer, what the record states of it, and the state in which it must end.
+
+    Two records of which one must end in one state and one in the other, whichever it is, name each other by ``twin_of``.
+    Where the contract allows several states they stand with a stroke between them: ``matched|ambiguous``.
+    """
 
     label: str
     date: date
@@ -99,7 +111,10 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Hold one finding that must be made: what it is about, and for a misapplied payment both places."""
+    """Hold one finding that must be made: what it is about, and for a misapplied payment both places.
+
+    ``optional``: it may be made, and need not. ``unsure``: it must not be called certain. ``several``: more than one may be made.
+    """
 
     kind: str
     payment: str = ""
@@ -107,6 +122,9 @@ class Expected:
     amount: int = 0
     expected: Place | None = None
     actual: Place | None = None
+    optional: bool = False
+    unsure: bool = False
+    several: bool = False
 
 
 @dataclass(slots=True)
@@ -124,6 +142,8 @@ class Plan:
     damage: bool = False
     stubs: list[tuple[Party, str, Period, str]] = field(default_factory=list)
     single_tin: bool = True
+    told_also: set[str] = field(default_factory=set)
+    """Other files that tell of the same payments: ``bank``, ``books``, ``confirmation``."""
 
     def account(self, party: Party, form: str, period: Period, *, filed: bool) -> Account:
         """Add one account and return it."""
@@ -136,13 +156,11 @@ class Plan:
         lag = self._lag(day, method)
         label = f"p{len(self.paid) + 1:03d}"
         reference = self.reference(day, method)
-        paid = Paid(
-            label, day, amount, account.party.tin, account.form, account.period, kind, method, reference, account=account
-        )
+        paid = Paid(label, day, amount, account.party.tin, account.form, account.period, kind, method, reference, account=account)
         code = CODE_OF_KIND[kind]
         if kind == "balance_due" and self.rng.random() < 0.5:
             code = WITH_RETURN
-        paid.posted = Posted(code, day + timedelta(days=lag), -amount, payment=label)
+        paid.posted = Posted(code, day + timedelta(days=lag), -amount, of=(label,))
         account.posted.append(paid.posted)
         account.intended += amount
         self.paid.append(paid)
@@ -166,9 +184,7 @@ class Plan:
         return [
             paid
             for paid in self.paid
-            if paid.posted is not None
-            and not paid.touched
-            and all(abs((paid.date - mark).days) >= gap for mark in self.marks)
+            if paid.posted is not None and not paid.touched and all(abs((paid.date - mark).days) >= gap for mark in self.marks)
         ]
 
     def choose(self, candidates: list[Paid], *stated: str) -> Paid:
@@ -201,3 +217,7 @@ class Plan:
         """Add a finding about one payment."""
         home = (paid.tin.last4, paid.form, paid.period)
         self.findings.append(Expected(kind, paid.label, expected=home, actual=actual.place if actual else None))
+
+    def allow(self, kind: str, paid: Paid, *, unsure: bool = True) -> None:
+        """Let a finding be made about one payment that the contract leaves open; as a rule it must not be called certain."""
+        self.findings.append(Expected(kind, paid.label, optional=True, unsure=unsure))

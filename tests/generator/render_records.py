@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from tests.generator.calendar import Period
+from tests.generator.calendar import QUARTERLY, Period
 from tests.generator.ledger import TinNumber
 
 COLUMNS = ("date", "amount", "form", "period", "kind", "tin", "method", "reference")
@@ -97,10 +97,12 @@ def period_words(form: str, period: Period, kind: str, day: date, style: int) ->
     A quarter beside an estimated 1040 or 1120 payment is the instalment of that tax year, not a quarterly period.
     """
     year, month = period
-    if form == "941":
+    if form in QUARTERLY:
         quarter = month // 3
         texts = (f"Q{quarter} {year}", f"{year}-{month:02d}", f"Q{quarter}/{year}", f"{year} Q{quarter}")
         return texts[style]
+    if month != 12:
+        return f"{year}-{month:02d}"
     instalment = {4: 1, 6: 2, 9: 3, 12: 4, 1: 4}.get(day.month)
     if style == 3 and kind == "estimated" and form == "1040" and instalment is not None:
         return f"Q{instalment} {year}"

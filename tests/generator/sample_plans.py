@@ -233,7 +233,7 @@ def _quillon() -> Sample:
     assert typed.posted is not None and twice.posted is not None
     typed.posted.code = "670"
     sample.plan.finding("wrong_type", typed, old)
-    new.posted.append(replace(twice.posted, state="duplicate", payment=""))
+    new.posted.append(replace(twice.posted, state="duplicate"))
     sample.plan.findings.append(Expected("duplicate_posting", twice.label, place=new.place, amount=-171_000))
     label = written.label
     again = replace(written, label=f"{label}b", posted=None, account=None, state="duplicate_record", twin_of=label)

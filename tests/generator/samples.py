@@ -10,9 +10,9 @@ from pathlib import Path
 
 from tests.generator.clients import (
     LabelledClient,
-    PaymentKey,
     Printed,
     findings_of,
+    payment_key,
     printed_accounts,
     record_of,
     transcript_key,
@@ -64,9 +64,7 @@ def write_sample(sample: Sample, root: Path) -> LabelledClient:
     render = render_xlsx if sample.records.endswith(".xlsx") else render_csv
     data, places = render([record_of(one) for one in paid], sample.sheet)
     (folder / sample.records).write_bytes(data)
-    payments = tuple(
-        PaymentKey(p.label, sample.records, places[p.label], p.date, p.amount, p.state, p.twin_of) for p in paid
-    )
+    payments = tuple(payment_key(one, sample.records, places[one.label]) for one in paid)
     findings = findings_of(sample.plan, printed)
     return LabelledClient(sample.folder, folder, AS_OF, 0, (), tuple(transcripts), (), payments, findings)
 

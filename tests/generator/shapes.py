@@ -6,99 +6,90 @@ import random
 from datetime import date, timedelta
 
 from tests.generator import names
-from tests.generator.calendar import Period, deposit_due, instalments, return_due, weekday_before
+from tests.generator.calendar import DEPOSIT_FORMS, Period, deposit_due, instalments, return_due, weekday_before
 from tests.generator.ledger import Party, Row
 from tests.generator.plan import Account, Paid, Plan
 
-SHAPES = ("single", "joint", "separate", "business")
+SHAPES = ("single", "joint", "separate", "business", "payroll", "fiscal", "trust", "owner", "postponed")
 # A few days only, so that many clients can be reconciled by one run as of the same day.
 AS_OF = (date(2024, 11, 15), date(2025, 7, 31), date(2026, 2, 20), date(2026, 10, 9))
 _ELECTRONIC = ("eft", "eft", "eft", "card", "wire")
 
 
-def build(rng: random.Random, shape: str) -> Plan:
-    """Return a client in order."""
-    as_of = rng.choice(AS_OF)
-    plan = Plan(rng, as_of - timedelta(days=rng.randrange(0, 25)), as_of, shape)
-    taken: set[str] = set()
-    if shape == "business":
-        _business(plan, names.firm(rng, taken))
-    elif shape == "single":
-        _person(plan, names.person(rng, taken), _amounts(rng, _years(plan)))
-    else:
-        _couple(plan, taken)
-    _credit_elect(plan)
-    _stub(plan)
-    _hide(plan)
-    return plan
-
-
-def _years(plan: Plan) -> list[int]:
+def years_of(plan: Plan) -> list[int]:
+    """Return the two or three latest years that have begun to be paid."""
     latest = plan.response.year if plan.response.month >= 5 else plan.response.year - 1
     return list(range(latest - plan.rng.choice((1, 2)), latest + 1))
 
 
-def _amounts(rng: random.Random, years: list[int]) -> dict[int, int]:
+def amounts_of(rng: random.Random, years: list[int]) -> dict[int, int]:
     """Return one instalment amount a year; one client in four keeps the same amount through the years."""
-    first = _amount(rng)
+    first = amount_of(rng)
     same = rng.random() < 0.25
-    return {year: first if same else _amount(rng) for year in years}
+    return {year: first if same else amount_of(rng) for year in years}
 
 
-def _amount(rng: random.Random) -> int:
+def amount_of(rng: random.Random) -> int:
+    """Return an amount such as people pay: mostly whole dollars."""
     dollars = rng.choice((rng.randrange(20, 380) * 25, rng.randrange(500, 9500)))
     return dollars * 100 + (rng.randrange(1, 100) if rng.random() < 0.15 else 0)
 
 
-def _filed(plan: Plan, year: int) -> bool:
-    return plan.response >= date(year + 1, 6, 1)
+def is_filed(plan: Plan, form: str, period: Period) -> bool:
+    """Tell whether the return of a period is in and processed by the day the transcripts are drawn."""
+    return plan.response >= return_due(form, period) + timedelta(days=50)
 
 
-def _person(plan: Plan, party: Party, amounts: dict[int, int]) -> None:
+def add_person(plan: Plan, party: Party, amounts: dict[int, int]) -> None:
+    """Add the accounts and payments of one person or couple, with one instalment amount a year."""
     for year, amount in amounts.items():
-        account = plan.account(party, "1040", (year, 12), filed=_filed(plan, year))
-        _instalments(plan, account, amount)
+        account = plan.account(party, "1040", (year, 12), filed=is_filed(plan, "1040", (year, 12)))
+        add_instalments(plan, account, amount)
         if account.filed:
             account.withheld = plan.rng.choice((0, plan.rng.randrange(200_000, 2_500_000)))
             account.refund = plan.rng.choice((0, 0, plan.rng.randrange(5_000, 90_000)))
-            _with_return(plan, account)
+            add_payment_with_return(plan, account)
     if plan.rng.random() < 0.3:
         _civil_penalty(plan, party, (max(amounts), 12))
     if plan.rng.random() < 0.25:
         _old_year(plan, party, min(amounts) - 1)
 
 
-def _method(rng: random.Random) -> str:
+def method_of(rng: random.Random) -> str:
+    """Return a way to pay."""
     return "check" if rng.random() < 0.25 else rng.choice(_ELECTRONIC)
 
 
-def _day(rng: random.Random, due: date, method: str) -> date:
+def good_day(rng: random.Random, due: date, method: str) -> date:
     """Return a day on which a careful taxpayer pays: in time by any channel."""
     before = rng.randrange(9, 18) if method == "check" else rng.choice((0, 0, 0, 1, 2, 3, 5))
     return weekday_before(due - timedelta(days=before))
 
 
-def _young(plan: Plan, day: date) -> bool:
+def is_young(plan: Plan, day: date) -> bool:
+    """Tell whether a payment of a day may be too young to be on the transcripts."""
     return day + timedelta(days=11) > plan.response
 
 
-def _instalments(plan: Plan, account: Account, amount: int) -> None:
-    method = _method(plan.rng)
-    for due in instalments(account.form, account.period[0]):
-        channel = _method(plan.rng) if plan.rng.random() < 0.2 else method
-        day = _day(plan.rng, due, channel)
-        if not _young(plan, day):
+def add_instalments(plan: Plan, account: Account, amount: int) -> None:
+    """Pay the four instalments of an account, as far as they are due."""
+    method = method_of(plan.rng)
+    for due in instalments(account.form, account.period):
+        channel = method_of(plan.rng) if plan.rng.random() < 0.2 else method
+        day = good_day(plan.rng, due, channel)
+        if not is_young(plan, day):
             plan.pay(account, day, amount, "estimated", channel)
 
 
-def _with_return(plan: Plan, account: Account) -> None:
+def add_payment_with_return(plan: Plan, account: Account) -> None:
+    """Pay something with the return or the extension, in half of the accounts."""
     if account.refund or plan.rng.random() < 0.5:
         return
-    method = _method(plan.rng)
-    day = _day(plan.rng, return_due(account.form, account.period), method)
+    method = method_of(plan.rng)
+    day = good_day(plan.rng, return_due(account.form, account.period), method)
     kind = plan.rng.choice(("balance_due", "balance_due", "extension"))
-    if not _young(plan, day):
-        plan.pay(account, day, _amount(plan.rng) + 7_00, kind, method)
+    if not is_young(plan, day):
+        plan.pay(account, day, amount_of(plan.rng) + 7_00, kind, method)
     if kind == "extension":
         ext = date(account.period[0] + 1, 10, 15)
         row = Row("460", "Extension of time to file tax return", day, 0, detail=f"ext. Date {ext:%m-%d-%Y}")
@@ -133,29 +124,31 @@ def _old_year(plan: Plan, party: Party, year: int) -> None:
     account.owes = -taken
 
 
-def _couple(plan: Plan, taken: set[str]) -> None:
+def add_couple(plan: Plan, taken: set[str]) -> None:
+    """Add a couple: one joint account and an empty one, or two accounts of their own."""
     one, two = names.couple(plan.rng, taken)
-    years = _years(plan)
-    amounts = _amounts(plan.rng, years)
+    years = years_of(plan)
+    amounts = amounts_of(plan.rng, years)
     plan.single_tin = False
     if plan.shape == "separate":
         words = one.names[0].split()
         own = Party(one.tin, (f"{words[0]} {words[-1]}",), one.street)
-        _person(plan, own, amounts)
-        _person(plan, two, amounts if plan.rng.random() < 0.6 else _amounts(plan.rng, years))
+        add_person(plan, own, amounts)
+        add_person(plan, two, amounts if plan.rng.random() < 0.6 else amounts_of(plan.rng, years))
         return
-    _person(plan, one, amounts)
+    add_person(plan, one, amounts)
     for year in years:
         plan.account(two, "1040", (year, 12), filed=False)
 
 
-def _business(plan: Plan, party: Party) -> None:
+def add_business(plan: Plan, party: Party) -> None:
+    """Add a company that pays estimates and monthly payroll deposits."""
     year = plan.response.year - 1
-    account = plan.account(party, "1120", (year, 12), filed=_filed(plan, year))
-    _instalments(plan, account, _amount(plan.rng))
+    account = plan.account(party, "1120", (year, 12), filed=is_filed(plan, "1120", (year, 12)))
+    add_instalments(plan, account, amount_of(plan.rng))
     if account.filed:
-        _with_return(plan, account)
-    equal = _amount(plan.rng) if plan.rng.random() < 0.5 else 0
+        add_payment_with_return(plan, account)
+    equal = amount_of(plan.rng) if plan.rng.random() < 0.5 else 0
     quarters = [(year, month) for month in (3, 6, 9, 12)] + [(year + 1, month) for month in (3, 6)]
     over = [period for period in quarters if deposit_due(*period) + timedelta(days=12) < plan.response]
     for period in over[-plan.rng.choice((3, 4)) :]:
@@ -164,10 +157,10 @@ def _business(plan: Plan, party: Party) -> None:
         for month in range(period[1] - 2, period[1] + 1):
             method = plan.rng.choice(("eft", "eft", "eft", "wire"))
             day = weekday_before(deposit_due(period[0], month) - timedelta(days=plan.rng.choice((0, 0, 1, 4))))
-            plan.pay(quarter, day, equal or _amount(plan.rng), "deposit", method)
+            plan.pay(quarter, day, equal or amount_of(plan.rng), "deposit", method)
 
 
-def _credit_elect(plan: Plan) -> None:
+def pass_on(plan: Plan) -> None:
     """Let one overpayment pass on to the next year, the same amount on both sides."""
     for (last4, form, (year, month)), account in list(plan.accounts.items()):
         following = plan.accounts.get((last4, form, (year + 1, month)))
@@ -182,7 +175,7 @@ def _credit_elect(plan: Plan) -> None:
         return
 
 
-def _stub(plan: Plan) -> None:
+def add_stub(plan: Plan) -> None:
     """Add the answer to a request for an account that does not exist, for which no payment was made."""
     if plan.rng.random() < 0.2:
         party = plan.rng.choice([account.party for account in plan.accounts.values()])
@@ -191,7 +184,7 @@ def _stub(plan: Plan) -> None:
         plan.stubs.append((party, form, (2019, 12), wording))
 
 
-def _hide(plan: Plan) -> None:
+def hide(plan: Plan) -> None:
     """Let the records leave out what records leave out, where the payment stays beyond doubt without it."""
     rng = plan.rng
     always: set[str] = set()
@@ -204,7 +197,7 @@ def _hide(plan: Plan) -> None:
         always.add("form")
     for paid in plan.paid:
         hidden = set(always)
-        if paid.form != "941" and plan.single_tin and rng.random() < 0.08:
+        if paid.form not in DEPOSIT_FORMS and plan.single_tin and rng.random() < 0.08:
             hidden.add("period")
         if rng.random() < 0.15:
             hidden.add("kind")
@@ -221,7 +214,7 @@ def _hide(plan: Plan) -> None:
 def young_payment(plan: Plan, account: Account, day: date, method: str) -> Paid:
     """Add a payment that is too young to stand on the transcript, often of the same amount as the instalments before it."""
     usual = -account.posted[0].amount
-    amount = usual if plan.rng.random() < 0.5 else _amount(plan.rng)
+    amount = usual if plan.rng.random() < 0.5 else amount_of(plan.rng)
     paid = plan.pay(account, day, amount, "installment" if account.filed else "estimated", method)
     account.posted.pop()
     account.intended -= amount

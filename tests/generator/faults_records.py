@@ -1,0 +1,56 @@
+"""Let several papers tell of the same payments: nothing is wrong, and each payment counts once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.generator.plan import NoTarget, Paid, Plan
+
+
+def told_by(plan: Plan, what: str) -> list[Paid]:
+    """Return the payments that another paper tells of: electronic ones, as the books and the IRS know what they were for."""
+    fitting = [paid for paid in plan.paid if paid.method == "eft" and paid.twin_of == "" and paid.date <= plan.as_of]
+    if what == "bank":
+        return fitting
+    fitting = [paid for paid in fitting if not paid.hidden & {"period", "kind", "form"} and paid.period[1] in (3, 6, 9, 12)]
+    if what == "books":
+        return [paid for paid in fitting if paid.form in ("1040", "1120", "1041") and paid.period[1] == 12]
+    yearly = ("940", "943", "944", "945", "1040", "1120")
+    return [paid for paid in fitting if (paid.form in yearly and paid.period[1] == 12) or paid.form in ("941", "720")][:3]
+
+
+def _tell(plan: Plan, what: str) -> None:
+    if not told_by(plan, what):
+        raise NoTarget
+    plan.told_also.add(what)
+
+
+def bank_as_well(plan: Plan) -> None:
+    """Put the bank's download beside the list, with state taxes of the same amounts, refunds and wages in it."""
+    _tell(plan, "bank")
+
+
+def books_as_well(plan: Plan) -> None:
+    """Put a ledger beside the list."""
+    _tell(plan, "books")
+
+
+def confirmations_as_well(plan: Plan) -> None:
+    """Put payment confirmations beside the list."""
+    _tell(plan, "confirmation")
+
+
+def all_papers(plan: Plan) -> None:
+    """Let list, bank, books and confirmations tell of the same payments."""
+    for what in ("bank", "books", "confirmation"):
+        _tell(plan, what)
+
+
+SHAPES_FOR: dict[str, tuple[str, ...]] = {
+    "books_as_well": ("single", "joint", "separate", "postponed", "business", "trust"),
+    "all_papers": ("single", "joint", "separate", "postponed", "business"),
+}
+FAULTS: dict[str, Callable[[Plan], None]] = {
+    fault.__name__: fault for fault in (bank_as_well, books_as_well, confirmations_as_well, all_papers)
+}
+"""The faults of this file by name."""
