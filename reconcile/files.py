@@ -17,6 +17,7 @@ from pathlib import Path
 from reconcile.errors import ExitCode, NothingToReconcile, ReconcileError
 from reconcile.kinds import SourceStatus
 from reconcile.model import Problem, Source
+from reconcile.outputs import Stage as Stage
 from reconcile.outputs import TargetInUse as TargetInUse
 from reconcile.outputs import check_writable as check_writable
 from reconcile.outputs import output_inside_input as output_inside_input
@@ -24,6 +25,7 @@ from reconcile.outputs import output_lock as output_lock
 from reconcile.outputs import printable_name as printable_name
 from reconcile.outputs import private_dir as private_dir
 from reconcile.outputs import safe_client_name as safe_client_name
+from reconcile.outputs import staged as staged
 from reconcile.outputs import sweep as sweep
 from reconcile.outputs import system_reason
 from reconcile.outputs import write_atomic as write_atomic

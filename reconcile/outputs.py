@@ -58,23 +58,74 @@ def write_atomic(path: Path, data: bytes, mode: int = 0o600) -> None:
         TargetInUse: when another program holds the target open.
         CannotWrite: when it cannot be written for another reason; what stood there is intact.
     """
-    with _writing(path, len(data)):
-        _make_folder(path.parent)
-        if path.is_symlink() or (path.exists() and not path.is_file()):
-            raise CannotWrite(f"{_shown(path)}: this is a link, or not a file, and is left alone. Take it away, then run again.")
-        with private_dir(path.parent) as private:
-            temp = private / "new"
+    with staged(path.parent) as stage:
+        stage.place(stage.add(data, path, mode), path)
+
+
+class Stage:
+    """Hold new files, written and synced in a private folder, until each is moved into its place."""
+
+    def __init__(self, private: Path) -> None:
+        self._private = private
+        self._unsynced: list[tuple[Path, int, Path]] = []
+        self._count = 0
+        self.placed = False
+
+    def add(self, data: bytes, target: Path, mode: int = 0o600) -> Path:
+        """Write a file that is meant for ``target``, and return where it waits.
+
+        Raises:
+            CannotWrite: when the disk refuses.
+        """
+        self._count += 1
+        temp = self._private / f"new-{self._count}"
+        with _writing(target, len(data)):
             with os.fdopen(os.open(temp, _CREATE, 0o600), "wb") as stream:
                 stream.write(data)
-                stream.flush()
-                temp.chmod(mode)
-                os.fsync(stream.fileno())
+            temp.chmod(mode)
+        self._unsynced.append((temp, len(data), target))
+        return temp
+
+    def place(self, temp: Path, target: Path) -> None:
+        """Move a file that waits into its place; all that wait are synced first, in one go.
+
+        Raises:
+            TargetInUse: when another program holds the target open.
+            CannotWrite: when it cannot be written for another reason; what stood there is intact.
+        """
+        while self._unsynced:
+            waiting, size, meant = self._unsynced.pop()
+            with _writing(meant, size):
+                _sync(waiting)
+        with _writing(target):
+            if target.is_symlink() or (target.exists() and not target.is_file()):
+                raise CannotWrite(
+                    f"{_shown(target)}: this is a link, or not a file, and is left alone. Take it away, then run again."
+                )
             try:
-                temp.replace(path)
+                temp.replace(target)
             except PermissionError as error:
-                message = f"{_shown(path)}: another program holds this file open. Close it there, then run again."
+                message = f"{_shown(target)}: another program holds this file open. Close it there, then run again."
                 raise TargetInUse(message) from error
-        _sync_folder(path.parent)
+        self.placed = True
+
+
+@contextlib.contextmanager
+def staged(folder: Path) -> Iterator[Stage]:
+    """Yield a place to write files that belong together; the folder is made where it is missing, and synced at the end.
+
+    Raises:
+        CannotWrite: before anything else, when the folder cannot be written to.
+    """
+    with _writing(folder):
+        _make_folder(folder)
+        with private_dir(folder) as private:
+            stage = Stage(private)
+            try:
+                yield stage
+            finally:
+                if stage.placed:
+                    _sync_folder(folder)
 
 
 @contextlib.contextmanager
@@ -193,6 +244,14 @@ def _make_folder(path: Path) -> None:
     if not path.is_dir():
         _make_folder(path.parent)
         path.mkdir(mode=0o700, exist_ok=True)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _sync_folder(path: Path) -> None:

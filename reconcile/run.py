@@ -23,6 +23,7 @@ from reconcile.outcome import Outcome, QualityCheck
 from reconcile.privacy import mask_text
 from reconcile.quality import Gate, QualityUnavailable
 from reconcile.reading import SafeReader, read_file, with_records
+from reconcile.report.document import Json
 
 Reader = Callable[[InputFile, Settings], FileReading]
 
@@ -232,11 +233,11 @@ def with_quality(outcome: Outcome, checks: tuple[QualityCheck, ...], problems: t
     return replace(outcome, quality=checks, problems=(*outcome.problems, *problems, *failed))
 
 
-def publish(run: ClientRun, target: Path) -> ClientRun:
-    """Write the report of one client, and say how its run ended."""
+def publish(run: ClientRun, target: Path, content: Json | None = None) -> ClientRun:
+    """Write the report of one client, and say how its run ended; ``content`` is its document, where the caller has it already."""
     assert run.outcome is not None
     try:
-        written = report.write(run.outcome, target, rules.legend())
+        written = report.write(run.outcome, target, rules.legend(), content)
     except CannotWrite as error:
         return ClientRun(run.folder, error.exit_code, error=str(error), sources=run.outcome.sources)
     return replace(run, code=exit_code(run.outcome), workbook=written.workbook, messages=written.messages)

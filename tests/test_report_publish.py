@@ -107,14 +107,14 @@ def test_a_file_in_the_folders_place_is_refused(tmp_path: Path) -> None:
 
 def test_a_locked_workbook_does_not_lose_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path)
-    real = files.write_atomic
+    real = files.Stage.place
 
-    def locked(path: Path, data: bytes, mode: int = 0o600) -> None:
-        if path.name == "discrepancies.xlsx":
+    def locked(stage: files.Stage, temp: Path, target: Path) -> None:
+        if target.name == "discrepancies.xlsx":
             raise files.TargetInUse("in use")
-        real(path, data, mode)
+        real(stage, temp, target)
 
-    monkeypatch.setattr(files, "write_atomic", locked)
+    monkeypatch.setattr(files.Stage, "place", locked)
     written = write(tmp_path, 3)
     assert written.workbook.name == "discrepancies-2.xlsx"
     assert written.messages and "open in another program" in written.messages[0]
@@ -123,15 +123,15 @@ def test_a_locked_workbook_does_not_lose_the_run(tmp_path: Path, monkeypatch: py
 @pytest.mark.parametrize("failing", range(1, 4))
 def test_a_full_disk_leaves_a_readable_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: int) -> None:
     written = write(tmp_path)
-    real, calls = files.write_atomic, [0]
+    real, calls = files.Stage.add, [0]
 
-    def full(path: Path, data: bytes, mode: int = 0o600) -> None:
+    def full(stage: files.Stage, data: bytes, target: Path, mode: int = 0o600) -> Path:
         calls[0] += 1
         if calls[0] == failing:
             raise CannotWrite("no space left")
-        real(path, data, mode)
+        return real(stage, data, target, mode)
 
-    monkeypatch.setattr(files, "write_atomic", full)
+    monkeypatch.setattr(files.Stage, "add", full)
     with pytest.raises(CannotWrite):
         write(tmp_path, 3)
     assert openpyxl.load_workbook(written.workbook).sheetnames

@@ -90,7 +90,7 @@ def _write(task: WriteTask, outcome: Outcome) -> WriteResult:
     workbook = target / WORKBOOK
     earlier = _earlier(target) if task.first else {}
     if content != task.content or not _stands(target, task.document):
-        ended = _publish(run.ClientRun(Path(outcome.folder), code, outcome), target)
+        ended = _publish(run.ClientRun(Path(outcome.folder), code, outcome), target, document)
         if ended.outcome is None:
             raise CannotWrite(ended.error or "the report could not be written.")
         code, messages, written = ended.code, ended.messages, True
@@ -99,13 +99,13 @@ def _write(task: WriteTask, outcome: Outcome) -> WriteResult:
     return WriteResult(task.label, int(code), content, written, _facts(outcome, document, workbook, messages), findings, earlier)
 
 
-def _publish(ended: run.ClientRun, target: Path) -> run.ClientRun:
+def _publish(ended: run.ClientRun, target: Path, document: Json) -> run.ClientRun:
     """Write under the lock that ``run`` takes, waiting a little for one that is at work on this client."""
     until = time.monotonic() + _BUSY_SECONDS
     while True:
         try:
             with files.output_lock(target):
-                return run.publish(ended, target)
+                return run.publish(ended, target, document)
         except Busy as error:
             if time.monotonic() > until:
                 raise CannotWrite(str(error)) from error

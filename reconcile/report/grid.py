@@ -170,6 +170,7 @@ def render_row(number: int, row: Row, styles: Mapping[str, int], links: list[tup
     ht = "" if row.height is None else f' ht="{row.height:g}"' + ("" if row.fits else ' customHeight="1"')
     parts = [f'<row r="{number}"{ht}>']
     letter(len(row.cells) or 1)
+    # This runs for every cell of every report: the commonest kinds come first.
     for letters, cell in zip(_LETTERS, row.cells, strict=False):
         if cell is None:
             continue
@@ -179,11 +180,12 @@ def render_row(number: int, row: Row, styles: Mapping[str, int], links: list[tup
                 links.append((f"{letters}{number}", value.target))
             value = value.text
         head = f'<c r="{letters}{number}" s="{styles[style]}"'
-        if value is None or value == "":
+        if isinstance(value, str):
+            parts.append(head + _inline(value) if value else f"{head}/>")
+        elif value is None:
             parts.append(f"{head}/>")
-        elif isinstance(value, str | Words):
-            text = _clean(value) if isinstance(value, str) else escape(legal(value.text))
-            parts.append(f'{head} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>')
+        elif isinstance(value, Words):
+            parts.append(head + _typed(legal(value.text)))
         elif isinstance(value, Formula):
             parts.append(_render_formula(head, value))
         else:
@@ -192,9 +194,15 @@ def render_row(number: int, row: Row, styles: Mapping[str, int], links: list[tup
     return "".join(parts)
 
 
-@lru_cache(maxsize=65_536)
-def _clean(text: str) -> str:
-    return escape(clean(text))
+@lru_cache(maxsize=16_384)
+def _inline(text: str) -> str:
+    return _typed(clean(text))
+
+
+def _typed(text: str) -> str:
+    """Return the rest of a cell that holds a text; a blank that XML would not keep is marked as meant."""
+    kept = ' xml:space="preserve"' if "\n" in text or "  " in text or text != text.strip() else ""
+    return f' t="inlineStr"><is><t{kept}>{escape(text)}</t></is></c>'
 
 
 def _number(value: int | date | Cents | Number) -> str:

@@ -20,7 +20,7 @@ from reconcile.report.package import APP_XML, MAIN, ZIP_TIME
 
 _CELL = re.compile(
     rb'<c r="([A-Z]+)\d+" s="(\d+)"(?: t="\w+")?>'
-    rb'(?:<is><t xml:space="preserve">([^<]*)</t></is>|(?:<f>[^<]*</f>)?<v>([^<]*)</v>)</c>'
+    rb'(?:<is><t(?: xml:space="preserve")?>([^<]*)</t></is>|(?:<f>[^<]*</f>)?<v>([^<]*)</v>)</c>'
 )
 _CHUNK = 1 << 20
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
+from reconcile.report.archive import Archive
 from reconcile.report.grid import Sheet, letter, quoted, render_row
 from reconcile.report.skeleton import Skeleton, skeleton
 from reconcile.report.text import clean
@@ -39,39 +38,22 @@ class Labels:
 def pack(sheets: Sequence[Sheet], labels: Labels) -> bytes:
     """Return the workbook's bytes. The rows of each sheet are drawn once, and not kept."""
     parts = skeleton()
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        _add(archive, "[Content_Types].xml", _content_types(sheets))
-        _add(archive, "_rels/.rels", _root_relations())
-        _add(archive, "docProps/app.xml", APP_XML)
-        _add(archive, "docProps/core.xml", _core(labels))
-        _add(archive, "xl/workbook.xml", _workbook(sheets))
-        _add(archive, "xl/_rels/workbook.xml.rels", _workbook_relations(sheets))
-        _add(archive, "xl/theme/theme1.xml", _XML + parts.theme_xml)
-        _add(archive, "xl/styles.xml", _XML + parts.styles_xml)
-        for number, sheet in enumerate(sheets, start=1):
-            _add_sheet(archive, number, sheet, parts, labels)
-    return packed.getvalue()
+    archive = Archive()
+    archive.add_constant("[Content_Types].xml", _content_types(sheets))
+    archive.add_constant("_rels/.rels", _root_relations())
+    archive.add_constant("docProps/app.xml", APP_XML)
+    archive.add("docProps/core.xml", [_core(labels)])
+    archive.add("xl/workbook.xml", [_workbook(sheets)])
+    archive.add_constant("xl/_rels/workbook.xml.rels", _workbook_relations(sheets))
+    archive.add_constant("xl/theme/theme1.xml", _XML + parts.theme_xml)
+    archive.add_constant("xl/styles.xml", _XML + parts.styles_xml)
+    for number, sheet in enumerate(sheets, start=1):
+        _add_sheet(archive, number, sheet, parts, labels)
+    return archive.finish()
 
 
-def _entry(name: str) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name, ZIP_TIME)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    info.external_attr = 0o600 << 16
-    info.create_system = 3
-    return info
-
-
-def _add(archive: zipfile.ZipFile, name: str, text: str) -> None:
-    archive.writestr(_entry(name), text.encode("utf-8"), compresslevel=6)
-
-
-def _add_sheet(archive: zipfile.ZipFile, number: int, sheet: Sheet, parts: Skeleton, labels: Labels) -> None:
-    with archive.open(_entry(f"xl/worksheets/sheet{number}.xml"), "w") as stream:
-        stream.write(_head(number, sheet).encode("utf-8"))
-        for chunk in _chunks(sheet, parts.styles):
-            stream.write(chunk.encode("utf-8"))
-        stream.write(_tail(sheet, labels).encode("utf-8"))
+def _add_sheet(archive: Archive, number: int, sheet: Sheet, parts: Skeleton, labels: Labels) -> None:
+    archive.add(f"xl/worksheets/sheet{number}.xml", _sheet(number, sheet, parts, labels))
     relations = [
         f'<Relationship Id="link{index}" Type="{_DOCUMENT}/hyperlink" Target={quoteattr(target)} TargetMode="External"/>'
         for index, (_, target) in enumerate(sheet.links)
@@ -79,12 +61,19 @@ def _add_sheet(archive: zipfile.ZipFile, number: int, sheet: Sheet, parts: Skele
     ]
     if sheet.chart is not None:
         relations.append(f'<Relationship Id="drawing" Type="{_DOCUMENT}/drawing" Target="../drawings/drawing1.xml"/>')
-        _add(archive, "xl/drawings/drawing1.xml", _XML + parts.drawing_at(sheet.chart.row))
+        archive.add_constant("xl/drawings/drawing1.xml", _XML + parts.drawing_at(sheet.chart.row))
         chart = f'<Relationship Id="rId1" Type="{_DOCUMENT}/chart" Target="../charts/chart1.xml"/>'
-        _add(archive, "xl/drawings/_rels/drawing1.xml.rels", _relations(chart))
-        _add(archive, "xl/charts/chart1.xml", _XML + parts.chart_at(sheet.chart.first, sheet.chart.last))
+        archive.add_constant("xl/drawings/_rels/drawing1.xml.rels", _relations(chart))
+        archive.add_constant("xl/charts/chart1.xml", _XML + parts.chart_at(sheet.chart.first, sheet.chart.last))
     if relations:
-        _add(archive, f"xl/worksheets/_rels/sheet{number}.xml.rels", _relations("".join(relations)))
+        archive.add(f"xl/worksheets/_rels/sheet{number}.xml.rels", [_relations("".join(relations))])
+
+
+def _sheet(number: int, sheet: Sheet, parts: Skeleton, labels: Labels) -> Iterator[str]:
+    yield _head(number, sheet)
+    yield from _chunks(sheet, parts.styles)
+    # Last of all: links are met while the rows are drawn.
+    yield _tail(sheet, labels)
 
 
 def _chunks(sheet: Sheet, styles: dict[str, int]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from reconcile.privacy import mask_text
 from reconcile.report import changes, notes
 from reconcile.report.check import check
 from reconcile.report.context import Context
-from reconcile.report.document import document, dumps, findings
+from reconcile.report.document import Json, document, dumps, findings
 from reconcile.report.reader import UnreadableWorkbook
 from reconcile.report.text import clean, count, masked
 from reconcile.report.workbook import OWN_HEADS, SHEET_NAMES, render
@@ -47,29 +47,31 @@ class _Earlier:
     notebook: notes.Notebook = field(default_factory=notes.Notebook)
 
 
-def write(outcome: Outcome, out_dir: Path, legend: tuple[LegendEntry, ...]) -> Written:
+def write(outcome: Outcome, out_dir: Path, legend: tuple[LegendEntry, ...], content: Json | None = None) -> Written:
     """Write ``discrepancies.xlsx`` and ``reconciliation.json``, each old-or-new and readable by the owner alone.
 
     The reviewer's columns of the workbook that stands there are carried over by finding id. A workbook that is open elsewhere is
-    left alone: the new one is written beside it under a numbered name, and the messages say so.
+    left alone: the new one is written beside it under a numbered name, and the messages say so. ``content`` is the outcome's
+    document, where the caller has it already.
 
     Raises:
         CannotWrite: when the folder or disk refuses, or the new workbook fails its check; what stood there is intact.
     """
-    files.check_writable(out_dir)
-    messages: list[str] = []
-    earlier = _read_earlier(out_dir, messages)
-    text = dumps(document(outcome)).encode("utf-8")
-    since = _compare(out_dir, earlier, outcome, text)
-    links, folder = _links(outcome, out_dir), _folder(outcome, out_dir)
-    context = Context(outcome, legend, since, earlier.notebook, links, _digest(text), folder)
-    data, sheets = render(context)
-    check(data, sheets)
-    target = _place_workbook(out_dir, data, earlier, messages)
-    if earlier.document is not None and earlier.document != text:
-        old = changes.read_document(earlier.document)
-        _keep(out_dir, "reconciliation", ".json", earlier.document, str((old or {}).get("as_of") or "unknown"))
-    files.write_atomic(out_dir / DOCUMENT, text)
+    with files.staged(out_dir) as stage:
+        messages: list[str] = []
+        earlier = _read_earlier(out_dir, messages)
+        text = dumps(content or document(outcome)).encode("utf-8")
+        since = _compare(out_dir, earlier, outcome, text)
+        links, folder = _links(outcome, out_dir), _folder(outcome, out_dir)
+        context = Context(outcome, legend, since, earlier.notebook, links, _digest(text), folder)
+        data, sheets = render(context)
+        check(data, sheets)
+        waiting = stage.add(text, out_dir / DOCUMENT)
+        target = _place_workbook(stage, (out_dir, data), earlier, messages)
+        if earlier.document is not None and earlier.document != text:
+            old = changes.read_document(earlier.document)
+            _keep(out_dir, "reconciliation", ".json", earlier.document, str((old or {}).get("as_of") or "unknown"))
+        stage.place(waiting, out_dir / DOCUMENT)
     return Written(target, out_dir / DOCUMENT, tuple(messages))
 
 
@@ -132,8 +134,10 @@ def _compare(out_dir: Path, earlier: _Earlier, outcome: Outcome, text: bytes) ->
     return changes.FIRST_REPORT
 
 
-def _place_workbook(out_dir: Path, data: bytes, earlier: _Earlier, messages: list[str]) -> Path:
-    """Write the workbook under the first name that is free or not in use, and keep what it replaces."""
+def _place_workbook(stage: files.Stage, what: tuple[Path, bytes], earlier: _Earlier, messages: list[str]) -> Path:
+    """Put the workbook under the first name that is free or not in use, and keep what it replaces."""
+    out_dir, data = what
+    waiting = stage.add(data, out_dir / WORKBOOK)
     for number in range(1, _MAX_NUMBER + 1):
         path = out_dir / (WORKBOOK if number == 1 else f"{_STEM}-{number}.xlsx")
         if _in_use(path):
@@ -142,7 +146,7 @@ def _place_workbook(out_dir: Path, data: bytes, earlier: _Earlier, messages: lis
         if old is not None and old != data:
             _keep(out_dir, _STEM, ".xlsx", old, _as_of(earlier, path))
         try:
-            files.write_atomic(path, data)
+            stage.place(waiting, path)
         except files.TargetInUse:
             continue
         if number > 1:
