@@ -17,6 +17,7 @@ from reconcile.nightly import history, scan
 from reconcile.nightly.engine import Engine, Lost
 from reconcile.nightly.gate import BatchGate, Failed, GateLost
 from reconcile.nightly.history import Night
+from reconcile.nightly.reader import LIMIT_CODE
 from reconcile.nightly.scan import Client
 from reconcile.nightly.state import ClientState, State
 from reconcile.nightly.tasks import ReadResult, ReadTask, WriteResult, WriteTask
@@ -127,7 +128,8 @@ class Work:
     def _read_task(self, label: str) -> ReadTask:
         under, job = self._under[label], self._job
         stored = {} if job.again else self._state.readings(label)
-        return ReadTask(label, str(under.client.folder), job.as_of, job.fail_on, job.program, stored)
+        careful = label in self._alone or _met_limit(under.known)
+        return ReadTask(label, str(under.client.folder), job.as_of, job.fail_on, job.program, stored, careful)
 
     def _write_task(self, label: str, failed: Failed, unexamined: str | None) -> WriteTask:
         under = self._under[label]
@@ -272,6 +274,10 @@ def changed(found: Sequence[Client], known: dict[str, ClientState], salt: str, j
         if job.again or not same or (state is not None and state.content is not None and not _report_stands(job.out, state)):
             todo.append((client, fingerprint))
     return todo
+
+
+def _met_limit(known: ClientState | None) -> bool:
+    return known is not None and any(problem[0] == LIMIT_CODE for problem in known.facts.get("problems", ()))
 
 
 def _in_place(state: ClientState) -> bool:

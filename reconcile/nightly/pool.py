@@ -133,10 +133,11 @@ def _context() -> multiprocessing.context.BaseContext:
 
 
 def _serve(connection: Connection) -> None:
-    from reconcile.nightly.work import do
+    from reconcile.nightly import reader, work
 
     # Ctrl-C reaches every process of the terminal; the parent alone decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    reader.make_expendable()
     with contextlib.suppress(OSError, AttributeError):
         os.nice(5)
     threading.Thread(target=_follow_parent, daemon=True).start()
@@ -145,9 +146,10 @@ def _serve(connection: Connection) -> None:
         # Set where it is caught: before, the signal ends a worker that has done nothing yet, without a word.
         signal.signal(signal.SIGTERM, _stop)
         while True:
-            connection.send(do(connection.recv()))
+            connection.send(work.do(connection.recv()))
     with contextlib.suppress(_Stopped):
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    reader.close()
     # Nothing is left to be done; taking the modules down in order would only cost time.
     sys.stdout.flush()
     os._exit(0)
@@ -160,7 +162,10 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
 
 def _follow_parent() -> None:
     """End this process as soon as its parent is gone, however that ended."""
+    from reconcile.nightly import reader
+
     parent = multiprocessing.parent_process()
     if parent is not None:
         mp_connection.wait([parent.sentinel])
+        reader.close()
         os._exit(1)

@@ -12,7 +12,10 @@ from reconcile.kinds import Severity
 
 @dataclass(frozen=True, slots=True)
 class ReadTask:
-    """Ask for one client to be read and reconciled; ``stored`` are the readings of its files that are known already."""
+    """Ask for one client to be read and reconciled; ``stored`` are the readings of its files that are known already.
+
+    ``careful`` says that a file of this client ended a worker, or met a limit, before.
+    """
 
     label: str
     folder: str
@@ -20,6 +23,7 @@ class ReadTask:
     fail_on: Severity | None
     program: str
     stored: Mapping[bytes, bytes] = field(default_factory=dict)
+    careful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,11 @@ from reconcile import config, files, frames, quality, report, run
 from reconcile.config import Settings, Tolerances
 from reconcile.errors import Busy, CannotWrite, ExitCode, ReconcileError
 from reconcile.files import InputFile
-from reconcile.model import FileReading, Problem
-from reconcile.nightly import codec, parcel
+from reconcile.model import FileReading, Problem, Source
+from reconcile.nightly import codec, parcel, reader
 from reconcile.nightly.tasks import ReadResult, ReadTask, Result, Task, WriteResult, WriteTask
 from reconcile.outcome import Outcome
 from reconcile.privacy import mask_text
-from reconcile.reading import read_file
 from reconcile.report.changes import FIRST_REPORT
 from reconcile.report.context import Context
 from reconcile.report.document import Json
@@ -134,6 +133,7 @@ class _Memory:
         self._stored = task.stored
         # Tolerances and severities judge what was read; they do not change how it is read.
         steering = replace(settings, tolerances=Tolerances(), fail_on="high", client=None).digest()
+        self._careful = task.careful
         self._salt = f"{task.program}\0{steering}\0{task.label}"
         self.used: list[bytes] = []
         self.fresh: dict[bytes, bytes] = {}
@@ -151,8 +151,10 @@ class _Memory:
             else:
                 self.used.append(key)
                 return reading
-        reading = read_file(file, settings)
+        reading = reader.read(file, settings, self._careful)
         self.opened += 1
+        if reader.met_limit(reading):
+            return reading
         try:
             self.fresh[key] = codec.encode(reading)
         except codec.Unstorable:
@@ -198,8 +200,13 @@ def _facts(outcome: Outcome, document: Json, workbook: Path, messages: Sequence[
         "workbook": f"{workbook.parent.name}/{workbook.name}",
         "document": _digest(workbook.parent / DOCUMENT),
         "messages": list(messages),
-        "unread": any(not source.sha256 for source in outcome.sources),
+        "unread": _unread(outcome.sources, outcome.problems),
     }
+
+
+def _unread(sources: Sequence[Source], problems: Sequence[Problem]) -> bool:
+    """Tell whether a file must be tried again though it does not change: it could not be read whole, or met a limit."""
+    return any(not source.sha256 for source in sources) or any(problem.code == reader.LIMIT_CODE for problem in problems)
 
 
 def _problem(problem: Problem) -> list[Any]:
@@ -213,7 +220,7 @@ def _failure(code: int, error: str, ended: run.ClientRun | None = None) -> dict[
         "code": code,
         "sources": [[source.path, source.sha256[:16], source.status, source.kind] for source in sources],
         "problems": [_problem(problem) for problem in ended.problems] if ended else [],
-        "unread": any(not source.sha256 for source in sources),
+        "unread": _unread(sources, ended.problems if ended else ()),
     }
 
 
