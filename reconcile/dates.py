@@ -36,7 +36,9 @@ _APOSTROPHE = re.compile(r"(\d{1,2})/(\d{1,2})'\s?(\d{2}|\d{4})", re.ASCII)
 _ISO = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _MONTH_FIRST = re.compile(r"([A-Za-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})", re.ASCII)
-_DAY_FIRST = re.compile(r"(\d{1,2})[ -]([A-Za-z]+)\.?,?[ -](\d{4})", re.ASCII)
+_MONTH_FIRST_SHORT = re.compile(r"([A-Za-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s*'(\d{2})", re.ASCII)
+# The two-digit year is that of spreadsheets, which show a day as 15-Apr-25.
+_DAY_FIRST = re.compile(r"(\d{1,2})(?:[ -]([A-Za-z]+)\.?,?[ -](\d{4})|-([A-Za-z]{3,4})-(\d{2}))", re.ASCII)
 
 FIRST_YEAR, LAST_YEAR = 1950, 2099
 
@@ -74,7 +76,8 @@ def parse_us(text: str, *, day_first: bool = False) -> date:
     """Read one date in the forms US records use.
 
     ``4/15/2025``, ``04-15-25``, ``4/15'25``, ``2025-04-15`` (a time after it is dropped), ``20250415``, ``Apr. 15, 2025``,
-    ``15 Apr 2025``. Numeric dates are month first unless ``day_first`` says that the column was proven to be otherwise.
+    ``Apr. 15 '25``, ``15 Apr 2025``, ``15-Apr-25``. Numeric dates are month first unless ``day_first`` says that the column was
+    proven to be otherwise.
 
     Raises:
         ValueError: when no form fits, or the day does not exist.
@@ -90,8 +93,10 @@ def parse_us(text: str, *, day_first: bool = False) -> date:
         return _date(int(match[1]), int(match[2]), int(match[3]))
     if match := _MONTH_FIRST.fullmatch(text):
         return _date(int(match[3]), month_number(match[1]), int(match[2]))
+    if match := _MONTH_FIRST_SHORT.fullmatch(text):
+        return _date(_year(match[3]), month_number(match[1]), int(match[2]))
     if match := _DAY_FIRST.fullmatch(text):
-        return _date(int(match[3]), month_number(match[2]), int(match[1]))
+        return _date(_year(match[3] or match[5]), month_number(match[2] or match[4]), int(match[1]))
     raise ValueError("not a date: expected a form such as 04/15/2025, 2025-04-15 or Apr. 15, 2025")
 
 

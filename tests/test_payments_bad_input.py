@@ -52,13 +52,25 @@ def test_a_nul_damages_its_own_line_only() -> None:
     assert "NUL" in record.problems[0].what
 
 
+def test_a_column_of_both_orders_is_read_where_a_date_can_be_but_one_day() -> None:
+    mixed = read_text(
+        "Date,Form,Amount\n15/04/2025,941,1\n05/16/2025,941,1\n05/06/2025,941,1\n05/05/2025,941,1\n13/45/2025,941,1\n"
+    )
+    assert [payment.date.isoformat() for payment in mixed.payments] == ["2025-05-16", "2025-05-05"]
+    assert "both orders" in mixed.why
+    assert [problem.where[-5:] for problem in mixed.problems] == ["row 2", "row 4", "row 6"]
+    assert "two ways" in mixed.problems[1].what
+    stated = parse('[[payments]]\nfiles = "*.csv"\ndate_order = "mdy"\n')
+    told = read_text("Date,Form,Amount\n15/04/2025,941,1\n05/06/2025,941,1\n", settings=stated)
+    assert [payment.date.isoformat() for payment in told.payments] == ["2025-05-06"]
+
+
 def test_dates_are_day_first_only_when_the_file_proves_it() -> None:
     proven = read_text("Date,Form,Amount\n15/04/2025,941,1\n05/06/2025,941,1\n")
     assert [payment.date.isoformat() for payment in proven.payments] == ["2025-04-15", "2025-06-05"]
     assert "day first" in proven.why
-    mixed = read_text("Date,Form,Amount\n15/04/2025,941,1\n05/16/2025,941,1\n05/06/2025,941,1\n")
-    assert [payment.date.isoformat() for payment in mixed.payments] == ["2025-05-16", "2025-05-06"]
-    assert "15/04/2025" in mixed.problems[0].what
+    typed_wrong = read_text("Date,Form,Amount\n13/45/2025,941,1\n05/06/2025,941,1\n")
+    assert [payment.date.isoformat() for payment in typed_wrong.payments] == ["2025-05-06"]
 
 
 def test_formula_text_stays_text() -> None:

@@ -9,7 +9,7 @@ import pytest
 from reconcile.config import parse
 from reconcile.model import RecordFile
 from reconcile.payments import classify
-from tests.payment_files import read_text
+from tests.payment_files import read_bytes, read_text
 
 CHASE = "Details,Posting Date,Description,Amount,Type,Balance,Check or Slip #\n"
 
@@ -216,3 +216,31 @@ def test_a_preset_of_the_client_file_must_fit() -> None:
     assert "which this is not" in record.problems[0].what
     settings = parse('[[payments]]\nfiles = "*.csv"\npreset = "chase-checking"\n')
     assert not read_text(CHASE, settings=settings).problems
+
+
+@pytest.mark.parametrize(
+    ("amount", "ends"),
+    [("2,500.00 DR", "paid"), ("2500.00DR", "paid"), ("2,500.00 CR", "money in"), ("(2,500.00) DR", "paid")],
+)
+def test_amounts_with_the_mark_of_their_side(amount: str, ends: str) -> None:
+    record = read_text(f'Date,Description,Amount\n04/15/2025,IRS USATAXPYMT 270550512345678,"{amount}"\n')
+    assert [p.amount for p in record.payments] == ([250000] if ends == "paid" else [])
+    assert [one.reason[:8] for one in record.set_aside] == ([] if ends == "paid" else ["money in"])
+
+
+def test_a_check_that_the_irs_turned_into_a_debit_is_a_check() -> None:
+    text = "US TREASURY IRS (PAYMENT) Accounts Receivable Entry SERIAL #: 2085"
+    record = read_text(f"Date,Description,Amount,Balance\n04/15/2025,{text},-2500.00,1\n")
+    assert [(p.method, p.reference) for p in record.payments] == [("check", "2085")]
+
+
+def test_a_banks_own_trace_is_no_refund_and_no_eft_number() -> None:
+    text = "WEB AUTHORIZED PMT IL DEPT OF REVEN REF=251040096437321N00"
+    record = read_text(f"Date,Description,Amount,Balance\n04/15/2025,{text},-100.00,1\n")
+    assert [one.reason for one in record.set_aside] == ["state tax, not federal"]
+
+
+def test_utf_16_without_a_mark() -> None:
+    text = "Date,Description,Amount,Balance\n04/15/2025,IRS USATAXPYMT 270550512345678,-2500.00,1\n"
+    for encoding in ("utf-16-le", "utf-16-be"):
+        assert [p.amount for p in read_bytes(text.encode(encoding)).payments] == [250000]

@@ -27,6 +27,46 @@ TOTAL,,,,,,,"$2,596.31",
 """
 
 
+GENERAL_LEDGER = """General Ledger,,,,,,,,
+Harbor LLC,,,,,,,,
+
+,Date,Transaction Type,Num,Name,Memo/Description,Split,Amount,Balance
+Checking,,,,,,,,
+,Beginning Balance,,,,,,,"10,000.00"
+,04/15/2025,Expense,,United States Treasury,2025 1040-ES Q1,Owner's Draw,-4500.00,5500.00
+,04/15/2025,Expense,,United States Treasury,2025 1040-ES Q1,Owner's Draw,-4500.00,1000.00
+,05/15/2025,Tax Payment,,IRS,Tax Payment for Period: 04/01/2025-04/30/2025,Payroll Liabilities:Federal,-1200.00,-200.00
+Total for Checking,,,,,,,"-$10,200.00",
+Owner's Draw,,,,,,,,
+,04/15/2025,Expense,,United States Treasury,2025 1040-ES Q1,Checking,4500.00,4500.00
+,04/15/2025,Expense,,United States Treasury,2025 1040-ES Q1,Checking,4500.00,9000.00
+Total for Owner's Draw,,,,,,,"$9,000.00",
+Federal,,,,,,,,
+,05/15/2025,Tax Payment,,IRS,Tax Payment for Period: 04/01/2025-04/30/2025,Checking,-1200.00,0.00
+Total for Federal,,,,,,,,
+"""
+
+
+def test_a_ledger_whose_signs_follow_the_account_counts_each_payment_once() -> None:
+    record = read_text(GENERAL_LEDGER)
+    assert [(p.row, p.amount) for p in record.payments] == [(7, 450000), (8, 450000), (9, 120000)]
+    assert [p.period for p in record.payments][-1] is None, "a month of payroll without its form is no tax period"
+    other_legs = [(one.row, one.reason) for one in record.set_aside if "other leg" in one.reason]
+    assert other_legs == [
+        (12, "other leg of the entry in row 7"),
+        (13, "other leg of the entry in row 8"),
+        (16, "other leg of the entry in row 9"),
+    ]
+
+
+def test_wave_keeps_the_account_over_its_opening_balance() -> None:
+    record = read_text(
+        "ACCOUNT NUMBER,DATE,DESCRIPTION,DEBIT (In Business Currency),CREDIT (In Business Currency)\n"
+        ",Cash on Hand,,,,\n,Starting Balance,,,\n,2025-04-15,IRS 1040-ES 2025,,4500.00\n"
+    )
+    assert [(p.amount, p.form) for p in record.payments] == [(450000, "1040")]
+
+
 def test_quickbooks_online_vendor_list() -> None:
     record = read_text(VENDORS)
     assert record.layout == "quickbooks-online-vendor-list"

@@ -83,6 +83,35 @@ def test_iif_takes_the_banks_leg_and_the_notes_of_the_other() -> None:
     assert "bill" in record.set_aside[0].reason
 
 
+def test_the_parts_of_a_split_entry_hold_for_the_whole_only_where_they_agree() -> None:
+    head = "!Type:Bank\nD4/15'25\nT-7,500.00\nPUnited States Treasury\nN1051\nSTax\n"
+    apart = read_text(f"{head}E1040-ES 2025 Q1\n$-4,500.00\nSTax\nE1040 2024 balance due\n$-3,000.00\n^\n", "a.qif")
+    (payment,) = apart.payments
+    assert (payment.amount, payment.form, payment.period, payment.kind) == (750000, None, None, "unknown")
+    assert "1040-ES 2025 Q1 / 1040 2024 balance due" in payment.raw
+    alike = read_text(f"{head}E1040-ES 2025 Q1\n$-7,500.00\n^\n", "a.qif")
+    assert [(p.form, str(p.period), p.kind) for p in alike.payments] == [("1040", "2025-12", "estimated")]
+
+
+def test_iif_legs_that_name_different_taxes_leave_the_payment_open() -> None:
+    head = "!TRNS\tTRNSTYPE\tDATE\tACCNT\tNAME\tAMOUNT\tMEMO\n!SPL\tTRNSTYPE\tDATE\tACCNT\tAMOUNT\tMEMO\n!ENDTRNS\n"
+    body = (
+        "TRNS\tCHECK\t4/15/2025\tChecking\tUS Treasury\t-7500.00\t\n"
+        "SPL\tCHECK\t4/15/2025\tPayroll\t4500.00\t941 deposit Q1 2025\n"
+        "SPL\tCHECK\t4/15/2025\tPayroll\t3000.00\t940 deposit 2025\nENDTRNS\n"
+    )
+    (payment,) = read_text(head + body, "a.iif").payments
+    assert (payment.form, payment.period, payment.kind) == (None, None, "unknown")
+
+
+def test_a_card_processor_in_ofx_is_a_card_whatever_the_type_says() -> None:
+    text = (
+        "<OFX><CCSTMTRS><CCACCTFROM><ACCTID>1</CCACCTFROM><BANKTRANLIST><STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20250415"
+        "<TRNAMT>-2480.00<FITID>9<NAME>PAY1040 IRS TAX PYMT</STMTTRN></BANKTRANLIST></CCSTMTRS></OFX>"
+    )
+    assert [p.method for p in read_text(text, "a.qfx").payments] == ["card"]
+
+
 def test_addenda_of_an_ach_payment() -> None:
     text = "ACH credit report\nEffective 01/15/2026 3,100.00 TXP*987654321*94105*251201*1*190000*2*60000*3*60000\\\n"
     record = read_text(text, "addenda.txt")

@@ -327,3 +327,44 @@ def test_columns_held_apart_by_blanks() -> None:
     )
     assert [(payment.amount, payment.form) for payment in record.payments] == [(110000, "1040"), (10000, None)]
     assert "under one heading" in record.problems[0].what
+
+
+def test_an_overpayment_passed_on_needs_no_date_of_payment() -> None:
+    record = read_text(
+        "2025 Estimated Tax Payments\nTaxpayer: Rosa Hale  SSN: XXX-XX-4321\n,Date Due,Date Paid,Amount Paid\n"
+        'Overpayment applied from 2024,,,"1,000"\n1st quarter,04/15/2025,04/16/2025,"2,500"\nTotal,,,"3,500"\n'
+    )
+    credit, first = record.payments
+    assert (credit.kind, str(credit.period), credit.form, credit.amount) == ("credit_elect", "2025-12", "1040", 100000)
+    assert credit.date.isoformat() == "2025-04-15", "it counts from the due date of the return it comes from"
+    assert (first.kind, str(first.period)) == ("estimated", "2025-12")
+    assert not record.problems
+
+
+@pytest.mark.parametrize(
+    ("memo", "period"),
+    [
+        ("2024 overpayment applied", "2025-12"),
+        ("overpayment applied from 2024", "2025-12"),
+        ("2024 overpayment applied to 2025 estimated tax", "2025-12"),
+        ("credit elect to 2025", "2025-12"),
+    ],
+)
+def test_a_credit_is_for_the_year_that_received_it(memo: str, period: str) -> None:
+    (payment,) = read_text(f"Date,Amount,Form,Memo\n04/15/2025,100,1040,{memo}\n").payments
+    assert (payment.kind, str(payment.period)) == ("credit_elect", period)
+
+
+def test_a_list_by_hand_may_carry_either_sign() -> None:
+    record = read_text(
+        "Date,Amount,Notes\n4/15/2025,2500,IRS est Q1 2025\n9/15/2025,-2500,Q3 fed estimate\n"
+        '1/15/2026,"(2,500.00)",Q4 fed\n2/1/2026,318,IRS refund 2024\n'
+    )
+    assert [(p.row, p.amount) for p in record.payments] == [(2, 250000), (3, 250000), (4, 250000)]
+    assert [one.row for one in record.set_aside] == [5]
+
+
+def test_the_date_paid_of_tax_software_stands_beside_the_due_date() -> None:
+    record = read_text("Qtr,Due date,Amount,Date paid if other than due date\n1,4/15/2025,2500,\n2,6/16/2025,2500,6/20/2025\n")
+    assert [p.date.isoformat() for p in record.payments] == ["2025-06-20"]
+    assert "no date" in record.problems[0].what

@@ -99,7 +99,7 @@ def _record_lines(record: RecordFile) -> list[str]:
         + (f", {min(days)} to {max(days)}" if days else ""),
     ]
     for payment in record.payments:
-        method = payment.method if payment.method_stated else f"{payment.method} (not stated)"
+        method = payment.method + ("" if payment.method_stated or payment.method == "unknown" else " (not stated)")
         made_for = f"Form {payment.form or '?'}, {payment.period or 'period not stated'}, {payment.kind}, {method}"
         tin = f", {payment.tin.masked}" if payment.tin else ""
         aside = f"  [set aside: {payment.set_aside}]" if payment.set_aside else ""

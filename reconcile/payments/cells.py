@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Literal
 
 from reconcile import dates, money
 from reconcile.payments.table import Cell, text_of
@@ -66,17 +67,34 @@ def amount_of(cell: Cell) -> int:
     return money.parse_cents(cell)
 
 
-def proves_day_first(cells: Iterable[Cell]) -> bool:
-    """Tell whether a date column can only be day first: a first field above 12 somewhere, and a second field nowhere."""
-    proven = False
+DateOrder = Literal["day first", "month first", "mixed"]
+
+
+def order_proven(cells: Iterable[Cell]) -> DateOrder | None:
+    """Tell what a date column proves of its order: a field above 12 can only be the day.
+
+    Real days beside day-first text are the ones that a US spreadsheet took for month first while it left the others as text.
+    """
+    day_first = month_first = real = False
     for cell in cells:
-        match = _NUMERIC_DATE.match(cell.strip()) if isinstance(cell, str) else None
-        if match is None:
-            continue
-        if int(match[2]) > 12:
-            return False
-        proven = proven or 12 < int(match[1]) <= 31
-    return proven
+        if isinstance(cell, str):
+            if match := _NUMERIC_DATE.match(cell.strip()):
+                first, second = int(match[1]), int(match[2])
+                day_first = day_first or second <= 12 < first <= 31
+                month_first = month_first or first <= 12 < second <= 31
+        elif isinstance(cell, date):
+            real = True
+    if day_first:
+        return "mixed" if month_first or real else "day first"
+    return "month first" if month_first else None
+
+
+def either_order(cell: Cell) -> bool:
+    """Tell whether a date would be another day with its first two fields exchanged."""
+    if isinstance(cell, date):
+        return cell.day <= 12 and cell.day != cell.month
+    match = _NUMERIC_DATE.match(cell.strip()) if isinstance(cell, str) else None
+    return match is not None and int(match[1]) <= 12 and int(match[2]) <= 12 and int(match[1]) != int(match[2])
 
 
 _LABEL = re.compile(

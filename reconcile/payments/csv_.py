@@ -14,7 +14,12 @@ from reconcile.payments.table import Row, Sheet
 
 DELIMITERS = (",", "\t", ";", "|")
 _HEAD_CHARACTERS = 20_000
-_MAX_CELL = 100_000
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\0\0", "utf-32-le"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -22,12 +27,14 @@ def decode(data: bytes) -> tuple[str, str]:
 
     No detector is asked: on short files they name encodings that nobody here uses.
     """
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+    for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace"), encoding
-    half = data[:2000]
-    if half[1::2].count(0) > 0.8 * max(1, len(half) // 2):
-        return data.decode("utf-16-le", "replace"), "utf-16-le"
+    head = data[:2000]
+    if b"\0" in head:
+        for odd, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+            if head[odd::2].count(0) > 0.8 * (len(head) // 2):
+                return data.decode(encoding, "replace"), encoding
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:

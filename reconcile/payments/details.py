@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from reconcile import codes
+from reconcile import codes, duedates
 from reconcile.config import Settings, Taxpayer
 from reconcile.kinds import Method, PaymentKind
 from reconcile.model import TaxPeriod, Tin
@@ -34,15 +34,15 @@ class Details:
     unread: tuple[tuple[str, str], ...] = ()
 
 
-_INCOME_TAX: frozenset[PaymentKind] = frozenset({"estimated", "balance_due", "extension", "amended"})
+_INCOME_TAX: frozenset[PaymentKind] = frozenset({"estimated", "balance_due", "extension", "amended", "credit_elect"})
 
 
-def read(entry: Entry, plan: Plan, settings: Settings, verdict: Verdict, paid: date) -> Details:
+def read(entry: Entry, plan: Plan, settings: Settings, verdict: Verdict, paid: date | None) -> Details:
     """Read everything besides date and amount from one row."""
     unread: list[tuple[str, str]] = []
     form, kind = _form(entry, plan, unread)
     kind = _kind(entry, plan, kind)
-    span = _span(entry, plan, unread)
+    span = _span(entry, plan, kind, unread)
     tin = _tin(entry, plan, settings, form, unread)
     if form is None and plan.mode == "list" and tin and tin.kind == "ssn" and (kind in _INCOME_TAX or (span and span.quarter)):
         # A person's estimates and income tax have one account, whatever the list leaves unsaid.
@@ -129,7 +129,18 @@ def _kind(entry: Entry, plan: Plan, implied: PaymentKind) -> PaymentKind:
     return plan.titles.kind
 
 
-def _span(entry: Entry, plan: Plan, unread: list[tuple[str, str]]) -> periods.Span | None:
+def day_of_credit(found: Details) -> date | None:
+    """Return the day an overpayment passed on counts from, which no list writes: the due date of the return it comes from.
+
+    Law: IRC 6513(d). ``None`` for what is no credit elect, or leaves its form or year open.
+    """
+    if found.kind != "credit_elect" or found.form is None or found.period is None:
+        return None
+    return duedates.return_due(found.form, TaxPeriod(found.period.year - 1, found.period.month))
+
+
+def _span(entry: Entry, plan: Plan, kind: PaymentKind, unread: list[tuple[str, str]]) -> periods.Span | None:
+    in_words = periods.of_credit if kind == "credit_elect" else periods.of_memo
     span: periods.Span | None = None
     cell = entry.cell("period")
     if entry.text("period") and not cells.is_nothing_yet(cell):
@@ -140,11 +151,11 @@ def _span(entry: Entry, plan: Plan, unread: list[tuple[str, str]]) -> periods.Sp
         span = periods.merge(span, periods.of_cell(quarter) or periods.of_memo(quarter))
     for name in ("kind", "form"):
         if text := entry.text(name):
-            span = periods.merge(span, periods.of_memo(words_without_form(text)))
+            span = periods.merge(span, in_words(words_without_form(text)))
     if (span is None or span.year is None) and (plan.mode != "bank" or words.form_in(entry.text("memo"))):
         for text in (entry.text("memo"), entry.text("payee") if plan.mode != "bank" else ""):
             if text:
-                span = periods.merge(span, periods.of_memo(text))
+                span = periods.merge(span, in_words(text))
     if (span is None or span.year is None) and plan.titles.year and plan.mode == "list":
         span = periods.merge(span, periods.Span(plan.titles.year))
     return span
@@ -215,6 +226,9 @@ def _method_and_reference(entry: Entry, verdict: Verdict) -> tuple[Method, str |
     check, reference = entry.text("check"), entry.text("reference")
     notes = entry.text("memo")
     number = _reference(entry, notes)
+    if entry.plan.mode == "bank" and verdict.method in ("card", "check"):
+        # The line names a processor or a converted check; its type says DEBIT all the same.
+        return verdict.method, number
     for text in (entry.text("method"), reference, "" if check.isdigit() else check, entry.text("type")):
         if text and (method := words.method_in(text)) != "unknown":
             return method, number

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reconcile.model import SetAside
-from reconcile.payments import cells
+from reconcile.payments import cells, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
 from reconcile.payments.gathered import Gathered
@@ -56,9 +56,20 @@ def of_entry(entry: Entry, verdict: Verdict) -> Moved:
     return Moved(reason=MONEY_IN) if _came_in(entry, verdict, cents) else Moved(abs(cents))
 
 
+_SIDE = re.compile(r"(.*\d\)?)\s*(DR|CR|DB)\.?", re.IGNORECASE)
+
+
+def _debit(text: str) -> bool | None:
+    """Tell whether an amount carries the mark of a debit (``2,500.00 DR``) or of a credit; ``None`` for neither."""
+    match = _SIDE.fullmatch(text)
+    return match[2].upper() != "CR" if match else None
+
+
 def _read(entry: Entry, name: Field) -> int | None:
     cell = entry.cell(name)
     text = text_of(cell)
+    if match := _SIDE.fullmatch(text):
+        cell = match[1]
     if not text or (cells.is_nothing_yet(cell) and text.strip(" -‐–—") != ""):
         return None
     if text.strip(" -\u2010\u2013\u2014$") == "":
@@ -81,10 +92,27 @@ def _came_in(entry: Entry, verdict: Verdict, cents: int) -> bool:
         return sign != "either" and (cents < 0) != (sign == "negative")
     if plan.mode == "list" and sign == "either":
         return False
+    debit = _debit(entry.text("amount"))
+    if debit is not None:
+        return not _columns_paid(entry, debit)
+    if cents > 0 and sign == "negative" and _is_own_note(entry, verdict):
+        return False
     way = _way(entry.text("type"))
     if way is not None and (plan.by_type or plan.mode == "books" or sign != "negative"):
         return way == "in"
     return sign != "either" and (cents < 0) != (sign == "negative")
+
+
+def _is_own_note(entry: Entry, verdict: Verdict) -> bool:
+    """Tell whether a row is a person's own note of a tax payment, in a list whose signs follow no rule.
+
+    No bank writes which form or kind of tax a payment was for; a list by hand carries amounts of either sign.
+    """
+    plan = entry.plan
+    if plan.layout != "by-headings" or verdict.strong or plan.columns.keys() & {"balance", "type", "account"}:
+        return False
+    text = f"{entry.text('payee')} {entry.text('memo')}"
+    return words.form_in(text) is not None or words.kind_in(text) != "unknown"
 
 
 def _way(text: str) -> str | None:
@@ -124,23 +152,51 @@ def _is_draw(account: str) -> bool:
     return re.search(r"\b(?:DRAW|EXPENSE|LIABILIT|TAX)", account) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class _Leg:
+    """Hold one side of a ledger entry: its row, its sign, the account it stands under and the one it names."""
+
+    row: int
+    side: int
+    group: str
+    account: str
+
+    def is_of(self, other: _Leg) -> bool:
+        """Tell whether two rows are the two sides of one entry: opposite signs, or each under the account the other names.
+
+        The sign alone does not tell: where it follows the nature of an account, a payment lowers a bank account and a liability.
+        """
+        if (self.group, self.account) == (other.group, other.account):
+            return False
+        if self.side and self.side == -other.side:
+            return True
+        if not self.group or not other.group or self.group == other.group:
+            return False
+        named = (self.account == other.group, other.account == self.group)
+        return all(named) or (any(named) and "-split-" in (self.account, other.account))
+
+
+def _account_name(text: str) -> str:
+    return text.rpartition(":")[2].strip().casefold()
+
+
 def drop_second_legs(plan: Plan, into: Gathered, taken: Sequence[Entry]) -> None:
-    """Set aside the second leg of a ledger entry: same day, amount, number and note, on the other side of the books."""
+    """Set aside the second leg of a ledger entry: same day, amount, number and type, on the other side of the books."""
     if "account" not in plan.columns:
         return
-    legs: dict[tuple[object, ...], tuple[int, str, int]] = {}
+    waiting: dict[tuple[object, ...], list[_Leg]] = {}
     kept = []
     first = len(into.payments) - len(taken)
     for payment, entry in zip(into.payments[first:], taken, strict=True):
-        side = _side(entry)
         key = (payment.date, payment.amount, entry.text("check"), entry.text("reference"), entry.text("type"))
-        other = legs.get(key)
-        account = f"{entry.group}|{entry.text('account')}"
-        if other and other[0] == -side and side and other[1] != account:
-            into.set_aside.append(SetAside(payment.row, f"other leg of the entry in row {other[2]}", payment.sheet))
-            del legs[key]
+        legs = waiting.setdefault(key, [])
+        leg = _Leg(payment.row, _side(entry), _account_name(entry.group), _account_name(entry.text("account")))
+        other = next((one for one in legs if one.is_of(leg)), None)
+        if other is not None:
+            into.set_aside.append(SetAside(payment.row, f"other leg of the entry in row {other.row}", payment.sheet))
+            legs.remove(other)
             continue
-        legs[key] = (side, account, payment.row)
+        legs.append(leg)
         kept.append(payment)
     into.payments[first:] = kept
 

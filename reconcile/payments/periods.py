@@ -163,6 +163,24 @@ def of_memo(text: str) -> Span | None:
     return Span(year) if year else None
 
 
+_PASSED_ON_TO = re.compile(rf"\b(?:TO|TOWARDS?)\s+(?:THE\s+)?(?:TAX\s*YEAR|TY|YEAR)?\s*({_YEAR4})")
+_PASSED_ON_FROM = re.compile(
+    rf"\bFROM\s+(?:THE\s+)?(?:TAX\s*YEAR|TY|YEAR)?\s*({_YEAR4})"
+    rf"|(?<!\d)({_YEAR4})\s+(?:\w+\s+){{0,2}}(?:REFUND|OVER-?PAYMENT|CREDIT)"
+)
+
+
+@lru_cache(maxsize=1024)
+def of_credit(text: str) -> Span | None:
+    """Find the year that received an overpayment: ``2024 overpayment applied`` was received by 2025."""
+    text = " ".join(text.upper().split())
+    if match := _PASSED_ON_TO.search(text):
+        return Span(int(match[1]))
+    if match := _PASSED_ON_FROM.search(text):
+        return Span(int(match[1] or match[2]) + 1)
+    return of_memo(text)
+
+
 def merge(first: Span | None, second: Span | None) -> Span | None:
     """Fill what the first leaves open from the second, unless they contradict each other on the year."""
     if first is None or second is None:
@@ -183,6 +201,9 @@ def resolve(span: Span | None, form: str | None, kind: PaymentKind, paid: date |
     if span.year is None:
         return None
     if span.month is not None:
+        if known is None and kind == "deposit" and span.month % 3:
+            # A month of payroll; the period is the quarter beside one form and the year beside another.
+            return None
         if known is not None and not known.fiscal and span.month != 12:
             # No such period exists for a calendar-year form: a monthly deposit of Form 940 or 945 belongs to the year.
             return TaxPeriod(span.year, 12) if kind == "deposit" else None

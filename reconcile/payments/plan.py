@@ -47,6 +47,7 @@ class Plan:
     width: int
     paid_sign: PaidSign = "either"
     day_first: bool = False
+    mixed_order: bool = False
     tin_kind: TinKind | None = None
     titles: Titles = field(default_factory=Titles)
     mapping: RecordMapping | None = None

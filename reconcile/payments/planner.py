@@ -114,9 +114,14 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
     rows = sheet.rows[header.index + 1 :]
     type_is_kind = layout is None and plan.type_names_kinds(rows, columns)
     mode = layout.mode if layout else plan.mode_of(columns, header, type_is_kind)
-    day_first = _day_first(rows, columns, mapping)
+    if mode == "list" and layout is None and _labels_first(header, rows):
+        columns = {**columns, "memo": (*columns.get("memo", ()), 0)}
+    order = _order(rows, columns, mapping)
+    day_first = order == "day first"
     proof = balance.prove(rows, columns) if mode == "bank" else None
     why = found.why + ("; dates day first" if day_first else "; dates month first")
+    if order == "mixed":
+        why += ", but the column holds both orders"
     if proof and proof.proven:
         why += f"; the running balance proves {proof.held} of {proof.steps} steps"
     return Plan(
@@ -129,6 +134,7 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
         width=len(header.texts),
         paid_sign=_sign(rows, found, mode, proof),
         day_first=day_first,
+        mixed_order=order == "mixed",
         tin_kind=words.tin_kind_word(header.texts[columns["tin"][0]]) if "tin" in columns else None,
         titles=plan.read_titles(sheet.rows[: max(header.index, 0)]),
         mapping=mapping,
@@ -137,6 +143,14 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
         confirmed=layout is not None and layout.name == "confirmation",
         method=layout.method if layout else "unknown",
     )
+
+
+def _labels_first(header: Header, rows: Sequence[Row]) -> bool:
+    """Tell whether the first column, without a heading, says in words what each row is."""
+    if not header.texts or header.texts[0]:
+        return False
+    filled = [row for row in rows[:60] if sum(1 for cell in row.cells if text_of(cell)) > 1]
+    return bool(filled) and all(row.cells and isinstance(row.cells[0], str) and row.cells[0].strip() for row in filled)
 
 
 def _sign(rows: Sequence[Row], found: Found, mode: plan.Mode, proof: balance.Proof | None) -> PaidSign:
@@ -151,10 +165,12 @@ def _sign(rows: Sequence[Row], found: Found, mode: plan.Mode, proof: balance.Pro
     return plan.sign_of(rows, found.columns)
 
 
-def _day_first(rows: Sequence[Row], columns: Columns, mapping: RecordMapping | None) -> bool:
+def _order(rows: Sequence[Row], columns: Columns, mapping: RecordMapping | None) -> cells.DateOrder | None:
     if mapping and mapping.date_order:
-        return mapping.date_order == "dmy"
-    return any(cells.proves_day_first(plan.column_cells(rows, index)) for index in columns.get("date", ()))
+        return "day first" if mapping.date_order == "dmy" else "month first"
+    proven = {cells.order_proven(plan.column_cells(rows, index)) for index in columns.get("date", ())}
+    orders: tuple[cells.DateOrder, ...] = ("mixed", "day first", "month first")
+    return next((order for order in orders if order in proven), None)
 
 
 def _mapped(sheet: Sheet, mapping: RecordMapping, file: InputFile) -> Plan | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Sequence
 
+from reconcile.payments import periods, words
 from reconcile.payments.table import Row, Sheet
 
-QIF_HEADINGS = ("QIF D", "QIF T", "QIF N number", "QIF N word", "QIF P", "QIF M", "QIF L")
-IIF_HEADINGS = ("TRNSTYPE", "DATE", "ACCNT", "NAME", "AMOUNT", "DOCNUM", "MEMO", "SPL ACCNT", "SPL MEMO")
+QIF_HEADINGS = ("QIF D", "QIF T", "QIF N number", "QIF N word", "QIF P", "QIF M", "QIF L", "QIF E", "QIF parts")
+IIF_HEADINGS = ("TRNSTYPE", "DATE", "ACCNT", "NAME", "AMOUNT", "DOCNUM", "MEMO", "SPL ACCNT", "SPL MEMO", "SPL parts")
 _CASH_TYPES = re.compile(r"!type:\s*(?:bank|ccard|cash|oth a|oth l)\b", re.IGNORECASE)
 
 
@@ -38,7 +40,8 @@ def read_qif(text: str) -> Sheet:
             record = {}
         elif line and wanted:
             tag, value = line[0].upper(), line[1:].strip()
-            record.setdefault("T" if tag == "U" else tag, value)
+            tag = "T" if tag == "U" else tag
+            record[tag] = f"{record[tag]}\n{value}" if tag == "E" and tag in record else record.get(tag, value)
     if wanted and record:
         rows.append(_qif_row(number + 1, record))
     return Sheet(None, tuple(rows), preset="qif")
@@ -48,6 +51,7 @@ def _qif_row(number: int, record: dict[str, str]) -> Row:
     num = record.get("N", "")
     day = record.get("D", "").replace(" ", "")
     is_number = num.isdigit()
+    note, parts = _notes_of_parts(record.get("E", "").split("\n"))
     return Row(
         number,
         (
@@ -58,8 +62,21 @@ def _qif_row(number: int, record: dict[str, str]) -> Row:
             record.get("P", ""),
             record.get("M", ""),
             record.get("L", ""),
+            note,
+            parts,
         ),
     )
+
+
+def _notes_of_parts(notes: Sequence[str]) -> tuple[str, str]:
+    """Return the notes of a split entry as words to understand, and as words to show.
+
+    Where its parts name different taxes, periods or kinds, nothing they say holds for the whole.
+    """
+    told = [note for note in dict.fromkeys(notes) if note]
+    meant = {(words.form_in(note), words.kind_in(note), periods.of_memo(note)) for note in told}
+    meant.discard((None, "unknown", None))
+    return ("", " / ".join(told)) if len(meant) > 1 else (" ".join(told), "")
 
 
 def read_iif(text: str) -> Sheet:
@@ -90,5 +107,5 @@ def read_iif(text: str) -> Sheet:
 def _iif_row(number: int, trns: dict[str, str], legs: list[dict[str, str]]) -> Row:
     own = tuple(trns.get(heading, "") for heading in IIF_HEADINGS[:7])
     accounts = " ".join(leg["ACCNT"] for leg in legs if leg.get("ACCNT"))
-    notes = " ".join(dict.fromkeys(leg["MEMO"] for leg in legs if leg.get("MEMO") and leg["MEMO"] != trns.get("MEMO")))
-    return Row(number, (*own, accounts, notes))
+    notes = _notes_of_parts([leg["MEMO"] for leg in legs if leg.get("MEMO") and leg["MEMO"] != trns.get("MEMO")])
+    return Row(number, (*own, accounts, *notes))

@@ -22,6 +22,7 @@ _TOTAL = re.compile(
     r"|(?:beginning|starting|opening|ending|closing)\s+bal(?:ance)?\b.*|balance (?:change|forward|brought).*",
     re.IGNORECASE,
 )
+_OPENS = re.compile(r"(?:beginning|starting|opening)\s+bal(?:ance)?\b.*|balance (?:forward|brought).*", re.IGNORECASE)
 _COUNT = re.compile(r"\s*\(\d+\)$")
 _TELLING: tuple[Field, ...] = ("date", "form", "period", "quarter", "kind", "payee", "who", "tin", "status")
 _OWN_PAYMENT = Verdict("payment", "listed as a tax payment")
@@ -84,7 +85,7 @@ class TableReader:
         if status.gone:
             raise _Aside(status.gone)
         self._check_width(entry, sheet)
-        paid = self._date(entry)
+        paid = self._date(entry, verdict)
         amount = self._amount(entry, verdict)
         found = details.read(entry, plan, self._settings, verdict, paid)
         self._report_unread(entry, sheet, found)
@@ -131,7 +132,8 @@ class TableReader:
         if not self._has_date(entry):
             texts = [text for cell in row.cells if (text := text_of(cell))]
             if any(_TOTAL.fullmatch(text) for text in texts):
-                self._group = ""
+                if not any(_OPENS.fullmatch(text) for text in texts):
+                    self._group = ""
                 raise _Aside("total or balance line")
             if not self._has_amount_text(entry):
                 if len(texts) == 1:
@@ -179,13 +181,20 @@ class TableReader:
                 "Put the cell with the comma in double quotes, or export the file again.",
             )
 
-    def _date(self, entry: Entry) -> date:
+    def _date(self, entry: Entry, verdict: Verdict) -> date:
         cell = entry.cell("date")
         text = text_of(cell)
         if not text or cells.is_nothing_yet(cell):
             if not self._has_amount_text(entry) or cells.is_nothing_yet(cell):
                 raise _Aside("not paid yet: no date of payment")
+            if (day := details.day_of_credit(details.read(entry, entry.plan, self._settings, verdict, None))) is not None:
+                return day
             raise _Unreadable("has an amount but no date.", "Fill in the date of payment, or remove the row.")
+        if entry.plan.mixed_order and cells.either_order(cell):
+            raise _Unreadable(
+                f'the date "{text[:40]}" can be read in two ways, for the column holds dates of both orders.',
+                'Write the dates of the column in one order, or state date_order = "mdy" or "dmy" in client.toml.',
+            )
         try:
             return cells.date_of(cell, day_first=entry.plan.day_first)
         except ValueError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reconcile.model import Payment
 from reconcile.outcome import PaymentResult
 from reconcile.report import style
 from reconcile.report.context import Context, is_made, made_year
@@ -76,7 +77,7 @@ def _rows(context: Context) -> Iterator[list[Value | Cell]]:
             str(payment.period) if payment.period else None,
             made_year(result),
             in_words(payment.kind),
-            in_words(payment.method) + ("" if payment.method_stated else " (not stated)"),
+            _method(payment),
             payment.reference,
             _credited(context, result),
             result.reason,
@@ -85,6 +86,11 @@ def _rows(context: Context) -> Iterator[list[Value | Cell]]:
             "yes" if is_made(result) else "no",
             payment.raw,
         ]
+
+
+def _method(payment: Payment) -> str:
+    concluded = payment.method != "unknown" and not payment.method_stated
+    return in_words(payment.method) + (" (not stated)" if concluded else "")
 
 
 def _credited(context: Context, result: PaymentResult) -> str:
