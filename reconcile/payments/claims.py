@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from reconcile.model import Document
-from reconcile.payments import confirmations, csv_, headers, layouts_, qif
+from reconcile.payments import confirmations, csv_, headers, histories, layouts_, qif
 
 if TYPE_CHECKING:
     from reconcile.files import InputFile
@@ -23,7 +23,8 @@ def claims(file: InputFile, document: Document | None) -> bool:
     if file.format in ("xlsx", "xls", "ods", "ofx"):
         return True
     if file.format in ("pdf", "html"):
-        return document is not None and confirmations.is_confirmation([line.text for line in document.lines])
+        texts = [line.text for line in document.lines] if document else []
+        return confirmations.is_confirmation(texts) or histories.is_history(texts)
     if file.format != "text":
         return False
     text, _ = csv_.decode(file.data[: _HEAD * 2])

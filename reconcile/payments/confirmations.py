@@ -72,14 +72,25 @@ def read(lines: Sequence[Line]) -> Sheet:
         value = match["value"].strip() or _below(texts, index)
         if not value or not _fits(name, value):
             continue
-        if name in record and {"date", "amount"} <= record.keys() and record[name] != _labelled(name, match[name], value):
+        if name in record and _is_next(name, record, _labelled(name, match[name], value)):
             rows.append(_row(start, record))
             record = {}
         start = start if record else number
         record.setdefault(name, _labelled(name, match[name], value))
-    if record:
+    if record.keys() & {"date", "amount", "reference"}:
         rows.append(_row(start, record))
     return Sheet(None, tuple(rows), preset="confirmation")
+
+
+def _is_next(name: str, record: dict[str, str], value: str) -> bool:
+    """Tell whether a label that stands a second time begins the next confirmation.
+
+    It does where its value differs, or where it was the first label of a confirmation that is now whole: two payments may be
+    equal.
+    """
+    if not {"date", "amount"} <= record.keys():
+        return False
+    return record[name] != value or (next(iter(record)) == name and "reference" in record)
 
 
 def _below(texts: Sequence[tuple[int, str]], index: int) -> str:

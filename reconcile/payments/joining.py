@@ -59,7 +59,7 @@ def join(files: Sequence[RecordFile], names: Mapping[str, str]) -> tuple[RecordF
 def _kind(file: RecordFile) -> Kind:
     layout = layouts_.by_name(file.layout.split(",")[0])
     if layout is not None:
-        return "confirmation" if layout.name == "confirmation" else layout.mode
+        return "confirmation" if layout.name in ("confirmation", "payment-history") else layout.mode
     return "list" if any(payment.form or payment.period or payment.tin for payment in file.payments) else "bank"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconcile.model import Document, Line
-from reconcile.payments import confirmations, csv_, headers, ofx, qif
+from reconcile.payments import confirmations, csv_, headers, histories, ofx, qif
 from reconcile.payments.table import Book
 
 if TYPE_CHECKING:
@@ -56,9 +56,12 @@ def _old_sheets(file: InputFile) -> Book:
 
 
 def _document(file: InputFile, document: Document | None) -> Book:
-    if document is None or not confirmations.is_confirmation([line.text for line in document.lines]):
+    texts = [line.text for line in document.lines] if document else []
+    if document is not None and histories.is_history(texts):
+        return Book((histories.read(document.lines),))
+    if document is None or not confirmations.is_confirmation(texts):
         raise Unopened(
-            f"this {file.format.upper()} is no payment confirmation that is known.",
+            f"this {file.format.upper()} is no payment confirmation or payment history that is known.",
             "Enter its payments in a CSV or .xlsx file, with columns for date, amount, form and tax period.",
         )
     return Book((confirmations.read(document.lines),))

@@ -65,6 +65,12 @@ _TITLE_TIN = re.compile(
 )
 
 
+# Businesses have an account of another name; a person's shows the income tax.
+_PERSONS_ACCOUNT = re.compile(
+    r"\bIRS\b.{0,40}\bONLINE ACCOUNT\b|\bONLINE ACCOUNT\b.{0,40}\bIRS\b|IRS\.GOV/ACCOUNT", re.IGNORECASE
+)
+
+
 def read_titles(rows: Sequence[Row]) -> Titles:
     """Read form, kind, year and taxpayer numbers from the title rows above a table."""
     texts = [" ".join(text.split()) for row in rows for cell in row.cells if (text := text_of(cell))]
@@ -80,6 +86,8 @@ def read_titles(rows: Sequence[Row]) -> Titles:
     form = words.form_in(joined)
     kind = form[1] if form and form[1] != "unknown" else words.kind_in(joined)
     span = periods.of_memo(joined) if form or kind != "unknown" else None
+    if form is None and _PERSONS_ACCOUNT.search(joined):
+        form = "1040", "unknown"
     return Titles(tuple(tins), form[0] if form else None, kind, span.year if span and span.month is None else None)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.config import RecordMapping, Settings
 from reconcile.model import Document, Problem, RecordFile
-from reconcile.payments import unknown
+from reconcile.payments import doubts, unknown
 from reconcile.payments.gathered import Gathered
 from reconcile.payments.open_ import Unopened, open_book
 from reconcile.payments.plan import Plan
@@ -50,6 +50,7 @@ def read(file: InputFile, document: Document | None, settings: Settings) -> Reco
         into.problems.append(unknown.problem(file, book.sheets))
     elif plans:
         into.problems += [unknown.problem(file, [sheet]) for sheet in unplanned if unknown.may_hold_payments(sheet)]
+    into.problems += doubts.of_file(file, into.payments, plans)
     return _result(file, into, plans)
 
 

@@ -1,0 +1,83 @@
+"""Tell what speaks against the dates of a record, without changing any: planned dates, and EFT numbers of another day.
+
+Programs that prepare returns fill in the due date where nobody states the day of payment, so a list of nothing but due dates may
+be a plan. The fifteen digits of an EFT number carry the settlement day: the fourth is the last digit of the year, the next three
+are the day of the year plus 400. That rule was found by comparing dated numbers and is not published; it only raises a question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from reconcile import duedates
+from reconcile.model import Payment, Problem, TaxPeriod
+from reconcile.payments import words
+from reconcile.payments.plan import Plan
+
+if TYPE_CHECKING:
+    from reconcile.files import InputFile
+
+NEAR_DAYS = 7
+"""A bank books a settlement a few days later, over a weekend and a holiday."""
+_LEAST_DATES = 3
+
+
+def of_file(file: InputFile, payments: Sequence[Payment], plans: Sequence[Plan]) -> list[Problem]:
+    """Return what speaks against the dates of one file; nothing of it keeps a payment from being matched."""
+    doubts = [problem for payment in payments if (problem := _by_number(file, payment))]
+    by_hand = any(plan.mode == "list" or plan.layout == "estimated-payments" for plan in plans)
+    if by_hand and (planned := _planned(payments)):
+        what = f"all {len(planned)} estimated payments are dated on the day they were due, which may be planned and not paid."
+        todo = "Compare them with the bank or the confirmations, and correct the dates that differ."
+        doubts.append(Problem("record_dates_planned", file.name, what, todo, False, file.source_id))
+    return doubts
+
+
+def _planned(payments: Sequence[Payment]) -> list[Payment]:
+    """Return the estimated payments that nothing but a due date dates, when all of the list are such."""
+    settled = [payment for payment in payments if payment.status == "settled"]
+    estimated = [payment for payment in settled if payment.kind == "estimated" and payment.period]
+    if len({payment.date for payment in estimated}) < _LEAST_DATES or any(_is_evidenced(payment) for payment in estimated):
+        return []
+    return estimated if all(payment.date in _dues(payment) for payment in estimated) else []
+
+
+def _is_evidenced(payment: Payment) -> bool:
+    """Tell whether a number proves that the payment was made: only somebody who paid has one."""
+    return payment.reference is not None and any(sign.isdigit() for sign in payment.reference)
+
+
+def _dues(payment: Payment) -> set[date]:
+    period = payment.period
+    assert period is not None
+    moved = set(duedates.instalment_dues(payment.form or "1040", period))
+    return moved | _fifteenths(payment.form or "1040", period)
+
+
+def _fifteenths(form: str, period: TaxPeriod) -> set[date]:
+    """Return the days before weekends and holidays move them, as programs fill them in too."""
+    last = 1 if form in ("1040", "1041") else 0
+    months = [period.year * 12 + period.month - 1 + after for after in (-8, -6, -3, last)]
+    return {date(month // 12, month % 12 + 1, 15) for month in months}
+
+
+def settlement_day(number: str, near: date) -> date | None:
+    """Return the day inside an EFT number, in the year of that last digit nearest to a date; ``None`` where there is none."""
+    if words.EFT_NUMBER.fullmatch(number) is None or not 401 <= int(number[4:7]) <= 766:
+        return None
+    years = (year for year in range(near.year - 5, near.year + 6) if year % 10 == int(number[3]))
+    days = [date(year, 1, 1) + timedelta(days=int(number[4:7]) - 401) for year in years]
+    return min(days, key=lambda day: abs((day - near).days))
+
+
+def _by_number(file: InputFile, payment: Payment) -> Problem | None:
+    if payment.method != "eft" or payment.reference is None:
+        return None
+    day = settlement_day(payment.reference, payment.date)
+    if day is None or abs((day - payment.date).days) <= NEAR_DAYS:
+        return None
+    what = f"dated {payment.date}, but the EFT number {payment.reference} is, as far as such numbers tell, of {day}."
+    todo = "Compare date and number with the confirmation; the date of the record was kept."
+    return Problem("record_date_doubtful", f"{file.name}, {payment.where}", what, todo, False, file.source_id)

@@ -1,0 +1,71 @@
+"""Hold what is said against the dates of a record: planned dates, and EFT numbers of another day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from reconcile.payments.doubts import settlement_day
+from tests.payment_files import read_text
+
+DUES = ("04/15/2025", "06/16/2025", "09/15/2025", "01/15/2026")
+
+
+def _codes(text: str, name: str = "list.csv") -> list[str]:
+    problems = read_text(text, name).problems
+    assert not any(problem.blocking for problem in problems)
+    return [problem.code for problem in problems]
+
+
+def _list(days: tuple[str, ...], extra: str = "") -> str:
+    rows = "".join(f"{day},1040-ES,2025,2500{extra}\n" for day in days)
+    return f"Date paid,Form,Tax year,Amount{',Confirmation #' if extra else ''}\n{rows}"
+
+
+def test_a_list_of_nothing_but_due_dates_may_be_a_plan() -> None:
+    assert _codes(_list(DUES)) == ["record_dates_planned"]
+    assert _codes(_list(("04/15/2025", "06/15/2025", "09/15/2025", "01/15/2026"))) == ["record_dates_planned"]
+
+
+def test_one_other_day_or_a_number_tells_that_the_dates_were_kept() -> None:
+    assert _codes(_list((*DUES[:3], "01/14/2026"))) == []
+    assert _codes(_list(DUES, ",ABC1234567")) == []
+    assert _codes(_list(DUES[:2])) == [], "two payments on time are no pattern"
+
+
+def test_a_bank_dates_its_own_lines() -> None:
+    rows = "".join(f"{day},IRS USATAXPYMT,-2500.00,{10000 - 2500 * number}.00\n" for number, day in enumerate(DUES))
+    assert _codes(f"Date,Description,Amount,Balance\n{rows}") == []
+
+
+@pytest.mark.parametrize(
+    ("number", "near", "day"),
+    [
+        ("270471300000001", date(2024, 11, 8), date(2024, 11, 8)),
+        ("220475600000001", date(2014, 12, 22), date(2014, 12, 21)),
+        ("227661900000001", date(2026, 8, 7), date(2026, 8, 7)),
+        ("270476600000001", date(2024, 12, 31), date(2024, 12, 31)),
+        ("270440000000001", date(2024, 1, 1), None),
+        ("270476700000001", date(2024, 1, 1), None),
+        ("27047130000000", date(2024, 1, 1), None),
+    ],
+)
+def test_the_day_inside_an_eft_number(number: str, near: date, day: date | None) -> None:
+    found = settlement_day(number, near)
+    assert found is None if day is None else found is not None and abs((found - day).days) <= 1
+
+
+def test_a_number_of_another_day_is_a_question_and_the_date_stays() -> None:
+    text = "Date,Amount,Form,EFT number\n11/05/2025,7183.42,941,{}\n"
+    assert _codes(text.format("270570931940277")) == []
+    record = read_text(text.format("270562931940277"))
+    (problem,) = record.problems
+    assert (problem.code, problem.blocking) == ("record_date_doubtful", False)
+    assert "2025-11-05" in problem.what and "2025-08-17" in problem.what
+    assert record.payments[0].date == date(2025, 11, 5)
+
+
+def test_a_bank_that_books_after_a_long_weekend_agrees() -> None:
+    text = "Date,Amount,Form,EFT number\n11/12/2025,7183.42,941,270570931940277\n"
+    assert _codes(text) == []
