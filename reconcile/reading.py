@@ -154,12 +154,16 @@ def _recognised(met: tuple[Problem, ...]) -> bool:
 
 def _transcripts(file: InputFile, document: Document, met: tuple[Problem, ...]) -> FileReading:
     read, problems = transcripts.read(document, file.source_id, file.name)
-    if file.format == "pdf" and not _recognised(met) and (_unproven(read) or any(problem.blocking for problem in problems)):
-        careful, careful_met = extract.read_carefully(file.data, file.name)
-        if careful is not None and transcripts.claims(careful):
-            again, more = transcripts.read(careful, file.source_id, file.name)
-            if (_unproven(again), len(more)) < (_unproven(read), len(problems)):
-                read, problems, met = again, more, careful_met
+    slower = (extract.read_by_library, extract.read_carefully) if file.format == "pdf" and not _recognised(met) else ()
+    for reader in slower:
+        if not _unproven(read) and not any(problem.blocking for problem in problems):
+            break
+        again, met_again = reader(file.data, file.name)
+        if again is None or not transcripts.claims(again):
+            continue
+        reread, more = transcripts.read(again, file.source_id, file.name)
+        if (_unproven(reread), len(more)) < (_unproven(read), len(problems)):
+            read, problems, met = reread, more, met_again
     problems = tuple(replace(problem, source=file.source_id) for problem in (*met, *problems))
     blocking = [problem for problem in problems if problem.blocking]
     kind: SourceKind = "account_transcript"

@@ -33,6 +33,18 @@ def read(data: bytes, name: str, format: str) -> Result:
     raise ValueError(f"no reader for the format {format!r}")
 
 
+def read_by_library(data: bytes, name: str) -> Result:
+    """Read a PDF by pdfium alone, for the case that its plain reading does not prove itself."""
+    try:
+        from reconcile.extract.pdf import read_pdf
+
+        return read_pdf(data, name, plainly=False)
+    except MemoryError:
+        return None, (too_big(name, "reading the file takes more memory than is allowed."),)
+    except Exception:
+        return None, (unreadable(name, "PDF"),)
+
+
 def read_carefully(data: bytes, name: str) -> Result:
     """Read a PDF by pdfplumber, for the case that the fast reader's result does not prove itself."""
     try:

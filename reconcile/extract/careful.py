@@ -26,7 +26,7 @@ def read_pdf_carefully(data: bytes, name: str) -> tuple[Document | None, tuple[P
     Damage, passwords, scans, hidden and cropped text are judged by the fast reader, since pdfplumber sees none of them: where it
     found any, its answer stands.
     """
-    document, problems = read_pdf(data, name)
+    document, problems = read_pdf(data, name, plainly=False)
     if document is None or any(each.code not in ("P-FONTS", "P-EMPTY", "P-PAGES") for each in problems):
         return document, problems
     import pdfplumber

@@ -42,11 +42,12 @@ _IMAGE = re.compile(rb"/Subtype\s*/Image")
 
 @dataclass(slots=True)
 class Scan:
-    """Hold what the check of a file gave."""
+    """Hold what the check of a file gave; ``streams`` are the checked page data, unpacked, by the place where they start."""
 
     problems: tuple[Problem, ...] = ()
     notes: list[str] = field(default_factory=list)
     suspicion: Suspicion = field(default_factory=Suspicion)
+    streams: dict[int, bytes] = field(default_factory=dict)
     page_objects: int = 0
     odd_widths: bool = False
 
@@ -146,7 +147,10 @@ class _Streams:
         if is_image:
             self._image(raw, names)
         elif names and names[0] in _FLATE:
-            self._search(head, self._unpack(raw), whole=len(names) == 1)
+            content = self._unpack(raw)
+            if len(names) == 1 and not _OTHER_DATA.search(head):
+                self._result.streams[start] = content
+            self._search(head, content, whole=len(names) == 1)
         else:
             self._unchecked += not _OTHER_DATA.search(head)
             self._search(head, raw, whole=not names)

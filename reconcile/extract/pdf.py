@@ -5,6 +5,7 @@ from __future__ import annotations
 from reconcile.extract import damage
 from reconcile.extract.pdfium import ERROR_PASSWORD, ERROR_SECURITY, Pdfium, load
 from reconcile.extract.pdfpage import PageText, read_page
+from reconcile.extract.plain import read_plainly
 from reconcile.extract.problems import nothing_in, on_page, problem, too_big, unreadable
 from reconcile.model import Document, Line, Problem
 
@@ -12,8 +13,14 @@ MAX_BYTES = 50 * 1024 * 1024
 MAX_PAGES = 2000
 
 
-def read_pdf(data: bytes, name: str) -> tuple[Document | None, tuple[Problem, ...]]:
-    """Read a PDF's text; anything that makes it doubtful is a problem, and damaged data gives no document."""
+def read_pdf(data: bytes, name: str, *, plainly: bool = True) -> tuple[Document | None, tuple[Problem, ...]]:
+    """Read a PDF's text; anything that makes it doubtful is a problem, and damaged data gives no document.
+
+    Args:
+        data: the file.
+        name: the file's name for messages.
+        plainly: whether a simple file may be read without the library.
+    """
     if len(data) > MAX_BYTES:
         return None, (too_big(name, f"the PDF is larger than {MAX_BYTES // 1024**2} MiB."),)
     if not data.strip(b"\0\t\r\n\f "):
@@ -22,12 +29,24 @@ def read_pdf(data: bytes, name: str) -> tuple[Document | None, tuple[Problem, ..
         return None, (unreadable(name, "PDF"),)
     if cut := damage.truncated(data, name):
         return None, cut
+    scan = None
+    if b"/Encrypt" not in data:
+        scan = damage.scan(data, name)
+        document = read_plainly(data, scan, MAX_PAGES) if plainly else None
+        if document is not None:
+            return document, ()
+    return _read_by_library(data, name, scan)
+
+
+def _read_by_library(data: bytes, name: str, scan: damage.Scan | None) -> tuple[Document | None, tuple[Problem, ...]]:
     pdfium = load()
     handle = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
     if not handle:
         return None, _not_opened(pdfium, data, name)
     try:
-        scan = damage.scan(data, name, encrypted=pdfium.FPDF_GetSecurityHandlerRevision(handle) >= 0)
+        encrypted = pdfium.FPDF_GetSecurityHandlerRevision(handle) >= 0
+        if scan is None or encrypted:
+            scan = damage.scan(data, name, encrypted=encrypted)
         return (None, scan.problems) if scan.problems else _read_pages(pdfium, handle, name, scan)
     finally:
         pdfium.FPDF_CloseDocument(handle)
