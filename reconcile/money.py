@@ -36,6 +36,8 @@ _PLAIN = re.compile(
     r"\s*(?P<trail>-)?\s*(?:USD)?",
     re.ASCII,
 )
+# What nine of ten cells of a download hold.
+_COMMON = re.compile(r"-?\d{1,12}\.\d\d", re.ASCII)
 MONEY_PATTERN = (
     r"(?:\(\s?\$?\s?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}\s?\)"
     r"|-?\$?-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}(?!\d)-?)"
@@ -57,6 +59,8 @@ def parse_cents(text: str) -> int:
     Raises:
         ValueError: when the text is not one amount beyond doubt; the message quotes nothing but the shape that was expected.
     """
+    if _COMMON.fullmatch(text):
+        return int(text.replace(".", ""))
     plain = normalise(text)
     bracketed = _BRACKETS.fullmatch(plain)
     match = _PLAIN.fullmatch(bracketed[1] if bracketed else plain)

@@ -19,14 +19,15 @@ _EIN = re.compile(rf"(?<![\dXx*])(?<![\d][{_DASHES}])\d{{2}}[{_DASHES}]\d{{3}}(\
 # dollar sign. A comma protects nothing: it parts the cells of a row, and no amount has nine digits beside one.
 _BARE = re.compile(r"(?<![\d$])(?<!\d\.)\d{5}(\d{4})(?!\d)(?!\.\d)")
 
-# Every TIN ends in four digits, and has nine with at most one sign between two of them: most texts need no closer look.
-_FOUR_DIGITS = re.compile(r"\d{4}")
-_NINE_DIGITS = re.compile(rf"\d(?:[{_DASHES} .]?\d){{8}}")
+# What none of the three can match without; it begins with a digit, which a search finds soonest. Most texts need no closer look.
+_MAY_HOLD = re.compile(
+    rf"\d(?<!\d\d)(?:\d\d[{_DASHES} .]\d\d[{_DASHES} .]\d{{4}}|\d[{_DASHES}]\d{{7}}|\d{{8}}(?!\d))"
+)
 
 
 def mask_text(text: str) -> str:
     """Return the text with every nine-digit TIN cut to its last four digits."""
-    if _FOUR_DIGITS.search(text) is None or _NINE_DIGITS.search(text) is None:
+    if _MAY_HOLD.search(text) is None:
         return text
     text = _SSN.sub(r"***-**-\1", text)
     text = _EIN.sub(r"**-***\1", text)

@@ -120,11 +120,10 @@ def read_file(file: InputFile, settings: Settings) -> FileReading:
         met = tuple(replace(problem, source=file.source_id) for problem in problems)
         first = met[0] if met else Problem("S-EMPTY", file.name, "no text could be read.", "", source=file.source_id)
         return FileReading(_source(file, "other", "unreadable", first.what), problems=met or (first,))
+    if file.format not in ("pdf", "html") and payments.claims(file, document):
+        return _records(file, payments.read(file, document, settings), problems)
     other = transcripts.name_other(document) if document is not None else None
-    if other is not None and file.format in ("pdf", "html"):
-        problem = Problem("S-OTHER", file.name, other.what, other.todo, source=file.source_id)
-        return _refused(file, "set_aside", problem, other.kind)
-    if payments.claims(file, document):
+    if other is None and file.format in ("pdf", "html") and payments.claims(file, document):
         return _records(file, payments.read(file, document, settings), problems)
     if other is not None:
         problem = Problem("S-OTHER", file.name, other.what, other.todo, source=file.source_id)

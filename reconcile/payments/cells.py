@@ -27,7 +27,12 @@ _NOTHING_YET = re.compile(
 
 def is_nothing_yet(cell: Cell) -> bool:
     """Tell whether a cell says in words that there is nothing (yet): ``TBD``, ``not yet``, ``n/a``, a dash."""
-    return isinstance(cell, str) and bool(cell.strip()) and _NOTHING_YET.fullmatch(cell.strip()) is not None
+    return isinstance(cell, str) and _says_nothing_yet(cell)
+
+
+@lru_cache(maxsize=4096)
+def _says_nothing_yet(text: str) -> bool:
+    return bool(text.strip()) and _NOTHING_YET.fullmatch(text.strip()) is not None
 
 
 def date_of(cell: Cell, *, day_first: bool = False) -> date:

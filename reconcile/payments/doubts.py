@@ -64,12 +64,12 @@ def _fifteenths(form: str, period: TaxPeriod) -> set[date]:
 
 
 def settlement_day(number: str, near: date) -> date | None:
-    """Return the day inside an EFT number, in the year of that last digit nearest to a date; ``None`` where there is none."""
+    """Return the day inside an EFT number, in the nearest year of that last digit; ``None`` where there is none."""
     if words.EFT_NUMBER.fullmatch(number) is None or not 401 <= int(number[4:7]) <= 766:
         return None
-    years = (year for year in range(near.year - 5, near.year + 6) if year % 10 == int(number[3]))
-    days = [date(year, 1, 1) + timedelta(days=int(number[4:7]) - 401) for year in years]
-    return min(days, key=lambda day: abs((day - near).days))
+    past = (near.year - int(number[3])) % 10
+    year = near.year - past if past <= 5 else near.year - past + 10
+    return date(year, 1, 1) + timedelta(days=int(number[4:7]) - 401)
 
 
 def _by_number(file: InputFile, payment: Payment) -> Problem | None:

@@ -8,6 +8,8 @@ from reconcile.payments.headers import Field, normalise
 from reconcile.payments.plan import Plan
 from reconcile.payments.table import Cell, Row, text_of
 
+_ODD_BLANK = re.compile(r"\s\s|[^\S ]")
+
 
 class Entry:
     """Hold one row, the plan of its table, and the heading of the group it stands under."""
@@ -17,6 +19,8 @@ class Entry:
     def __init__(self, row: Row, plan: Plan, group: str = "") -> None:
         self.row, self.plan, self.group = row, plan, group
         self.texts = [cell.strip() if isinstance(cell, str) else text_of(cell) for cell in row.cells]
+        if len(self.texts) < plan.width:
+            self.texts += [""] * (plan.width - len(self.texts))
         self._columns = plan.columns
 
     def cell(self, field: Field) -> Cell:
@@ -39,6 +43,12 @@ class Entry:
         if field in ("memo", "account"):
             return " ".join(filled)
         return filled[0] if filled else ""
+
+    @property
+    def raw(self) -> str:
+        """Return the row as one line of text; blank cells are left out, blanks in a cell collapsed."""
+        line = " | ".join([text for text in self.texts if text])
+        return line if _ODD_BLANK.search(line) is None else " | ".join(" ".join(text.split()) for text in self.texts if text)
 
     @property
     def reference_may_be_check(self) -> bool:

@@ -130,9 +130,15 @@ _VALUE = re.compile(r"[-+$(]*\d[\d,]*[./,$-]\d[\d,./$-]*\)?")
 def candidates(rows: Sequence[Row]) -> Iterator[tuple[int, Row, tuple[str, ...]]]:
     """Yield the rows at the top of a table that could be its headings: two texts or more, and no date or amount."""
     for index, row in enumerate(rows[:SEARCHED_ROWS]):
-        texts = texts_of(row.cells)
-        if sum(map(bool, texts)) >= 2 and not any(text and _VALUE.fullmatch(text) for text in texts):
-            yield index, row, texts
+        filled = 0
+        for cell in row.cells:
+            if isinstance(cell, str) and cell and not cell.isspace():
+                if _VALUE.fullmatch(cell.strip()):
+                    break
+                filled += 1
+        else:
+            if filled >= 2:
+                yield index, row, texts_of(row.cells)
 
 
 def find(rows: Sequence[Row]) -> tuple[Header, int] | None:

@@ -14,7 +14,7 @@ from reconcile.payments.entry import Entry
 from reconcile.payments.gathered import Gathered
 from reconcile.payments.headers import Field
 from reconcile.payments.plan import Plan
-from reconcile.payments.table import Row, Sheet, is_blank, masked, raw_text, text_of
+from reconcile.payments.table import Row, Sheet, is_blank, text_of
 from reconcile.privacy import mask_text
 
 _TOTAL = re.compile(
@@ -95,7 +95,7 @@ class TableReader:
                 id=self._id(paid, amount, found),
                 source=self._source,
                 row=row.number,
-                raw=raw_text(row.cells),
+                raw=mask_text(entry.raw),
                 date=paid,
                 amount=amount,
                 tin=found.tin,
@@ -104,9 +104,9 @@ class TableReader:
                 kind=found.kind,
                 method=found.method,
                 method_stated=found.method_stated,
-                reference=masked(found.reference) if found.reference else None,
+                reference=mask_text(found.reference) if found.reference else None,
                 sheet=sheet.name,
-                payee=masked(entry.text("payee") or (entry.group if plan.mode == "books" else "")) or None,
+                payee=mask_text(entry.text("payee") or (entry.group if plan.mode == "books" else "")) or None,
                 set_aside=None if plan.confirmed and status.name == "scheduled" else status.waiting,
                 status=status.name,
             )

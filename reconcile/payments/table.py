@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from reconcile.model import Problem
-from reconcile.privacy import mask_text
 
 Cell = str | int | float | date | None
 """What one cell holds: text, a number as the sheet stores it, a day, or nothing."""
 
-_FOUR_DIGITS = re.compile(r"\d{4}")
 MAX_ROWS = 100_000
 MAX_COLUMNS = 64
 
@@ -66,13 +63,3 @@ def text_of(cell: Cell) -> str:
 def is_blank(cells: Sequence[Cell]) -> bool:
     """Tell whether a row holds nothing but blanks."""
     return not any(cell is not None and not (isinstance(cell, str) and (not cell or cell.isspace())) for cell in cells)
-
-
-def masked(text: str) -> str:
-    """Return the text with every TIN masked. Text without four digits in a row holds none, and is not searched further."""
-    return mask_text(text) if _FOUR_DIGITS.search(text) else text
-
-
-def raw_text(cells: Sequence[Cell]) -> str:
-    """Return a row as one line of text, TINs masked; blank cells are left out."""
-    return masked(" | ".join(" ".join(text.split()) for cell in cells if (text := text_of(cell))))

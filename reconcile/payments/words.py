@@ -65,6 +65,12 @@ _TAX_TYPE_KINDS: dict[str, PaymentKind] = {
 _MARKS = str.maketrans({"\u2011": "-", "\u2013": "-", "_": " "})
 
 
+# A trace or EFT number makes every line of a bank another text. None of the words sought has so many digits, so that one number
+# may stand for all of them: the texts become alike, and are judged once.
+_LONG_NUMBER = re.compile(r"\d{9,}")
+_ANY_NUMBER = "000000000"
+
+
 def _squeeze(text: str) -> str:
     return " ".join(text.upper().translate(_MARKS).split())
 
@@ -89,9 +95,13 @@ def form_of_cell(text: str) -> tuple[str, PaymentKind] | None:
     return form_in(squeezed)
 
 
-@lru_cache(maxsize=4096)
 def form_in(text: str) -> tuple[str, PaymentKind] | None:
     """Find the one form that free text names; ``None`` when there is none, or two that differ."""
+    return _form_in(_LONG_NUMBER.sub(_ANY_NUMBER, text))
+
+
+@lru_cache(maxsize=4096)
+def _form_in(text: str) -> tuple[str, PaymentKind] | None:
     squeezed = _squeeze(text)
     if _EMPLOYMENT_LIST.search(squeezed):
         return "941", "unknown"
@@ -121,9 +131,13 @@ def _vocabulary(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 _PENALTY_OF_ESTIMATE = re.compile(r"\bEST(?:IMATED)?\.? TAX PENALT")
 
 
-@lru_cache(maxsize=4096)
 def kind_in(text: str) -> PaymentKind:
     """Find the kind of payment that text names, or ``unknown``."""
+    return _kind_in(_LONG_NUMBER.sub(_ANY_NUMBER, text))
+
+
+@lru_cache(maxsize=4096)
+def _kind_in(text: str) -> PaymentKind:
     squeezed = _squeeze(text)
     if _PENALTY_OF_ESTIMATE.search(squeezed):
         return "penalty"
@@ -135,9 +149,13 @@ def kind_in(text: str) -> PaymentKind:
 _CHECK_NUMBER = re.compile(r"(?:CHECK|CHEQUE|CHK|CK|SERIAL)\b\.?\s*(?:NO\b\.?|NUM(?:BER)?\b)?[\s#:]*(\d{1,8})\b|^#\s?(\d{2,8})$")
 
 
-@lru_cache(maxsize=4096)
 def method_in(text: str) -> Method:
     """Find the way of paying that text names, or ``unknown``."""
+    return _method_in(_LONG_NUMBER.sub(_ANY_NUMBER, text))
+
+
+@lru_cache(maxsize=4096)
+def _method_in(text: str) -> Method:
     squeezed = _squeeze(text)
     return cast(Method, next((method for method, pattern in _vocabulary("method") if pattern.search(squeezed)), "unknown"))
 

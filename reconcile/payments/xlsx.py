@@ -131,10 +131,12 @@ class _Reader:
         # A wrong <dimension> makes openpyxl stop early; it is only a hint of the program that wrote the file.
         worksheet.reset_dimensions()
         for number, values in enumerate(worksheet.iter_rows(values_only=True, max_row=last, max_col=MAX_COLUMNS), start=1):
-            if values and any(value is not None for value in values):
-                cells = tuple(_plain(value) for value in values)
-                if not is_blank(cells):
-                    yield number, cells
+            width = len(values)
+            while width and values[width - 1] is None:
+                width -= 1
+            cells = tuple(_plain(value) for value in values[:width])
+            if not is_blank(cells):
+                yield number, cells
 
     def _with_formulas(self, title: str, rows: list[Row], last: int) -> list[Row]:
         if self._formulas is None:
