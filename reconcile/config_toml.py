@@ -61,6 +61,8 @@ def _broken(error: tomllib.TOMLDecodeError, text: str, file: str) -> ConfigError
     found = re.search(r"\(at line (\d+), column (\d+)\)", message)
     line = found[1] if found else len(text.splitlines()) or 1
     reason = re.sub(r"\s*\(at .*?\)\s*$", "", message)
+    if "overwrite" in reason:
+        reason += " (the same key stands twice in one section: is a line [[payments]] above it still a comment?)"
     return ConfigError(f'{file}, line {line}: {reason}. Expected TOML such as  name = "Smith"  (text stands in double quotes).')
 
 

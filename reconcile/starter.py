@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from reconcile.config import Settings
-from reconcile.model import FileReading, Tin, Transcript
+from reconcile.model import FileReading, Payment, Tin, Transcript
 
 _HEAD = """\
 # What `reconcile` cannot read from the files of this client. Lines that begin with # are comments and change nothing:
@@ -63,37 +63,60 @@ def _taxpayer_lines(transcripts: Sequence[Transcript], settings: Settings) -> It
         yield f"role = {json.dumps(role)}"
 
 
+def _unsaid(payments: Sequence[Payment]) -> tuple[list[str], list[str]]:
+    """Return what no row says, and what some rows leave open."""
+    if not payments:
+        return [], []
+    facts: tuple[tuple[str, Callable[[Payment], bool]], ...] = (
+        ("whose they are", lambda payment: payment.tin is None),
+        ("the form", lambda payment: payment.form is None),
+        ("the period", lambda payment: payment.period is None),
+        ("what they were for", lambda payment: payment.kind == "unknown"),
+        ("how they were paid", lambda payment: not payment.method_stated),
+    )
+    open_in = [(words, sum(map(missing, payments))) for words, missing in facts]
+    nowhere = [words for words, count in open_in if count == len(payments)]
+    return nowhere, [words for words, count in open_in if 0 < count < len(payments)]
+
+
 def _record_lines(reading: FileReading, taxpayers: Sequence[str]) -> Iterable[str]:
     records = reading.records
     assert records is not None
-    path = json.dumps(reading.source.path, ensure_ascii=False)
     if not records.payments and reading.source.status == "unreadable":
-        yield f"\n# {reading.source.path}: its columns were not recognised. Correct these lines and take the # away:"
+        yield f"\n# {reading.source.path}: its columns were not recognised. Correct these lines, and take all their # away:"
         for problem in reading.problems:
             lines = problem.what.split("\n")
             start = next((index for index, line in enumerate(lines) if "[[payments]]" in line), len(lines))
             yield from (f"# {line.strip()}" for line in lines[start:])
         return
-    unsaid = [
-        word
-        for word, missing in (
-            ("whose they are", all(p.tin is None for p in records.payments)),
-            ("the form", all(p.form is None for p in records.payments)),
-            ("the period", all(p.period is None for p in records.payments)),
-            ("what they were for", all(p.kind == "unknown" for p in records.payments)),
-        )
-        if missing and records.payments
-    ]
-    yield f"\n# {reading.source.path}: {len(records.payments)} payments ({records.layout})."
-    if unsaid:
-        yield f"# The rows do not say {', '.join(unsaid)}. If it is the same for all of them, answer here:"
-    comment = "" if unsaid else "# "
-    yield f"{comment}[[payments]]"
-    yield f"{comment}files = {path}"
-    yield f"# taxpayer = {json.dumps(taxpayers[0] if taxpayers else 'primary')}"
-    yield '# form = "1040"'
-    yield '# kind = "estimated"             # estimated, balance_due, extension, deposit, amended, installment, penalty'
-    yield '# method = "eft"                 # eft, check, card or wire'
+    count = len(records.payments)
+    nowhere, in_some = _unsaid(records.payments)
+    yield f"\n# {reading.source.path}: {count} payment{'' if count == 1 else 's'} ({records.layout})."
+    if not (nowhere or in_some):
+        yield "# There is nothing to answer."
+        return
+    if nowhere:
+        yield f"# The rows do not say {', '.join(nowhere)}."
+    if in_some:
+        yield f"# Some rows do not say {', '.join(in_some)}."
+    yield "# What holds for every row that leaves it open, answer here; what a row says itself is never changed by it:"
+    yield "[[payments]]"
+    yield f"files = {json.dumps(reading.source.path, ensure_ascii=False)}"
+    asked = {*nowhere, *in_some}
+    yield from (line for words, line in _questions(taxpayers) if words in asked)
+
+
+def _questions(taxpayers: Sequence[str]) -> Iterable[tuple[str, str]]:
+    """Yield for each thing a record may leave open the line that answers it."""
+    known = f"   # an id of a [[taxpayer]] above: {', '.join(taxpayers)}" if taxpayers else ""
+    yield "whose they are", f"# taxpayer = {json.dumps(taxpayers[0] if taxpayers else 'primary')}{known}"
+    yield "the form", '# form = "1040"'
+    yield "the period", '# period = "2025"                # the tax year paid for, not the year of payment; or a month: "2025-03"'
+    yield (
+        "what they were for",
+        '# kind = "estimated"             # estimated, balance_due, extension, deposit, amended, installment, penalty',
+    )
+    yield "how they were paid", '# method = "eft"                 # eft, check, card or wire'
 
 
 def starter(name: str, readings: Sequence[FileReading], settings: Settings, existing: str | None) -> str | None:

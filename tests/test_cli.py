@@ -357,5 +357,14 @@ def test_init_writes_questions_and_never_touches_answers(tmp_path: Path) -> None
     assert reconcile("init", folder).returncode == 0
     later = path.read_text(encoding="utf-8")
     assert later.startswith(answered.rstrip("\n"))
-    assert 'files = "more.csv"' in later
+    asked = later.partition('files = "more.csv"')[2].splitlines()
+    assert [line.split(" = ")[0] for line in asked if " = " in line] == [
+        *("# taxpayer", "# form", "# period", "# kind", "# method"),
+    ]
+    answered = later.replace('# form = "1040"', 'form = "1040"').replace('# period = "2025"', 'period = "2025"')
+    path.write_text(answered, encoding="utf-8")
+    told = reconcile("inspect", folder / "more.csv").stdout
+    assert "Form 1040, 2025-12" in told
+    assert reconcile("init", folder).returncode == 0
+    assert path.read_text(encoding="utf-8") == answered, "a second init never overwrites answers"
     assert reconcile("run", folder, "--out", tmp_path / "out", "--as-of", AS_OF).returncode == 1

@@ -227,9 +227,17 @@ def tin_of_cell(text: str, kind: TinKind | None) -> Tin | None:
     return Tin(match[1], kind) if match else None
 
 
-@lru_cache(maxsize=4096)
+_TRACE = re.compile(r"\d{10,}")
+_ANY_TRACE = "0" * 10
+
+
 def tin_in(text: str) -> Tin | None:
     """Find the one taxpayer number that free text names: a full or masked shape, or ``SSN ending 6789``."""
+    return _tin_in(_TRACE.sub(_ANY_TRACE, text))
+
+
+@lru_cache(maxsize=4096)
+def _tin_in(text: str) -> Tin | None:
     found = {Tin(match[1], shown) for shape, shown in _TIN_SHAPES for match in shape.finditer(text)}
     for match in _TIN_WORD.finditer(text.upper()):
         tin = Tin(match[2][-4:], tin_kind_word(match[1]))
