@@ -1,4 +1,4 @@
-"""Hold every known layout by a file as its program writes it: what is paid, what is set aside, and that none lacks such a file."""
+"""Hold every known layout by a file as its program writes it: what is paid, and what is set aside; none lacks such a file."""
 
 from __future__ import annotations
 
@@ -116,7 +116,8 @@ FILES: dict[str, tuple[str, dict[int, int], dict[int, str]]] = {
     ),
     "quickbooks-online-ledger": (
         ",Date,Transaction Type,Num,Name,Memo/Description,Split,Amount,Balance\nChecking,,,,,,,,\n"
-        ",04/15/2025,Expense,,United States Treasury,2025 1040-ES Q1,Owner's Draw,-4500.00,5500.00\nTotal for Checking,,,,,,,-4500.00,\n"
+        ",04/15/2025,Expense,,United States Treasury,2025 1040-ES Q1,Owner's Draw,-4500.00,5500.00\n"
+        "Total for Checking,,,,,,,-4500.00,\n"
         "Owner's Draw,,,,,,,,\n,04/15/2025,Expense,,United States Treasury,2025 1040-ES Q1,Checking,4500.00,4500.00\n",
         {3: 450000},
         {2: "heading", 4: "total", 5: "heading", 6: "other leg"},
@@ -124,7 +125,8 @@ FILES: dict[str, tuple[str, dict[int, int], dict[int, str]]] = {
     "quickbooks-desktop": (
         '"","Type","Date","Num","Adj","Name","Memo","Split","Debit","Credit","Balance"\n'
         '"1010 · Operating Checking","","","","","","","","","","12,000.00"\n'
-        '"","Liability Check","04/15/2025","EFTPS","","United States Treasury","941 Q1 2025","-SPLIT-","","1,900.00","10,100.00"\n'
+        '"","Liability Check","04/15/2025","EFTPS","","United States Treasury","941 Q1 2025","-SPLIT-","",'
+        '"1,900.00","10,100.00"\n'
         '"","Check","04/16/2025","1046","","Illinois Department of Revenue","IL-501","2100 · Payroll","","100.00","9,200.00"\n'
         '"Total 1010 · Operating Checking","","","","","","","","0.00","2,000.00","9,200.00"\n',
         {3: 190000},
@@ -135,13 +137,15 @@ FILES: dict[str, tuple[str, dict[int, int], dict[int, str]]] = {
         "Date,Source,Description,Reference,Debit,Credit,Running Balance,Account Code,Account\n"
         '15 Apr 2025,Spend Money,Internal Revenue Service - 2025 1040-ES Q1,EFT,"4,500.00",,"4,500.00",880,Owner Drawings\n'
         "17 Jun 2025,Receive Money,Internal Revenue Service - refund TY2024,,,318.00,4182.00,880,Owner Drawings\n"
-        '1 Jul 2025,Manual Journal,IRS 1040-ES reclass,#114,"4,500.00","4,500.00",,880,Owner Drawings\nTotal,,,,"4,500.00",318.00,,,\n',
+        '1 Jul 2025,Manual Journal,IRS 1040-ES reclass,#114,"4,500.00","4,500.00",,880,Owner Drawings\n'
+        'Total,,,,"4,500.00",318.00,,,\n',
         {6: 450000},
         {7: "refund", 8: "journal", 9: "total"},
     ),
     "wave-account-transactions": (
         "ACCOUNT NUMBER,DATE,DESCRIPTION,DEBIT (In Business Currency),CREDIT (In Business Currency)\n,Cash on Hand,,,\n"
-        ',Starting Balance,,,\n,2025-04-15,IRS USATAXPYMT - 1040-ES 2025,,"$4,500.00"\n,Totals and Ending Balance,,$0.00,"$4,500.00"\n'
+        ',Starting Balance,,,\n,2025-04-15,IRS USATAXPYMT - 1040-ES 2025,,"$4,500.00"\n'
+        ',Totals and Ending Balance,,$0.00,"$4,500.00"\n'
         '""\n,Owner Draw,,,\n,2025-04-15,IRS USATAXPYMT - 1040-ES 2025,"$4,500.00",\n',
         {4: 450000},
         {2: "heading", 3: "total", 5: "total", 7: "heading", 8: "other leg"},
@@ -156,14 +160,16 @@ FILES: dict[str, tuple[str, dict[int, int], dict[int, str]]] = {
     ),
     "estimated-payments": (
         "Date,Amount,Account,Check Number,Payee,Memo,Category,State\n"
-        "04/15/2025,2500.00,Checking,1042,IRS,2025 1040-ES Q1,Tax,\n06/16/2025,2500.00,Checking,1043,FTB,540-ES,Tax,CA\n,5000.00,,,,,,\n",
+        "04/15/2025,2500.00,Checking,1042,IRS,2025 1040-ES Q1,Tax,\n"
+        "06/16/2025,2500.00,Checking,1043,FTB,540-ES,Tax,CA\n,5000.00,,,,,,\n",
         {2: 250000},
         {3: "state tax", 4: "total"},
     ),
     "ofx": (
-        "OFXHEADER:100\n<OFX><BANKTRANLIST>\n"
-        f"<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20250415190000[-5:EST]<TRNAMT>-6200.00<FITID>1<NAME>IRS USATAXPYMT<MEMO>{EFT}</STMTTRN>\n"
-        "<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20250514<TRNAMT>318.00<FITID>2<NAME>IRS TREAS 310 TAX REF</STMTTRN></BANKTRANLIST></OFX>\n",
+        "OFXHEADER:100\n<OFX><BANKTRANLIST>\n<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20250415190000[-5:EST]"
+        f"<TRNAMT>-6200.00<FITID>1<NAME>IRS USATAXPYMT<MEMO>{EFT}</STMTTRN>\n"
+        "<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20250514<TRNAMT>318.00<FITID>2<NAME>IRS TREAS 310 TAX REF</STMTTRN>"
+        "</BANKTRANLIST></OFX>\n",
         {1: 620000},
         {2: "refund"},
     ),
@@ -174,7 +180,8 @@ FILES: dict[str, tuple[str, dict[int, int], dict[int, str]]] = {
         {2: "not a federal"},
     ),
     "iif": (
-        "!TRNS\tTRNSTYPE\tDATE\tACCNT\tNAME\tAMOUNT\tDOCNUM\tMEMO\n!SPL\tTRNSTYPE\tDATE\tACCNT\tNAME\tAMOUNT\tDOCNUM\tMEMO\n!ENDTRNS\n"
+        "!TRNS\tTRNSTYPE\tDATE\tACCNT\tNAME\tAMOUNT\tDOCNUM\tMEMO\n"
+        "!SPL\tTRNSTYPE\tDATE\tACCNT\tNAME\tAMOUNT\tDOCNUM\tMEMO\n!ENDTRNS\n"
         "TRNS\tCHECK\t4/15/2025\tChecking\tUnited States Treasury\t-500.00\t1052\t941 deposit Q1 2025\n"
         "SPL\tCHECK\t4/15/2025\tPayroll Liabilities\t\t500.00\t\t\nENDTRNS\n"
         "TRNS\tCHECK\t4/16/2025\tChecking\tStaples\t-20.00\t1053\t\nSPL\tCHECK\t4/16/2025\tOffice\t\t20.00\t\t\nENDTRNS\n",

@@ -163,3 +163,33 @@ def test_a_mapping_is_never_used_on_changed_headings() -> None:
     assert '"Date paid"' in record.problems[0].what
     assert "Date | Amount | Form" in record.problems[0].what
     assert "line 1" in record.problems[0].what
+
+
+def test_headings_over_two_rows_keep_federal_and_state_apart() -> None:
+    amounts = {"Federal": 2500, "State": 300, "FTB": 300}
+
+    def rows(first: str, second: str) -> list[list[object]]:
+        return [
+            ["Estimated taxes 2025, SSN xxx-xx-4321"],
+            ["Qtr", first, None, second, None, "Notes"],
+            [None, "Date", "Amount", "Date", "Amount", None],
+            ["Q1", date(2025, 4, 15), amounts[first], date(2025, 4, 14), amounts[second], "check 1042"],
+        ]
+
+    for first, second in (("Federal", "State"), ("FTB", "Federal")):
+        record = read(workbook(("Sheet", rows(first, second))))
+        (payment,) = record.payments
+        assert (payment.amount, payment.method, payment.reference) == (250000, "check", "1042")
+        assert payment.date == (date(2025, 4, 15) if first == "Federal" else date(2025, 4, 14))
+        assert not record.problems
+
+
+def test_a_second_column_of_amounts_is_not_dropped_in_silence() -> None:
+    rows: list[list[object]] = [
+        ["Taxpayer", None, "Spouse", None],
+        ["Date", "Amount", "Date", "Amount"],
+        [date(2025, 4, 15), 2500, date(2025, 4, 15), 1500],
+    ]
+    record = read(workbook(("Sheet", rows)))
+    (problem,) = [problem for problem in record.problems if problem.blocking]
+    assert "several columns" in problem.what

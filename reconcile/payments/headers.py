@@ -141,10 +141,42 @@ def candidates(rows: Sequence[Row]) -> Iterator[tuple[int, Row, tuple[str, ...]]
                 yield index, row, texts_of(row.cells)
 
 
+_FEDERAL_GROUP = re.compile(r"(?:the )?(?:irs|fed(?:eral)?|us)\b.*", re.IGNORECASE)
+
+
+def _under_groups(rows: Sequence[Row], index: int, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return headings that stand twice with the group above them: *Federal* and *State*, each over a date and an amount.
+
+    Where one group is federal, the columns of the others hold no federal payments, and lose their headings.
+    """
+    filled = [normalise(text) for text in texts if text]
+    above = texts_of(rows[index - 1].cells) if index else ()
+    if len(set(filled)) == len(filled) or sum(map(bool, above)) < 2:
+        return texts
+    groups: list[str] = []
+    for place in range(max(len(texts), len(above))):
+        label = above[place] if place < len(above) else ""
+        carried = groups[-1] if groups and place < len(texts) and texts[place] else ""
+        groups.append(label or carried)
+    federal = any(_FEDERAL_GROUP.fullmatch(group) for group in groups)
+    found = []
+    for place, group in enumerate(groups):
+        own = texts[place] if place < len(texts) else ""
+        repeated = bool(own) and filled.count(normalise(own)) > 1
+        if not own:
+            found.append(group)
+        elif not federal or not repeated:
+            found.append(own)
+        else:
+            found.append(own if _FEDERAL_GROUP.fullmatch(group) else "")
+    return tuple(found)
+
+
 def find(rows: Sequence[Row]) -> tuple[Header, int] | None:
     """Return the heading row among the first rows of a table, and its score; ``None`` when no row has a date and an amount."""
     best: tuple[Header, int] | None = None
-    for index, row, texts in candidates(rows):
+    for index, row, plain in candidates(rows):
+        texts = _under_groups(rows, index, plain)
         score = _score(texts)
         if score > 0 and (best is None or score > best[1]):
             best = Header(index, row.number, texts), score

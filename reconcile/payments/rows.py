@@ -63,6 +63,7 @@ class TableReader:
             except _Unreadable as error:
                 into.unreadable += 1
                 self._problem(row, sheet, error.what, error.todo)
+        self._tell_unread_amounts(sheet, plan)
         if plan.mode == "books":
             money_out.drop_second_legs(plan, into, self._taken)
 
@@ -70,6 +71,21 @@ class TableReader:
         place = f'sheet "{mask_text(sheet.name)}", row {row.number}' if sheet.name else f"row {row.number}"
         code = "record_row_unreadable" if blocking else "record_cell_unread"
         self._into.problems.append(Problem(code, f"{self._name}, {place}", mask_text(what), todo, blocking, self._source))
+
+    def _tell_unread_amounts(self, sheet: Sheet, plan: Plan) -> None:
+        """Say that a second column under the heading of the amounts holds amounts too: one column alone is read."""
+        if plan.header is None or plan.layout != "by-headings" or not plan.columns.get("amount"):
+            return
+        read = plan.columns["amount"][0]
+        heading = plan.header.texts[read]
+        others = [index for index, text in enumerate(plan.header.texts) if text and text == heading and index != read]
+        for row in sheet.rows[plan.first :]:
+            if any(index < len(row.cells) and _is_number(text_of(row.cells[index])) for index in others):
+                what = f'several columns are headed "{heading[:30]}"; the amounts of the first alone were read.'
+                todo = "Give each column a heading of its own, or keep one list for each."
+                place = f'{self._name}, sheet "{mask_text(sheet.name)}"' if sheet.name else self._name
+                self._into.problems.append(Problem("record_columns_unread", place, mask_text(what), todo, True, self._source))
+                return
 
     def _take(self, row: Row, sheet: Sheet, plan: Plan) -> None:
         if row.broken:
