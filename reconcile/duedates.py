@@ -25,6 +25,7 @@ class _Postponement:
     first: date
     last: date
     new_date: date
+    basis: str
 
 
 @cache
@@ -37,16 +38,18 @@ def _postponements() -> tuple[_Postponement, ...]:
             first=date.fromisoformat(row["first"]),
             last=date.fromisoformat(row["last"]),
             new_date=date.fromisoformat(row["new_date"]),
+            basis=row["basis"],
         )
         for row in csv.DictReader(text.splitlines())
     )
 
 
-def _shift(form: str, what: str, day: date) -> date:
+def _shift(form: str, what: str, day: date) -> tuple[date, str]:
+    """Return the day a statutory day moved to, and the law or notice that moved it."""
     for entry in _postponements():
         if form in entry.forms and what in entry.what and entry.first <= day <= entry.last:
-            return entry.new_date
-    return next_business_day(day)
+            return entry.new_date, entry.basis
+    return next_business_day(day), "IRC 7503"
 
 
 def _month_after(period: TaxPeriod, months: int) -> tuple[int, int]:
@@ -54,29 +57,46 @@ def _month_after(period: TaxPeriod, months: int) -> tuple[int, int]:
     return index // 12, index % 12 + 1
 
 
-@cache
-def return_due(form: str, period: TaxPeriod) -> date | None:
-    """Return the day a return and its balance are due without extension, or ``None`` where the form has no fixed day."""
+def _return_day(form: str, period: TaxPeriod) -> date | None:
     known = codes.forms().get(form)
     if known is None or known.due_month == 0:
         return None
     year, month = _month_after(period, known.due_month)
-    day = min(known.due_day, month_end(year, month).day)
-    return _shift(form, "return", date(year, month, day))
+    return date(year, month, min(known.due_day, month_end(year, month).day))
+
+
+def _instalment_days(form: str, period: TaxPeriod) -> tuple[date, ...]:
+    known = codes.forms().get(form)
+    if known is None or not known.estimated:
+        return ()
+    last = 1 if form in ("1040", "1041") else 0
+    return tuple(date(*_month_after(period, months), 15) for months in (-8, -6, -3, last))
+
+
+@cache
+def return_due(form: str, period: TaxPeriod) -> date | None:
+    """Return the day a return and its balance are due without extension, or ``None`` where the form has no fixed day."""
+    day = _return_day(form, period)
+    return None if day is None else _shift(form, "return", day)[0]
 
 
 @cache
 def instalment_dues(form: str, period: TaxPeriod) -> tuple[date, ...]:
     """Return the four days the estimated instalments of a period are due; empty for a form without estimated tax."""
-    known = codes.forms().get(form)
-    if known is None or not known.estimated:
-        return ()
-    last = 1 if form in ("1040", "1041") else 0
-    days = []
-    for months in (-8, -6, -3, last):
-        year, month = _month_after(period, months)
-        days.append(_shift(form, "estimated", date(year, month, 15)))
-    return tuple(days)
+    return tuple(_shift(form, "estimated", day)[0] for day in _instalment_days(form, period))
+
+
+@cache
+def moved_from(form: str, period: TaxPeriod, kind: str, due: date) -> tuple[date, str] | None:
+    """Return the statutory day that a due date moved from, and the law or notice that moved it; ``None`` where it did not."""
+    what = "estimated" if kind == "estimated" else "return"
+    day = _return_day(form, period)
+    days = _instalment_days(form, period) if what == "estimated" else (day,) if day else ()
+    for day in days:
+        shifted, law = _shift(form, what, day)
+        if shifted == due and shifted != day:
+            return day, law
+    return None
 
 
 def due_met(form: str | None, period: TaxPeriod | None, kind: str, paid: date) -> date | None:

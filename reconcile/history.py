@@ -94,9 +94,12 @@ class History:
     steps: tuple[Step, ...] = ()
     first_shown: Mapping[str, Step] = field(default_factory=dict)
 
-    def joined(self, other: History) -> History:
-        """Return both together."""
-        return History((*self.steps, *other.steps), {**self.first_shown, **other.first_shown})
+
+def gathered(histories: Iterable[History]) -> History:
+    """Return the histories of several modules as one."""
+    known = list(histories)
+    steps = tuple(step for each in known for step in each.steps)
+    return History(steps, {posting: step for each in known for posting, step in each.first_shown.items()})
 
 
 # --- rows -----------------------------------------------------------------------------------------------------------------

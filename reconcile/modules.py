@@ -58,7 +58,7 @@ def build(transcripts: Sequence[Transcript], declared: Sequence[parties.Declared
         groups[(key, who.party(key, transcript.names))].append(transcript)
     problems = list(who.problems)
     modules: list[Module] = []
-    told = history.History()
+    told: list[history.History] = []
     for (key, clash), copies in groups.items():
         # A key with an unknown part names no one module: its copies cannot supersede each other.
         whole = key.tin is not None and key.form is not None and key.period is not None
@@ -73,10 +73,10 @@ def build(transcripts: Sequence[Transcript], declared: Sequence[parties.Declared
             made.append(_module(copy, clash, current=current, disputed=current and bool(disputes)))
         modules += made
         if whole and len(made) > 1:
-            told = told.joined(history.trace([(module, _content(module.transcript)) for module in reversed(made)]))
-    ordered = history.History(tuple(sorted(told.steps, key=lambda step: (_order(step.newer)[:3], step.newer.clash or "", step.days))), told.first_shown)
-    problems += history.problems(ordered.steps)
-    return Ledger(tuple(sorted(modules, key=_order)), ordered), tuple(problems)
+            told.append(history.trace([(module, _content(module.transcript)) for module in reversed(made)]))
+    whole_history = history.gathered(sorted((each for each in told if each.steps), key=lambda each: _order(each.steps[0].newer)))
+    problems += history.problems(whole_history.steps)
+    return Ledger(tuple(sorted(modules, key=_order)), whole_history), tuple(problems)
 
 
 def _drawn(transcript: Transcript) -> date:

@@ -20,7 +20,7 @@ PACKAGE = ROOT / "reconcile"
 BASE = {"errors", "kinds", "money", "dates", "privacy"}
 MODEL = BASE | {"model"}
 CONCLUDED = MODEL | {"history", "outcome"}
-LAW = MODEL | {"codes", "duedates"}
+LAW = MODEL | {"codes", "notices", "duedates"}
 SETTINGS = LAW | {"config", "config_toml", "firm"}
 DISK = SETTINGS | {"files", "outputs", "sniff", "sandbox"}
 ROOMS: dict[str, set[str]] = {
@@ -32,6 +32,7 @@ ROOMS: dict[str, set[str]] = {
     "model": BASE,
     "outcome": MODEL | {"history"},
     "codes": MODEL,
+    "notices": MODEL,
     "duedates": LAW,
     "config": SETTINGS,
     "config_toml": SETTINGS,
@@ -55,7 +56,7 @@ ROOMS: dict[str, set[str]] = {
     "rules": SETTINGS | {"history", "outcome", "modules", "matching"},
     "report": DISK | {"history", "outcome", "openpyxl"},
     "run": DISK | {"outcome", "payments", "reading", "modules", "quality", "matching", "rules", "report"},
-    "nightly": DISK | {"outcome", "run", "reading", "report", "quality", "frames"},
+    "nightly": DISK | {"history", "outcome", "run", "reading", "report", "quality", "frames"},
     "commands": DISK | {"history", "outcome", "run", "nightly", "reading", "starter", "modules", "rules", "report", "click"},
     "cli": BASE | {"commands", "click"},
     "__main__": {"cli"},

@@ -199,3 +199,12 @@ def test_the_same_file_twice_counts_once(tmp_path: Path) -> None:
     assert len(document["modules"]) == 1
     assert document["history"] == []
     assert sorted(source["status"] for source in document["sources"]) == ["read", "set_aside"]
+
+
+def test_a_night_with_several_workers_carries_the_history(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        client(tmp_path / "firm" / name)
+    ended = command("nightly", tmp_path / "firm", "--out", tmp_path / "out", "--as-of", "2026-09-01", "--jobs", "2", "--quiet")
+    assert ended.returncode in (0, 1), ended.stderr
+    document = json.loads((tmp_path / "out" / "two" / "reconciliation.json").read_text())
+    assert len(document["history"][0]["changes"]) == 4

@@ -225,3 +225,41 @@ def test_transfers_withholding_and_credits_are_no_payments() -> None:
 def test_a_posting_without_an_amount_has_no_state() -> None:
     found = answer([], [replace(transcript(2025), postings=(replace(post("660", APRIL, 0), amount=None),))])
     assert found.judgement.postings == {}
+
+
+# --- which transcript to order ------------------------------------------------------------------------------------
+
+
+def test_every_transcript_that_is_missing_is_named_with_the_day_from_which_it_is_worth_ordering() -> None:
+    payment = paid(APRIL, 2500, None, kind="deposit", form="941", tin=FIRM)
+    reason = answer([payment], [transcript(2025)]).of(payment).reason
+    assert "Form 941, period 2025-03, **-***7001" in reason and "Form 941, period 2025-06, **-***7001" in reason
+    assert "drawn on 2025-05-06 or later" in reason
+    nameless = paid(APRIL, 2500, tin=None, method="check")
+    told = answer([nameless], [transcript(2024)]).of(nameless).reason
+    assert "of the taxpayer who paid" in told and "drawn on 2025-05-30 or later" in told
+
+
+def test_a_row_that_vanished_may_have_been_the_payment() -> None:
+    payment = paid(APRIL, 2500)
+    copies = [transcript(2025, post("660", APRIL, -2500), drawn=day("2025-06-01")), transcript(2025)]
+    found = answer([payment], copies)
+    assert found.states() == ["not_posted"]
+    assert "stood on the copy drawn 2025-06-01 (page 1, line 1) and is gone" in found.of(payment).reason
+    assert found.finding("not_posted").confidence == "probable"
+
+
+def test_each_doubt_about_a_transcript_is_said_in_its_own_words() -> None:
+    payment = paid(APRIL, 2500)
+    torn = [transcript(2025, post("670", APRIL, -n), source=str(n)) for n in (1, 2)]
+    others = [transcript(2025), transcript(2024, names=("ROBE OLIV",))]
+    for copies, words in (
+        ([transcript(2025, balance=7)], "its rows do not add up"),
+        ([replace(transcript(2025), account_balance=None)], "no account balance is printed"),
+        (torn, "two copies of one date differ"),
+        (others, "same last four digits"),
+        ([transcript(2025, drawn=None)], "shows no date"),
+    ):
+        found = answer([payment], copies)
+        assert found.states() == ["not_checkable"]
+        assert words in found.of(payment).reason

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from reconcile.config import Tolerances
+from reconcile.history import place
 from reconcile.kinds import PaymentState, PostingState
-from reconcile.matching import Matches
+from reconcile.matching import Matches, orders, processing, timely
 from reconcile.matching.designation import designated, modules_of, tin_agrees
 from reconcile.matching.netting import Undone
 from reconcile.matching.pairs import Pair
@@ -23,6 +24,9 @@ from reconcile.modules import Ledger
 from reconcile.outcome import PaymentResult
 
 DOUBLE_POSTING_DAYS = 5
+REASONS = 4
+"""So many modules that a payment can have been made for are told of one by one."""
+_LEAST_SURE: tuple[PaymentState, ...] = ("not_checkable", "pending", "not_posted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,10 @@ class _Judge:
     def __init__(self, matches: Matches, ledger: Ledger, tolerances: Tolerances) -> None:
         self.matches = matches
         self.modules = ledger.current
+        self.history = ledger.history
         self.tolerances = tolerances
+        undone = matches.netting.undone.values()
+        self.moved = {(entry.original.date, entry.original.amount) for entry in undone if entry.nature != "dishonored"}
         self.elected: set[str] = set()
         self.by_id = {module.id: module for module in self.modules}
         self.places: dict[tuple[str | None, TaxPeriod | None], list[Module]] = defaultdict(list)
@@ -82,10 +89,25 @@ class _Judge:
             payment,
             "matched",
             tuple(slot.posting.id for slot in pair.slots),
-            _why_matched(payment, pair),
+            " ".join(part for part in (_why_matched(payment, pair), self._in_time(payment, pair)) if part),
             period,
             pair.alternatives,
         )
+
+    def _in_time(self, payment: Payment, pair: Pair) -> str:
+        """Say why a late posting, or a notice that came between, costs nothing, where the credit counts from the right day."""
+        slot = pair.slots[0]
+        late = pair.late or any(timely.missed(payment, one) for one in pair.slots)
+        if pair.basis == "undone" or late:
+            return ""
+        said = [timely.in_time_words(payment, slot)]
+        # What was moved here posted somewhere else first: its arrival tells nothing of how fast the payment was processed.
+        own = [s for s in pair.slots if s.posting.role != "transfer" and (s.posting.date, s.posting.amount) not in self.moved]
+        if found := processing.best(own, self.history):
+            said.append(processing.told(payment, *found, self.tolerances.allowance(payment.sure_method)))
+        elif own:
+            said.append(processing.hinted(payment, own[0]))
+        return " ".join(part for part in said if part)
 
     def credit_elect(self, payment: Payment) -> PaymentResult:
         for module in self.modules:
@@ -98,16 +120,22 @@ class _Judge:
                     reason = f"The credit stands on {module.key} as code {posting.code}."
                     return PaymentResult(payment, "matched", (posting.id,), reason)
         reason = "An overpayment applied from another year is no bank payment, and no transcript here shows this credit."
-        return PaymentResult(payment, "not_checkable", (), reason)
+        missing = [key for key in designated(payment, self.modules) if not self.places.get((key.form, key.period))]
+        wait = self.tolerances.shown_after(payment.sure_method)
+        told = [reason, *(orders.absent(payment, key, wait) for key in missing[:REASONS])]
+        return PaymentResult(payment, "not_checkable", (), " ".join(told))
 
     def missing(self, payment: Payment) -> PaymentResult:
         keys = designated(payment, self.modules)
         if not keys:
-            return PaymentResult(payment, "not_checkable", (), "The record names no form, and no transcript is there to compare.")
+            reason = "The record names no form, and no transcript is there to compare. Order that of the return it was paid for."
+            return PaymentResult(payment, "not_checkable", (), reason)
         verdicts = [self.would_show(payment, key) for key in keys]
         proposed = keys[0].period if payment.period is None and len(keys) == 1 else None
-        order: tuple[PaymentState, ...] = ("not_checkable", "pending", "not_posted")
-        state, reason = min(verdicts, key=lambda verdict: order.index(verdict[0]))
+        state = min((verdict[0] for verdict in verdicts), key=_LEAST_SURE.index)
+        reasons = list(dict.fromkeys(reason for found, reason in verdicts if found == state))
+        more = [f"And {len(reasons) - REASONS} more like these."] if len(reasons) > REASONS else []
+        reason = " ".join([*reasons[:REASONS], *more])
         trace = self._trace(payment)
         return PaymentResult(payment, state, (), f"{reason} {trace}".rstrip(), proposed, (trace,) if trace else ())
 
@@ -120,33 +148,40 @@ class _Judge:
                 where = self.by_id[first.module].key
                 by = f"code {entry.by.code} of {entry.by.date}"
                 return f"Code {first.code} of {first.date} on {where} may have been it; that was taken off by {by}."
+        return self._vanished(payment, allowance)
+
+    def _vanished(self, payment: Payment, allowance: int) -> str:
+        """Tell of a posting of this amount and these days that stood on an older copy and is gone."""
+        for step in self.history.steps:
+            for row in (change.row for change in step.of("vanished")):
+                if row.amount == -payment.amount and row.date and abs((row.date - payment.date).days) <= allowance:
+                    old, new = step.days
+                    gone = f"stood on the copy drawn {old} ({place(row)}) and is gone from the one drawn {new}"
+                    return f"Code {row.code} of {row.date} on {step.newer.key} may have been it; it {gone}."
         return ""
 
     def would_show(self, payment: Payment, key: ModuleKey) -> tuple[PaymentState, str]:
         """Tell what the transcripts of one module say of a payment that stands on none."""
         there = modules_of(key, payment, self.places.get((key.form, key.period), ()))
+        wait = self.tolerances.shown_after(payment.sure_method)
         if payment.tin is not None and not any(m.key.tin is None or payment.tin.agrees(m.key.tin) for m in there):
             # A joint account is kept under the first number: what was paid under the second may stand on an account of its own.
             there = ()
         if not there:
-            return "not_checkable", f"No transcript of {_module_words(key)} is in the folder; order it to check this payment."
-        wait = self.tolerances.shown_after(payment.sure_method)
+            return "not_checkable", orders.absent(payment, key, wait)
         verdicts = [self._on(payment, module, wait) for module in there]
-        order: tuple[PaymentState, ...] = ("not_checkable", "pending", "not_posted")
-        return min(verdicts, key=lambda verdict: order.index(verdict[0]))
+        return min(verdicts, key=lambda verdict: _LEAST_SURE.index(verdict[0]))
 
     def _on(self, payment: Payment, module: Module, wait: int) -> tuple[PaymentState, str]:
-        words = _module_words(module.key)
         drawn = module.transcript.drawn
         if drawn is None:
-            return "not_checkable", f"The transcript of {words} shows no date, so nobody can tell what it would include."
+            return "not_checkable", orders.undated(payment, module, wait)
         age = (drawn - payment.date).days
         if age < wait:
-            soonest = (payment.date + timedelta(days=wait)).isoformat()
-            reason = f"The transcript of {words} was drawn {drawn}, too early to show it; draw a new one after {soonest}."
-            return "pending", reason
+            return "pending", orders.too_early(payment, module, wait)
         if not module.trusted:
-            return "not_checkable", f"The transcript of {words} does not prove itself, so a row may be missing from it."
+            return "not_checkable", orders.doubtful(payment, module, wait)
+        words = orders.module_words(module.key)
         return "not_posted", f"The transcript of {words}, drawn {drawn} ({age} days later), does not show it, nor does any other."
 
     # --- postings ----------------------------------------------------------------------------------------------------
@@ -182,10 +217,6 @@ class _Judge:
                 else:
                     states[posting.id] = "duplicate" if posting.id in doubles else "unrecorded"
         return states
-
-
-def _module_words(key: ModuleKey) -> str:
-    return str(key) if key.tin else f"Form {key.form}, period {key.period}"
 
 
 def _why_matched(payment: Payment, pair: Pair) -> str:

@@ -13,11 +13,11 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from reconcile import model
+from reconcile import history, model
 from reconcile import outcome as outcome_
 from reconcile.outcome import Outcome
 
-_RECORDS = {module.__name__: module for module in (model, outcome_)}
+_RECORDS = {module.__name__: module for module in (model, history, outcome_)}
 _ALLOWED = {("datetime", "date"), ("builtins", "frozenset"), ("builtins", "set")}
 
 

@@ -9,7 +9,6 @@ from datetime import date
 from reconcile.config import Tolerances
 from reconcile.kinds import Category, Confidence, FindingKind, PaymentKind, Severity
 from reconcile.matching import Matches, Pair, Slot
-from reconcile.matching.designation import ESTIMATED_CODES
 from reconcile.matching.states import Judgement
 from reconcile.model import Module, Payment
 from reconcile.modules import Ledger, digest
@@ -129,15 +128,6 @@ def actual_side(slot: Slot) -> Side:
     key, posting = slot.module.key, slot.posting
     amount = abs(posting.amount) if posting.amount is not None else None
     return Side(key.tin, key.form, key.period, posting.date, posting.code, amount)
-
-
-def effective_kind(payment: Payment, slot: Slot) -> PaymentKind:
-    """Return what the payment was for: as stated, else as the posting's code tells."""
-    if payment.kind != "unknown":
-        return payment.kind
-    if slot.posting.code in ESTIMATED_CODES:
-        return "estimated"
-    return "deposit" if slot.posting.role == "deposit" else "balance_due"
 
 
 LONG_LAG = 31

@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from reconcile.matching import Pair
 from reconcile.matching.designation import plausible_periods
+from reconcile.matching.timely import effective_kind
 from reconcile.outcome import Finding
 from reconcile.rules import misplaced, words
-from reconcile.rules.case import Case, Draft, actual_side, effective_kind, expected_side
+from reconcile.rules.case import Case, Draft, actual_side, expected_side
 
 TITLE = "Credited to the wrong year or quarter"
 LAW = "Rev. Proc. 2002-26, sec. 3.01; IRC 6654(c)(2); IRM 21.5.8 (credit transfers)"
