@@ -13,11 +13,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
-from reconcile import codes, config_toml, firm
+from reconcile import codes, config_decisions, config_toml, firm
 from reconcile.config_toml import FILE_NAME, Table
 from reconcile.firm import Firm
 from reconcile.kinds import SEVERITIES, Method, PaymentKind, Severity
-from reconcile.model import TaxPeriod, Tin
+from reconcile.model import Decision, TaxPeriod, Tin
 
 PaidSign = Literal["negative", "positive", "either"]
 DateOrder = Literal["mdy", "dmy"]
@@ -129,6 +129,7 @@ class Settings:
     mappings: tuple[RecordMapping, ...] = ()
     fail_on: Severity = "high"
     client: str | None = None
+    decisions: tuple[Decision, ...] = ()
 
     def digest(self) -> str:
         """Return sixteen hex digits that change when, and only when, a setting changes."""
@@ -136,7 +137,7 @@ class Settings:
         for mapping in plain["mappings"]:
             # Where a mapping stands in the file steers nothing.
             del mapping["line"]
-        canonical = json.dumps(plain, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+        canonical = json.dumps(plain, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=str)
         return hashlib.sha256(canonical.encode("ascii")).hexdigest()[:16]
 
     def taxpayer(self, wanted: str) -> Taxpayer | None:
@@ -170,7 +171,7 @@ def parse(text: str, fail_on: Severity | None = None, defaults: Firm = Firm()) -
         ConfigError: when it is no TOML, or holds something that is not expected.
     """
     top = config_toml.table(text, FILE_NAME)
-    top.only(("client", "taxpayer", "payments", "tolerances"))
+    top.only(("client", "taxpayer", "payments", "tolerances", "decisions"))
     client = top.table("client")
     client.only(("name", "fail_on"))
     stated = client.choice("fail_on", SEVERITIES)
@@ -181,6 +182,7 @@ def parse(text: str, fail_on: Severity | None = None, defaults: Firm = Firm()) -
         mappings=tuple(_mapping(table, taxpayers) for table in top.tables("payments")),
         fail_on=fail_on or cast(Severity | None, stated) or defaults.fail_on or "high",
         client=client.text("name"),
+        decisions=config_decisions.decisions(top.tables("decisions")),
     )
 
 

@@ -56,3 +56,9 @@ FindingKind = Literal[
 ]
 Category = Literal["misapplied_payment", "late_posting", "wrong_year_credit", "unmatched", "integrity", "balance"]
 Confidence = Literal["certain", "probable", "possible"]
+DecisionAction = Literal["pair", "forbid", "accept"]
+DecisionOrigin = Literal["client.toml", "workbook"]
+DecisionStanding = Literal["in_force", "void", "gone"]
+Urgency = Literal["levy", "claim", "notice", "accrues"]
+URGENCIES: tuple[Urgency, ...] = ("levy", "claim", "notice", "accrues")
+"""What presses within a severity, the most pressing first."""

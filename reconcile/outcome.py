@@ -11,8 +11,8 @@ from datetime import date
 from typing import Literal
 
 from reconcile.history import Step
-from reconcile.kinds import Category, Confidence, FindingKind, PaymentState, PostingState, Severity
-from reconcile.model import Module, Payment, Problem, RecordFile, Source, TaxPeriod, Tin
+from reconcile.kinds import Category, Confidence, DecisionStanding, FindingKind, PaymentState, PostingState, Severity, Urgency
+from reconcile.model import Decision, Module, Payment, Problem, RecordFile, Source, TaxPeriod, Tin
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,20 @@ class Finding:
     action: str
     law: str = ""
     alternatives: tuple[str, ...] = ()
+    urgency: Urgency | None = None
+    urgent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionResult:
+    """Tell of a person's decision whether it is in force, and what it does, or why it no longer fits.
+
+    ``gone``: a reviewer accepted a finding that is not found any more; it stands on the sheet Closed, and asks for nothing.
+    """
+
+    decision: Decision
+    standing: DecisionStanding
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +115,8 @@ class Outcome:
     record_files: tuple[RecordFile, ...] = ()
     history: tuple[Step, ...] = ()
     fail_on: Severity = "high"
+    decisions: tuple[DecisionResult, ...] = ()
+    judge_again_on: date | None = None
 
     @property
     def complete(self) -> bool:

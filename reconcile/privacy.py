@@ -11,9 +11,7 @@ import re
 
 _DASHES = "-\u2010\u2011\u2012\u2013\u2212"
 # A point is a separator only twice over: "$1,071.54 1040" is an amount and a form.
-_SSN = re.compile(
-    rf"(?<![\dXx*])\d{{3}}(?:[{_DASHES} ]\d{{2}}[{_DASHES} ]|\.\d{{2}}\.)(\d{{4}})(?!\d)(?![{_DASHES}]\d)"
-)
+_SSN = re.compile(rf"(?<![\dXx*])\d{{3}}(?:[{_DASHES} ]\d{{2}}[{_DASHES} ]|\.\d{{2}}\.)(\d{{4}})(?!\d)(?![{_DASHES}]\d)")
 _EIN = re.compile(rf"(?<![\dXx*])(?<![\d][{_DASHES}])\d{{2}}[{_DASHES}]\d{{3}}(\d{{4}})(?!\d)(?![{_DASHES}]\d)")
 # Nine bare digits. Longer runs (EFT numbers have fifteen, tracking numbers twelve) are not TINs; amounts carry a point or a
 # dollar sign. A comma protects nothing: it parts the cells of a row, and no amount has nine digits beside one.

@@ -126,9 +126,7 @@ def verdicts(failed: Mapping[str, Sequence[str | None]]) -> tuple[QualityCheck, 
 
 def _verdict(check: Check, keys: Sequence[str | None]) -> QualityCheck:
     named = [key for key in keys if key is not None]
-    return QualityCheck(
-        check.name, check.table, check.words, not keys, tuple(dict.fromkeys(named))[:MOST_IDS_NAMED], len(named)
-    )
+    return QualityCheck(check.name, check.table, check.words, not keys, tuple(dict.fromkeys(named))[:MOST_IDS_NAMED], len(named))
 
 
 # --- in the child ------------------------------------------------------------------------------------------------------------

@@ -18,8 +18,8 @@ from reconcile.errors import CannotWrite, ConfigError, ExitCode, NothingToReconc
 from reconcile.files import InputFile
 from reconcile.kinds import SEVERITIES, Severity
 from reconcile.matching.states import judge
-from reconcile.model import FileReading, Payment, Problem, RecordFile, Source
-from reconcile.outcome import Outcome, QualityCheck
+from reconcile.model import Decision, FileReading, Payment, Problem, RecordFile, Source
+from reconcile.outcome import DecisionResult, Outcome, QualityCheck
 from reconcile.privacy import mask_text
 from reconcile.quality import Gate, QualityUnavailable
 from reconcile.reading import SafeReader, read_file, with_records
@@ -60,10 +60,13 @@ class _NothingRead(NothingToReconcile):
         self.problems = problems
 
 
-def reconcile_client(folder: Path, as_of: date, settings: Settings, read: Reader = read_file) -> Outcome:
+def reconcile_client(
+    folder: Path, as_of: date, settings: Settings, read: Reader = read_file, reviewed: Sequence[Decision] = ()
+) -> Outcome:
     """Reconcile one client folder; everything but the quality gates and the report.
 
-    ``read`` reads one file; a caller that has read the same bytes before may answer from memory.
+    ``read`` reads one file; a caller that has read the same bytes before may answer from memory. ``reviewed`` are the findings
+    that reviewers accepted in the last report.
 
     Raises:
         NothingToReconcile: when the folder is empty, or nothing in it could be read.
@@ -80,9 +83,11 @@ def reconcile_client(folder: Path, as_of: date, settings: Settings, read: Reader
     met += _one_sided(bool(transcripts), readings)
     ledger, more = modules.build(transcripts, [(one.tin, one.name) for one in settings.taxpayers if one.name])
     met += more
-    matches = matching.pair(paid, ledger, settings.tolerances)
+    matches = matching.pair(paid, ledger, settings.tolerances, settings.decisions)
     judgement = judge(paid, matches, ledger, settings.tolerances)
     findings = rules.apply(rules.Case(ledger, matches, judgement, settings.tolerances, as_of))
+    findings, accepted = rules.accept(findings, [*settings.decisions, *reviewed])
+    decided = sorted([*matches.decisions, *accepted], key=lambda one: (one.decision.origin, one.decision.number))
     return Outcome(
         client=mask_text(folder.resolve().name),
         folder=str(folder.resolve()),
@@ -93,11 +98,22 @@ def reconcile_client(folder: Path, as_of: date, settings: Settings, read: Reader
         payments=judgement.results,
         posting_states=judgement.postings,
         findings=findings,
-        problems=tuple(met),
+        problems=(*met, *_void(decided)),
         settings_digest=settings.digest(),
         record_files=tuple(records),
         fail_on=settings.fail_on,
+        decisions=tuple(decided),
     )
+
+
+def _void(decided: Iterable[DecisionResult]) -> Iterable[Problem]:
+    """Yield a remark for each decision that does not hold."""
+    for one in decided:
+        decision = one.decision
+        if one.standing == "void":
+            what = f"the decision of {decision.initials or 'a reviewer'} is void: {one.words}."
+            todo = "The program's own reading stands meanwhile. Correct the decision, or take it out."
+            yield Problem("D-VOID", decision.where, what, todo, blocking=False)
 
 
 def _joined(readings: Sequence[FileReading]) -> list[FileReading]:
@@ -173,7 +189,10 @@ def run_clients(folders: Sequence[Path], options: Options) -> Iterator[ClientRun
         gate = stack.enter_context(Gate.start())
         for target in targets:
             stack.enter_context(files.output_lock(target))
-        runs = [attempt(folder, options.as_of, own, read) for folder, own in zip(folders, settings, strict=True)]
+        runs = [
+            attempt(folder, options.as_of, own, read, report.accepted(target))
+            for folder, own, target in zip(folders, settings, targets, strict=True)
+        ]
         outcomes = [run.outcome for run in runs if run.outcome is not None]
         examined, problem = _examine(gate, outcomes)
         for run, target in zip(runs, targets, strict=True):
@@ -196,10 +215,12 @@ def _targets(folders: Sequence[Path], out: Path) -> list[Path]:
     return list(targets)
 
 
-def attempt(folder: Path, as_of: date, settings: Settings, read: Reader = read_file) -> ClientRun:
+def attempt(
+    folder: Path, as_of: date, settings: Settings, read: Reader = read_file, reviewed: Sequence[Decision] = ()
+) -> ClientRun:
     """Reconcile one client folder, and say how that ended; the report is not written yet."""
     try:
-        outcome = reconcile_client(folder, as_of, settings, read)
+        outcome = reconcile_client(folder, as_of, settings, read, reviewed)
     except _NothingRead as error:
         return ClientRun(folder, error.exit_code, error=str(error), sources=error.sources, problems=error.problems)
     except ReconcileError as error:
@@ -243,14 +264,16 @@ def publish(run: ClientRun, target: Path, content: Json | None = None) -> Client
     return replace(run, code=exit_code(run.outcome), workbook=written.workbook, messages=written.messages)
 
 
-def again(folder: Path, as_of: date, fail_on: Severity | None = None) -> Outcome:
+def again(folder: Path, as_of: date, fail_on: Severity | None = None, reviewed: Sequence[Decision] = ()) -> Outcome:
     """Reconcile a client folder once more, quality gates included, without writing anything: for ``verify``.
+
+    ``reviewed`` are the findings that reviewers had accepted when the report was made, as it tells itself.
 
     Raises:
         ReconcileError: when nothing can be reconciled any more.
     """
     with SafeReader() as read, Gate.start() as gate:
-        outcome = reconcile_client(folder, as_of, config.load(folder, fail_on), read)
+        outcome = reconcile_client(folder, as_of, config.load(folder, fail_on), read, reviewed)
         examined, problems = _examine(gate, [outcome])
     return with_quality(outcome, examined.get(outcome.folder, ()), problems)
 

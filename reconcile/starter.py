@@ -27,6 +27,13 @@ name = {name}
 # check_days = 10
 # shown_electronic_days = 21
 # shown_check_days = 45
+
+# [[decisions]]                   # what a person decided; `reconcile explain FINDING` prints such blocks ready to paste
+# action = "accept"               # accept a finding, or pair / forbid a payment and a posting
+# finding = "F-…"                 # for pair and forbid instead:  payment = "P-…"  and  posting = "T-…"
+# reason = "why, and on what proof"
+# initials = "JD"
+# date = 2026-02-01
 """
 _LATER = "\n# --- Found since this file was begun ---\n"
 

@@ -21,7 +21,7 @@ BASE = {"errors", "kinds", "money", "dates", "privacy"}
 MODEL = BASE | {"model"}
 CONCLUDED = MODEL | {"history", "outcome"}
 LAW = MODEL | {"codes", "notices", "duedates"}
-SETTINGS = LAW | {"config", "config_toml", "firm"}
+SETTINGS = LAW | {"config", "config_decisions", "config_toml", "firm"}
 DISK = SETTINGS | {"files", "outputs", "sniff", "sandbox"}
 ROOMS: dict[str, set[str]] = {
     "errors": BASE,
@@ -35,6 +35,7 @@ ROOMS: dict[str, set[str]] = {
     "notices": MODEL,
     "duedates": LAW,
     "config": SETTINGS,
+    "config_decisions": SETTINGS,
     "config_toml": SETTINGS,
     "firm": SETTINGS,
     "files": DISK,

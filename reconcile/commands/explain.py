@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from reconcile.commands.options import exit_codes, out_option
 from reconcile.errors import ExitCode
 
+if TYPE_CHECKING:
+    from reconcile.model import Decision
+
 _CODES = exit_codes(0, 2, 4, _0="the finding was told", _2="wrong usage", _4="no report under --out holds that finding")
+
+_OFFERS = 4
+"""At most so many pairs are offered to be decided."""
 
 
 @click.command(epilog=_CODES)
@@ -20,6 +27,8 @@ _CODES = exit_codes(0, 2, 4, _0="the finding was told", _2="wrong usage", _4="no
 @out_option
 def command(finding: str, out: Path) -> None:
     """Tell one finding in full: the facts, the rule, the law, where to look, what else could have been meant.
+
+    Ends with blocks to paste into client.toml, to accept the finding or to decide the pair it rests on otherwise.
 
     FINDING is an id such as F-0d3c4cfda1, as it stands in the summary and in the workbook, or the name of a finding kind
     such as wrong_period.
@@ -87,4 +96,75 @@ def _tell(finding: dict[str, Any], document: dict[str, Any], rule: tuple[str, st
     others = finding.get("alternatives") or []
     if others:
         lines += ["", "What else could have been meant", *(f"  {other}" for other in others)]
+    return [*lines, *_decided(finding, document), *_to_decide(finding, document)]
+
+
+def _concerns(decision: dict[str, Any], finding: dict[str, Any]) -> bool:
+    ids = {*finding["payments"], *finding["postings"]}
+    return bool(decision["finding"] == finding["id"] or ids & {*decision["payments"], *decision["postings"]})
+
+
+def _decided(finding: dict[str, Any], document: dict[str, Any]) -> list[str]:
+    """Tell the decisions that bear on the finding, whether they hold or not."""
+    bearing = [decision for decision in document.get("decisions", ()) if _concerns(decision, finding)]
+    lines = ["", "Decided by people"] if bearing else []
+    for one in bearing:
+        day = f" on {one['date']}" if one["date"] else ""
+        standing = {"in_force": "in force", "void": "VOID", "gone": "closed"}[one["standing"]]
+        lines.append(f"  {one['action']} ({one['where']}), {one['initials']}{day}: {one['reason']}")
+        lines.append(f"    {standing}: {one['words']}")
     return lines
+
+
+def _to_decide(finding: dict[str, Any], document: dict[str, Any]) -> list[str]:
+    """Offer the decisions that a person may take here, each as a block to paste into client.toml."""
+    from reconcile.config_decisions import block
+
+    lines = ["", "To decide otherwise, paste one of these into client.toml, and fill in reason and initials"]
+    for title, decision in _offers(finding, document):
+        lines += ["", f"  # {title}", *(f"  {line}" for line in block(decision).splitlines())]
+    return lines
+
+
+def _offers(finding: dict[str, Any], document: dict[str, Any]) -> Iterator[tuple[str, Decision]]:
+    from reconcile.model import Decision
+    from reconcile.money import parse_cents
+
+    if not any(one["finding"] == finding["id"] and one["standing"] == "in_force" for one in document.get("decisions", ())):
+        payments, postings = tuple(sorted(finding["payments"])), tuple(sorted(finding["postings"]))
+        amount = parse_cents(finding["amount"])
+        accept = Decision("accept", "", "", payments, postings, finding["id"], amount)
+        yield "Accept this finding: it stays in the report, as info", accept
+    concerned = [payment for payment in document["payments"] if payment["id"] in finding["payments"]]
+    for payment in concerned[:_OFFERS]:
+        paid = parse_cents(payment["amount"])
+        if payment["state"] == "matched":
+            title = f"Forbid the pair this rests on: {_paid(payment)} is not that posting"
+            yield title, Decision("forbid", "", "", (payment["id"],), tuple(sorted(payment["postings"])), amount=paid)
+        for posting in _postings_for(payment, document):
+            title = f"Force a pair: {_paid(payment)} is code {posting['code']} of {posting['date']}"
+            yield title, Decision("pair", "", "", (payment["id"],), (posting["id"],), amount=paid)
+    for posting in document["postings"] if finding["kind"] == "unrecorded_posting" else ():
+        if posting["id"] in finding["postings"]:
+            for payment in _payments_for(posting, document):
+                title = f"Force a pair: {_paid(payment)} is code {posting['code']} of {posting['date']}"
+                yield title, Decision("pair", "", "", (payment["id"],), (posting["id"],), amount=parse_cents(payment["amount"]))
+
+
+def _paid(payment: dict[str, Any]) -> str:
+    return f"the payment of ${payment['amount']} of {payment['date']}"
+
+
+def _postings_for(payment: dict[str, Any], document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the postings that a payment without one may be: those that fit equally well, else the unexplained of its amount."""
+    if payment["state"] == "matched":
+        return []
+    told = [posting for posting in document["postings"] if posting["id"] in payment["postings"]]
+    free = [p for p in document["postings"] if p["state"] == "unrecorded" and p["amount"] == f"-{payment['amount']}"]
+    return (told or free)[:_OFFERS]
+
+
+def _payments_for(posting: dict[str, Any], document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the payments of a posting's amount that stand nowhere."""
+    waiting = ("not_posted", "not_checkable", "pending")
+    return [p for p in document["payments"] if p["state"] in waiting and f"-{p['amount']}" == posting["amount"]][:_OFFERS]

@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reconcile.config import Tolerances
+from reconcile.matching.decisions import Forbidden
 from reconcile.matching.matcher import Matcher
 from reconcile.matching.netting import Netting
 from reconcile.matching.pairs import Pair, Slot
 from reconcile.matching.twins import References
-from reconcile.model import Payment
+from reconcile.model import Decision, Payment
 from reconcile.modules import Ledger
+from reconcile.outcome import DecisionResult
 
 __all__ = ["Matches", "Pair", "Slot", "pair"]
 
@@ -33,15 +35,19 @@ class Matches:
     references: References
     by_payment: dict[str, Pair]
     by_posting: dict[str, Pair]
+    forbidden: Forbidden
+    decisions: tuple[DecisionResult, ...] = ()
 
 
-def pair(payments: Sequence[Payment], ledger: Ledger, tolerances: Tolerances) -> Matches:
+def pair(payments: Sequence[Payment], ledger: Ledger, tolerances: Tolerances, decisions: Sequence[Decision] = ()) -> Matches:
     """Pair payments and postings of one client; the result does not depend on the order of the inputs.
+
+    What a person decided goes before every stage.
 
     Payments set aside by their reader and credits elected are not looked for: neither is money that a bank moved.
     """
     wanted = [p for p in payments if p.set_aside is None and p.kind != "credit_elect"]
-    matcher = Matcher(wanted, ledger.current, tolerances)
+    matcher = Matcher(wanted, ledger.current, tolerances, decisions)
     matcher.run()
     pairs = tuple(sorted(matcher.pairs, key=lambda made: (made.payments[0].date, made.payments[0].id)))
     return Matches(
@@ -52,4 +58,6 @@ def pair(payments: Sequence[Payment], ledger: Ledger, tolerances: Tolerances) ->
         references=matcher.references,
         by_payment={payment.id: made for made in pairs for payment in made.payments},
         by_posting={slot.posting.id: made for made in pairs for slot in made.slots},
+        forbidden=matcher.forbidden,
+        decisions=matcher.ruled.results,
     )

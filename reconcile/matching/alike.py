@@ -15,6 +15,8 @@ from reconcile.matching.pairs import Slot
 from reconcile.model import Module, Payment, TaxPeriod
 
 Home = tuple[str, TaxPeriod, int]
+Apart = frozenset[str]
+"""Ids of what a person told apart from its like, by forbidding a pair."""
 
 
 @dataclass(slots=True)
@@ -36,13 +38,15 @@ class AlikeSlots:
     first: Slot
     members: list[Slot]
     day: int
+    lone: str = ""
 
 
-def alike_payments(payments: Iterable[Payment], tolerances: Tolerances) -> list[AlikePayments]:
-    """Group payments, given in order, by all that a price looks at."""
+def alike_payments(payments: Iterable[Payment], tolerances: Tolerances, apart: Apart = frozenset()) -> list[AlikePayments]:
+    """Group payments, given in order, by all that a price looks at; those whose ids are in ``apart`` each stand alone."""
     groups: dict[tuple[object, ...], AlikePayments] = {}
     for payment in payments:
-        facts = (payment.date, payment.amount, payment.sure_method, payment.tin, payment.form, payment.period, payment.kind)
+        lone = payment.id if payment.id in apart else None
+        facts = (payment.date, payment.amount, payment.sure_method, payment.tin, payment.form, payment.period, payment.kind, lone)
         group = groups.get(facts)
         if group is None:
             day, allowance = payment.date.toordinal(), tolerances.allowance(payment.sure_method)
@@ -54,24 +58,29 @@ def alike_payments(payments: Iterable[Payment], tolerances: Tolerances) -> list[
     return list(groups.values())
 
 
-def alike_slots(slots: Iterable[Slot]) -> list[AlikeSlots]:
-    """Group postings that print a date by all that a price looks at, in the order of their days."""
+def alike_slots(slots: Iterable[Slot], apart: Apart = frozenset()) -> list[AlikeSlots]:
+    """Group postings that print a date by all that a price looks at, in the order of their days; ``apart`` as above."""
     groups: dict[tuple[object, ...], AlikeSlots] = {}
     for slot in slots:
         posting = slot.posting
         if posting.date is None:
             continue
-        facts = (slot.module.id, posting.date, posting.amount, posting.code)
+        lone = posting.id if posting.id in apart else ""
+        facts = (slot.module.id, posting.date, posting.amount, posting.code, lone)
         group = groups.get(facts)
         if group is None:
-            groups[facts] = AlikeSlots(0, slot, [slot], posting.date.toordinal())
+            groups[facts] = AlikeSlots(0, slot, [slot], posting.date.toordinal(), lone)
         else:
             group.members.append(slot)
-    found = sorted(groups.values(), key=lambda group: (group.day, group.first.module.id, group.first.posting.code or ""))
+    found = sorted(groups.values(), key=_order)
     for number, group in enumerate(found):
         group.number = number
         group.members.sort(key=lambda slot: slot.posting.id, reverse=True)
     return found
+
+
+def _order(group: AlikeSlots) -> tuple[int, str, str, str]:
+    return group.day, group.first.module.id, group.first.posting.code or "", group.lone
 
 
 @dataclass(slots=True)
@@ -101,8 +110,8 @@ _EMPTY = Shelf()
 class Shelves:
     """Find alike postings by amount, anywhere or in the modules of one form and period."""
 
-    def __init__(self, slots: Iterable[Slot]) -> None:
-        self.groups = alike_slots(slots)
+    def __init__(self, slots: Iterable[Slot], apart: Apart = frozenset()) -> None:
+        self.groups = alike_slots(slots, apart)
         self._anywhere: dict[int, Shelf] = {}
         self._home: dict[Home, Shelf] = {}
         for group in self.groups:

@@ -8,13 +8,14 @@ from dataclasses import replace
 from reconcile.config import Tolerances
 from reconcile.matching.alike import AlikePayments, AlikeSlots, Shelves, alike_payments
 from reconcile.matching.assignment import cheapest_shares
+from reconcile.matching.decisions import rule
 from reconcile.matching.groups import posted_as_one, posted_in_parts
 from reconcile.matching.lateness import Rhythm
 from reconcile.matching.near import near_amounts
 from reconcile.matching.netting import net
 from reconcile.matching.pairs import ALONE, LATEST, PER_DAY, PERIOD_ORDER, Basis, Candidate, Pair, Slot, price
 from reconcile.matching.twins import References, repeats
-from reconcile.model import Module, Payment
+from reconcile.model import Decision, Module, Payment
 
 LATE_NEAREST = 24
 """At most so many groups of alike postings are looked at beyond the allowance, the earliest first."""
@@ -31,7 +32,13 @@ _Entry = tuple[AlikePayments, AlikeSlots, Candidate]
 class Matcher:
     """Pair the payments and postings of one client; ``run`` fills ``pairs``."""
 
-    def __init__(self, payments: Sequence[Payment], modules: Sequence[Module], tolerances: Tolerances) -> None:
+    def __init__(
+        self,
+        payments: Sequence[Payment],
+        modules: Sequence[Module],
+        tolerances: Tolerances,
+        decisions: Sequence[Decision] = (),
+    ) -> None:
         self.tolerances = tolerances
         self.netting = net(modules)
         self.payments = sorted(payments, key=lambda p: (p.date, p.amount, p.id))
@@ -45,13 +52,18 @@ class Matcher:
                     self.live.append(Slot(posting, module))
                 elif posting.id in self.netting.arrivals or posting.id in self.netting.strays:
                     arrived.append(Slot(posting, module))
-        self.shelves = Shelves([*self.live, *arrived])
-        self.undone = Shelves(undone)
         self.references = References(self.payments)
-        self.groups = alike_payments(self.payments, tolerances)
         self.pairs: list[Pair] = []
         self.used_payments: set[str] = set()
         self.used_postings: set[str] = set()
+        self.ruled = rule(decisions, self.payments, [*self.live, *arrived, *undone], self.netting.undone, tolerances)
+        self.forbidden = self.ruled.forbidden
+        self._take(self.ruled.pairs)
+        free = [slot for slot in (*self.live, *arrived) if slot.posting.id not in self.used_postings]
+        self.shelves = Shelves(free, self.forbidden.postings)
+        undone = [slot for slot in undone if slot.posting.id not in self.used_postings]
+        self.undone = Shelves(undone, self.forbidden.postings)
+        self.groups = alike_payments(self.free_payments(), tolerances, self.forbidden.payments)
 
     def free_payments(self) -> list[Payment]:
         """Return the payments not yet paired, by date."""
@@ -66,7 +78,7 @@ class Matcher:
     def _candidates(self, group: AlikePayments, found: Iterable[AlikeSlots]) -> Iterator[_Entry]:
         if group.members:
             for slots in found:
-                if slots.members:
+                if slots.members and self.forbidden.allows(group.first, slots.first):
                     candidate = price(group.first, slots.first, group.allowance)
                     if candidate is not None:
                         yield group, slots, candidate
@@ -151,16 +163,18 @@ class Matcher:
         free = [payment for payment in self.free_payments() if payment.id not in repeated]
         if not free:
             return
-        self._take(posted_in_parts(free, self.free_slots(), self.tolerances))
+        allowed = self.forbidden
+        self._take(allowed.by_payment(lambda p, s: posted_in_parts(p, s, self.tolerances), free, self.free_slots()))
         free = [payment for payment in free if payment.id not in self.used_payments]
-        self._take(posted_as_one(free, self.free_slots(), self.tolerances))
+        self._take(allowed.by_posting(lambda p, s: posted_as_one(p, s, self.tolerances), free, self.free_slots()))
         free = [payment for payment in free if payment.id not in self.used_payments]
-        self._take(near_amounts(free, self.free_slots(), self.tolerances))
+        self._take(allowed.by_payment(lambda p, s: near_amounts(p, s, self.tolerances), free, self.free_slots()))
 
     def _regroup(self, repeated: frozenset[str] = frozenset()) -> None:
         free = self.free_payments()
-        groups = alike_payments((p for p in free if p.id not in repeated), self.tolerances)
-        again = alike_payments((p for p in free if p.id in repeated), self.tolerances)
+        apart = self.forbidden.payments
+        groups = alike_payments((p for p in free if p.id not in repeated), self.tolerances, apart)
+        again = alike_payments((p for p in free if p.id in repeated), self.tolerances, apart)
         self.groups = [*groups, *(replace(group, number=len(groups) + group.number) for group in again)]
 
     def _undone_at_home(self) -> Iterator[_Entry]:
@@ -182,7 +196,7 @@ class Matcher:
 
     def _with_alternatives(self, made: Pair) -> Pair:
         """Add the readings that were not chosen; an equally good one in another module makes the pair ambiguous."""
-        if made.basis != "exact" or len(made.payments) != 1:
+        if made.basis != "exact" or len(made.payments) != 1 or made.decided is not None:
             return made
         payment, slot = made.payments[0], made.slots[0]
         allowance = self.tolerances.allowance(payment.sure_method)
@@ -198,7 +212,7 @@ class Matcher:
         for group in around:
             other = group.members[-1] if group.members else group.first
             found = price(payment, other, allowance) if other.posting.role != "transfer" else None
-            if own is None or found is None or _same_row(other, slot):
+            if own is None or found is None or _same_row(other, slot) or not self.forbidden.allows(payment, other):
                 continue
             others.append(found)
             if group.members and other.module.id != slot.module.id and _as_good(found, own):

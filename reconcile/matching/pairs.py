@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reconcile.matching.designation import Fit, fit, plausible_periods, wrong_type
-from reconcile.model import Module, Payment, Posting
+from reconcile.model import Decision, Module, Payment, Posting
 
 Basis = Literal["exact", "parts", "combined", "near", "undone"]
 
@@ -58,7 +58,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Hold payments and postings that belong together: one to one, one to its parts, or several to one."""
+    """Hold payments and postings that belong together: one to one, one to its parts, or several to one.
+
+    ``decided`` is the decision of a person that made the pair, where one did.
+    """
 
     payments: tuple[Payment, ...]
     slots: tuple[Slot, ...]
@@ -69,6 +72,7 @@ class Pair:
     wrong_type: bool
     alternatives: tuple[str, ...] = ()
     ambiguous: tuple[Slot, ...] = ()
+    decided: Decision | None = None
 
     @property
     def amount(self) -> int:

@@ -7,7 +7,7 @@ after the payment, would show it. Everything else is pending or could not be che
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -137,14 +137,23 @@ class _Judge:
         more = [f"And {len(reasons) - REASONS} more like these."] if len(reasons) > REASONS else []
         reason = " ".join([*reasons[:REASONS], *more])
         trace = self._trace(payment)
-        return PaymentResult(payment, state, (), f"{reason} {trace}".rstrip(), proposed, (trace,) if trace else ())
+        words = " ".join(part for part in (reason, trace, *self._ruled_out(payment)) if part)
+        return PaymentResult(payment, state, (), words, proposed, (trace,) if trace else ())
+
+    def _ruled_out(self, payment: Payment) -> Iterator[str]:
+        """Tell of the postings that a person ruled out for a payment that now stands nowhere."""
+        for result in self.matches.decisions if payment.id in self.matches.forbidden.payments else ():
+            one = result.decision
+            if one.action == "forbid" and result.standing == "in_force" and payment.id in one.payments:
+                yield f"Ruled out for it is {result.words.rpartition(' paired with ')[2]}, by {one.signed}"
 
     def _trace(self, payment: Payment) -> str:
         """Tell of a posting of this amount and these days that the IRS took off without a new home in sight."""
         allowance = self.tolerances.allowance(payment.sure_method)
         for entry in self.removed.get(payment.amount, ()):
             first = entry.original
-            if first.date is not None and abs((first.date - payment.date).days) <= allowance:
+            ruled_out = (payment.id, first.id) in self.matches.forbidden.pairs
+            if first.date is not None and abs((first.date - payment.date).days) <= allowance and not ruled_out:
                 where = self.by_id[first.module].key
                 by = f"code {entry.by.code} of {entry.by.date}"
                 return f"Code {first.code} of {first.date} on {where} may have been it; that was taken off by {by}."
@@ -200,7 +209,7 @@ class _Judge:
                 if slot.posting.date is None:
                     break
                 near = matched.get((slot.module.id, slot.posting.amount, slot.posting.date + timedelta(days=away)))
-                if near is not None:
+                if near is not None and all(self.matches.forbidden.allows(p, slot) for p in near.payments):
                     found.setdefault(slot.posting.id, near)
         return found
 
@@ -220,6 +229,11 @@ class _Judge:
 
 
 def _why_matched(payment: Payment, pair: Pair) -> str:
+    reading = _reading(pair)
+    return reading if pair.decided is None else f"Decided by {pair.decided.signed} {reading}"
+
+
+def _reading(pair: Pair) -> str:
     posting = pair.slots[0].posting
     where = str(pair.slots[0].module.key)
     if pair.basis == "parts":
@@ -227,7 +241,8 @@ def _why_matched(payment: Payment, pair: Pair) -> str:
     if pair.basis == "combined":
         return f"Code {posting.code} of {posting.date} on {where} holds {len(pair.payments)} recorded payments together."
     if pair.basis == "near":
-        return f"Code {posting.code} of {posting.date} on {where} is of the same days, but of another amount."
+        days = "of another amount" if pair.decided else "of the same days, but of another amount"
+        return f"Code {posting.code} of {posting.date} on {where} is {days}."
     if pair.basis == "undone":
         return f"Code {posting.code} of {posting.date} on {where} is this payment; it was undone later."
     days = "on the same day" if pair.lag == 0 else f"{abs(pair.lag)} days {'later' if pair.lag > 0 else 'earlier'}"

@@ -21,6 +21,7 @@ from reconcile.nightly.reader import LIMIT_CODE
 from reconcile.nightly.scan import Client
 from reconcile.nightly.state import ClientState, State
 from reconcile.nightly.tasks import ReadResult, ReadTask, WriteResult, WriteTask
+from reconcile.report.places import stamp
 
 # Clients read but not yet written are held in memory; so many of them keep the gate busy, and no more are needed.
 _AHEAD = 1_500
@@ -129,7 +130,11 @@ class Work:
         under, job = self._under[label], self._job
         stored = {} if job.again else self._state.readings(label)
         careful = label in self._alone or _met_limit(under.known)
-        return ReadTask(label, str(under.client.folder), job.as_of, job.fail_on, job.program, stored, careful)
+        where = (str(under.client.folder), job.as_of, job.fail_on, job.program, self._target(label))
+        return ReadTask(label, *where, stored, careful)
+
+    def _target(self, label: str) -> str:
+        return str(self._job.out.absolute() / label)
 
     def _write_task(self, label: str, failed: Failed, unexamined: str | None) -> WriteTask:
         under = self._under[label]
@@ -137,8 +142,8 @@ class Work:
         assert under.result is not None and under.result.outcome is not None
         known = under.known if not self._job.again else None
         content, document = (known.content, known.facts.get("document")) if known and _in_place(known) else (None, None)
-        target = str(self._job.out.absolute() / label)
-        return WriteTask(label, under.result.outcome, target, failed, unexamined, content, document, under.known is None)
+        how = (failed, unexamined, content, document, under.known is None, under.result.reviewed)
+        return WriteTask(label, under.result.outcome, self._target(label), *how)
 
     # --- the gate -----------------------------------------------------------------------------------------------------------
 
@@ -271,7 +276,7 @@ def changed(found: Sequence[Client], known: dict[str, ClientState], salt: str, j
         state = known.get(client.label)
         fingerprint = scan.join([client.listing, salt]) if client.listing is not None else None
         same = state is not None and fingerprint is not None and state.fingerprint == fingerprint
-        if job.again or not same or (state is not None and state.content is not None and not _report_stands(job.out, state)):
+        if job.again or not same or (state is not None and state.content is not None and not _report_holds(job, state)):
             todo.append((client, fingerprint))
     return todo
 
@@ -285,8 +290,15 @@ def _in_place(state: ClientState) -> bool:
     return str(state.facts.get("workbook", "")).endswith("/discrepancies.xlsx")
 
 
-def _report_stands(out: Path, state: ClientState) -> bool:
-    return (out / state.label / "reconciliation.json").is_file() and (out / str(state.facts.get("workbook"))).is_file()
+def _report_holds(job: Job, state: ClientState) -> bool:
+    """Tell whether the report stands, no reviewer wrote into it since, and no day has come on which a finding presses more."""
+    if (
+        not (job.out / state.label / "reconciliation.json").is_file()
+        or not (job.out / str(state.facts.get("workbook"))).is_file()
+    ):
+        return False
+    due = state.facts.get("judge_again_on")
+    return state.facts.get("reviewed") == stamp(job.out / state.label) and (due is None or job.as_of.isoformat() < due)
 
 
 def returned(known: dict[str, ClientState], found: Sequence[Client], todo: Sequence[Client]) -> list[ClientState]:

@@ -14,7 +14,8 @@ from reconcile.kinds import Severity
 class ReadTask:
     """Ask for one client to be read and reconciled; ``stored`` are the readings of its files that are known already.
 
-    ``careful`` says that a file of this client ended a worker, or met a limit, before.
+    ``target`` is where its reports stand: what reviewers accepted in the last one counts in the next. ``careful`` says that a
+    file of this client ended a worker, or met a limit, before.
     """
 
     label: str
@@ -22,13 +23,17 @@ class ReadTask:
     as_of: date
     fail_on: Severity | None
     program: str
+    target: str
     stored: Mapping[bytes, bytes] = field(default_factory=dict)
     careful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """Hand back a reconciled client: the outcome as bytes for ``write_client``, the tables as JSON for the gate."""
+    """Hand back a reconciled client: the outcome as bytes for ``write_client``, the tables as JSON for the gate.
+
+    ``reviewed`` is the stamp of the earlier workbook, taken before the reviewers' acceptances were read from it.
+    """
 
     label: str
     outcome: bytes | None
@@ -37,6 +42,7 @@ class ReadResult:
     fresh: Mapping[bytes, bytes] = field(default_factory=dict)
     opened: int = 0
     failed: Mapping[str, Any] | None = None
+    reviewed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ class WriteTask:
     """Ask for one client's report; ``failed`` is what the gate found, ``unexamined`` why it found nothing.
 
     ``content`` is the digest of what the report that stands there says, ``document`` that of its JSON file's bytes; ``None``
-    when a report must be written in any case.
+    when a report must be written in any case. ``reviewed`` is the stamp of the workbook whose acceptances were counted.
     """
 
     label: str
@@ -55,6 +61,7 @@ class WriteTask:
     content: str | None
     document: str | None
     first: bool
+    reviewed: str
 
 
 @dataclass(frozen=True, slots=True)

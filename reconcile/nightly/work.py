@@ -28,7 +28,7 @@ from reconcile.report.changes import FIRST_REPORT
 from reconcile.report.context import Context
 from reconcile.report.document import Json
 from reconcile.report.notes import Notebook
-from reconcile.report.publish import DOCUMENT, HISTORY, WORKBOOK
+from reconcile.report.places import DOCUMENT, HISTORY, WORKBOOK
 
 _BUSY_SECONDS = 5.0
 
@@ -43,12 +43,14 @@ def read_client(task: ReadTask) -> ReadResult:
     try:
         settings = config.load(Path(task.folder), task.fail_on)
         memory = _Memory(task, settings)
-        ended = run.attempt(Path(task.folder), task.as_of, settings, memory.read)
+        target = Path(task.target)
+        reviewed = report.stamp(target)
+        ended = run.attempt(Path(task.folder), task.as_of, settings, memory.read, report.accepted(target))
         if ended.outcome is None:
             return ReadResult(task.label, None, "", failed=_failure(int(ended.code), ended.error or "", ended))
         tables = json.dumps(frames.tables([ended.outcome]), separators=(",", ":"))
         body = parcel.pack(ended.outcome)
-        return ReadResult(task.label, body, tables, tuple(memory.used), memory.fresh, memory.opened)
+        return ReadResult(task.label, body, tables, tuple(memory.used), memory.fresh, memory.opened, None, reviewed)
     except ReconcileError as error:
         return ReadResult(task.label, None, "", failed=_failure(int(error.exit_code), str(error)))
     except Exception as error:  # a bug met on one client must not cost the others their night
@@ -88,14 +90,19 @@ def _write(task: WriteTask, outcome: Outcome) -> WriteResult:
     messages: tuple[str, ...] = ()
     workbook = target / WORKBOOK
     earlier = _earlier(target) if task.first else {}
+    reviewed = task.reviewed
     if content != task.content or not _stands(target, task.document):
+        untouched = report.stamp(target) == reviewed
         ended = _publish(run.ClientRun(Path(outcome.folder), code, outcome), target, document)
         if ended.outcome is None:
             raise CannotWrite(ended.error or "the report could not be written.")
         code, messages, written = ended.code, ended.messages, True
         workbook = ended.workbook or workbook
+        # What a reviewer wrote since the acceptances were read came along as a note, and counts on the next night.
+        reviewed = report.stamp(target) if untouched else reviewed
     findings = tuple(_finding(each) for each in _listed(document["findings"]))
-    return WriteResult(task.label, int(code), content, written, _facts(outcome, document, workbook, messages), findings, earlier)
+    facts = {**_facts(outcome, document, workbook, messages), "reviewed": reviewed}
+    return WriteResult(task.label, int(code), content, written, facts, findings, earlier)
 
 
 def _publish(ended: run.ClientRun, target: Path, document: Json) -> run.ClientRun:
@@ -131,8 +138,8 @@ class _Memory:
 
     def __init__(self, task: ReadTask, settings: Settings) -> None:
         self._stored = task.stored
-        # Tolerances and severities judge what was read; they do not change how it is read.
-        steering = replace(settings, tolerances=Tolerances(), fail_on="high", client=None).digest()
+        # Tolerances, severities and decisions judge what was read; they do not change how it is read.
+        steering = replace(settings, tolerances=Tolerances(), fail_on="high", client=None, decisions=()).digest()
         self._careful = task.careful
         self._salt = f"{task.program}\0{steering}\0{task.label}"
         self.used: list[bytes] = []
@@ -201,6 +208,7 @@ def _facts(outcome: Outcome, document: Json, workbook: Path, messages: Sequence[
         "document": _digest(workbook.parent / DOCUMENT),
         "messages": list(messages),
         "unread": _unread(outcome.sources, outcome.problems),
+        "judge_again_on": outcome.judge_again_on.isoformat() if outcome.judge_again_on else None,
     }
 
 

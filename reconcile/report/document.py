@@ -12,7 +12,7 @@ from reconcile.history import Step
 from reconcile.kinds import PostingState
 from reconcile.model import Module, Posting, Problem, Source, TaxPeriod, Tin
 from reconcile.money import to_text
-from reconcile.outcome import Finding, Outcome, PaymentResult, Side
+from reconcile.outcome import DecisionResult, Finding, Outcome, PaymentResult, Side
 from reconcile.report.text import masked
 
 SCHEMA_VERSION = "1"
@@ -26,7 +26,7 @@ def findings(outcome: Outcome) -> Json:
 
 
 def document(outcome: Outcome) -> Json:
-    """Return the contract's object: keys in the contract's order, then ``problems``, ``quality``, ``history`` and ``counts``.
+    """Return the contract's object in its order, then ``problems``, ``quality``, ``history``, ``decisions`` and ``counts``.
 
     Money is text with two decimals, dates are ISO text, TINs are masked, unknown is ``None``. The extra keys at the end tell what
     kept the run from being complete.
@@ -55,6 +55,7 @@ def document(outcome: Outcome) -> Json:
             for check in outcome.quality
         ],
         "history": [step_json(step) for step in outcome.history],
+        "decisions": [_decision(result) for result in outcome.decisions],
         "counts": counts(outcome),
     }
 
@@ -91,6 +92,7 @@ def counts(outcome: Outcome) -> Json:
         "rows_set_aside": sum(len(record.set_aside) for record in outcome.record_files),
         "payments": _tally(result.state for result in outcome.payments),
         "findings": _tally(finding.severity for finding in outcome.findings),
+        "decisions": _tally(result.standing for result in outcome.decisions),
         "problems": len(outcome.problems),
         "blocking_problems": sum(problem.blocking for problem in outcome.problems),
     }
@@ -255,4 +257,22 @@ def _finding(finding: Finding) -> Json:
         "days_late": finding.days_late,
         "explanation": masked(finding.explanation),
         "action": masked(finding.action),
+    }
+
+
+def _decision(result: DecisionResult) -> Json:
+    one = result.decision
+    return {
+        "id": one.id,
+        "action": one.action,
+        "finding": one.finding,
+        "payments": list(one.payments),
+        "postings": list(one.postings),
+        "amount": _money(one.amount),
+        "reason": _text(one.reason),
+        "initials": _text(one.initials),
+        "date": _date(one.on),
+        "where": one.where,
+        "standing": result.standing,
+        "words": masked(result.words),
     }

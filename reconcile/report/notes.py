@@ -12,12 +12,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
+from reconcile.model import Decision
+from reconcile.report import register
 from reconcile.report.grid import Number
 from reconcile.report.reader import Rows, UnreadableWorkbook, workbook_rows
 
 ID_HEAD = "Finding"
 REVIEW_HEADS = ("Status", "Note", "Initials", "Date")
-STATUS_WORDS = ("Open", "In progress", "Waiting for IRS", "Waiting for client", "Resolved", "No action needed")
+ACCEPTED = "Accepted"
+"""The status that is a decision: with a note and initials, the finding counts as info from the next report on."""
+STATUS_WORDS = ("Open", "In progress", "Waiting for IRS", "Waiting for client", "Resolved", "No action needed", ACCEPTED)
 COMMENT_HEAD = "Cell comment"
 FACT_HEADS = ("What is wrong", "Severity", "Amount", "Explanation", "Closed on")
 """What is kept of a finding that is gone: these columns of its last row."""
@@ -36,13 +40,17 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Notebook:
-    """Hold all remarks of the earlier workbooks: on open findings, on closed ones, and the heads the reviewer added."""
+    """Hold all remarks of the earlier workbooks: on open findings, on closed ones, and the heads the reviewer added.
+
+    ``decided`` are the acceptances by finding that the workbooks knew when they were written.
+    """
 
     remarks: Mapping[str, Remark] = field(default_factory=dict)
     closed: Mapping[str, Remark] = field(default_factory=dict)
     added_heads: tuple[str, ...] = ()
     manifest: Mapping[str, str] = field(default_factory=dict)
     extra_sheets: tuple[str, ...] = ()
+    decided: Mapping[str, Decision] = field(default_factory=dict)
 
     def of(self, finding: str) -> Mapping[str, Typed]:
         """Return the reviewer's cells for a finding, whether it was open or closed before."""
@@ -69,6 +77,7 @@ def _read(data: bytes, own_heads: Mapping[str, Sequence[str]], own_sheets: Seque
         source = workbook_rows(data, archive)
         tables = {name: _Table(source.rows(name), heads) for name, heads in own_heads.items() if name in source.names}
         manifest = _manifest(source.rows(MANIFEST_SHEET)) if MANIFEST_SHEET in source.names else {}
+        decided = register.acceptances(source.rows(register.SHEET)) if register.SHEET in source.names else {}
     if MAIN_SHEET not in tables or not tables[MAIN_SHEET].found:
         raise UnreadableWorkbook(f'it has no sheet "{MAIN_SHEET}" with a column "{ID_HEAD}"')
     closed = tables.get(CLOSED_SHEET)
@@ -79,6 +88,7 @@ def _read(data: bytes, own_heads: Mapping[str, Sequence[str]], own_sheets: Seque
         added_heads=tuple(dict.fromkeys(added)),
         manifest=manifest,
         extra_sheets=tuple(name for name in source.names if name not in own_sheets),
+        decided=decided,
     )
 
 
@@ -184,22 +194,24 @@ def merge(notebooks: Iterable[Notebook]) -> Notebook:
         tuple(dict.fromkeys(head for book in books for head in book.added_heads)),
         books[0].manifest if books else {},
         tuple(dict.fromkeys(name for book in books for name in book.extra_sheets)),
+        {finding: decision for book in books for finding, decision in book.decided.items()},
     )
 
 
 def _merged(earlier: Remark, later: Remark) -> Remark:
     cells: dict[str, Typed] = {**earlier.cells, **later.cells}
     lost = [
-        f"{head}: {_spoken(value)}" if head != "Note" else _spoken(value)
+        f"{head}: {spoken(value)}" if head != "Note" else spoken(value)
         for head, value in earlier.cells.items()
         if head in later.cells and later.cells[head] != value
     ]
-    note = _spoken(cells["Note"]) if "Note" in cells else ""
+    note = spoken(cells["Note"]) if "Note" in cells else ""
     fresh = [words for words in lost if words not in note]
     if fresh:
         cells["Note"] = "\n".join([*([note] if note else []), *(f"[other copy] {words}" for words in fresh)])
     return Remark(cells, {**earlier.facts, **later.facts})
 
 
-def _spoken(value: Typed) -> str:
+def spoken(value: Typed) -> str:
+    """Return what a reviewer typed as text."""
     return value.text if isinstance(value, Number) else str(value)

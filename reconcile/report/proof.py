@@ -30,7 +30,7 @@ from reconcile.report.table import FIRST_ROW, HEAD_ROW
 from reconcile.report.text import SEVERITY_WORDS, STATE_WORDS, clean, legal
 from reconcile.report.workbook import OWN_HEADS, sheets
 
-_TABLES = ("Discrepancies", "Payments", "IRS postings", "Tax modules", "Copies", "Sources")
+_TABLES = ("Discrepancies", "Decisions", "Payments", "IRS postings", "Tax modules", "Copies", "Sources")
 _PAGES = ("Summary", "Timeline", "Data quality")
 _FREE_HEADS = frozenset({"Since last report"})
 _FREE_WORDS = ("This is the first report", "Compared with the report")

@@ -18,13 +18,11 @@ from reconcile.report import changes, notes
 from reconcile.report.check import check
 from reconcile.report.context import Context
 from reconcile.report.document import Json, document, dumps, findings
+from reconcile.report.places import DOCUMENT, HISTORY, STEM, WORKBOOK, workbook_paths
 from reconcile.report.reader import UnreadableWorkbook
 from reconcile.report.text import clean, count, masked
 from reconcile.report.workbook import OWN_HEADS, SHEET_NAMES, render
 
-WORKBOOK, DOCUMENT, HISTORY = "discrepancies.xlsx", "reconciliation.json", "history"
-_STEM = "discrepancies"
-_NUMBERED = re.compile(rf"{_STEM}-(\d+)\.xlsx")
 _MAX_NUMBER = 99
 
 
@@ -91,7 +89,7 @@ def _read(path: Path) -> bytes | None:
 def _read_earlier(out_dir: Path, messages: list[str]) -> _Earlier:
     earlier = _Earlier(document=_read(out_dir / DOCUMENT))
     books: list[notes.Notebook] = []
-    for path in _workbook_paths(out_dir):
+    for path in workbook_paths(out_dir):
         data = _read(path)
         if data is None:
             continue
@@ -108,12 +106,6 @@ def _read_earlier(out_dir: Path, messages: list[str]) -> _Earlier:
             f"The earlier workbook has {count(len(extra), 'sheet')} of its own ({names}); kept with it under {HISTORY}/."
         )
     return earlier
-
-
-def _workbook_paths(out_dir: Path) -> list[Path]:
-    """Return the newest workbook's place, then the numbered ones in order of number."""
-    numbered = [(int(match[1]), path) for path in out_dir.iterdir() if (match := _NUMBERED.fullmatch(path.name))]
-    return [out_dir / WORKBOOK, *(path for _, path in sorted(numbered))]
 
 
 def _compare(out_dir: Path, earlier: _Earlier, outcome: Outcome, text: bytes) -> changes.Changes:
@@ -139,12 +131,12 @@ def _place_workbook(stage: files.Stage, what: tuple[Path, bytes], earlier: _Earl
     out_dir, data = what
     waiting = stage.add(data, out_dir / WORKBOOK)
     for number in range(1, _MAX_NUMBER + 1):
-        path = out_dir / (WORKBOOK if number == 1 else f"{_STEM}-{number}.xlsx")
+        path = out_dir / (WORKBOOK if number == 1 else f"{STEM}-{number}.xlsx")
         if _in_use(path):
             continue
         old = earlier.workbooks.get(path)
         if old is not None and old != data:
-            _keep(out_dir, _STEM, ".xlsx", old, _as_of(earlier, path))
+            _keep(out_dir, STEM, ".xlsx", old, _as_of(earlier, path))
         try:
             stage.place(waiting, path)
         except files.TargetInUse:
@@ -158,7 +150,7 @@ def _place_workbook(stage: files.Stage, what: tuple[Path, bytes], earlier: _Earl
             _retire(out_dir, path, earlier)
         return path
     raise CannotWrite(
-        f"{_shown(out_dir)}: every name up to {_STEM}-{_MAX_NUMBER}.xlsx is open in another program. Close them, then run again."
+        f"{_shown(out_dir)}: every name up to {STEM}-{_MAX_NUMBER}.xlsx is open in another program. Close them, then run again."
     )
 
 
@@ -166,7 +158,7 @@ def _retire(out_dir: Path, newest: Path, earlier: _Earlier) -> None:
     """Move numbered workbooks, whose notes the newest now holds, into the history."""
     for path, data in earlier.workbooks.items():
         if path != newest and not _in_use(path):
-            _keep(out_dir, _STEM, ".xlsx", data, _as_of(earlier, path))
+            _keep(out_dir, STEM, ".xlsx", data, _as_of(earlier, path))
             with contextlib.suppress(OSError):
                 path.unlink()
 

@@ -6,9 +6,11 @@ from reconcile.report.context import Context
 from reconcile.report.grid import Sheet
 from reconcile.report.notes import CLOSED_SHEET, MAIN_SHEET
 from reconcile.report.package import Labels, pack
+from reconcile.report.register import SHEET as DECISIONS_SHEET
 from reconcile.report.sheets import (
     closed,
     copies,
+    decisions,
     discrepancies,
     legend,
     manifest,
@@ -24,6 +26,7 @@ from reconcile.report.sheets import (
 SHEETS = (
     summary.sheet,
     discrepancies.sheet,
+    decisions.sheet,
     payments.sheet,
     postings.sheet,
     modules.sheet,
@@ -38,6 +41,7 @@ SHEETS = (
 SHEET_NAMES = (
     "Summary",
     MAIN_SHEET,
+    DECISIONS_SHEET,
     "Payments",
     "IRS postings",
     "Tax modules",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from types import ModuleType
 from typing import cast
 
 from reconcile.kinds import SEVERITIES, FindingKind
-from reconcile.outcome import Finding, LegendEntry
+from reconcile.model import Decision
+from reconcile.outcome import DecisionResult, Finding, LegendEntry
 from reconcile.rules import (
+    accepted,
     ambiguous,
     amount_difference,
     balance_due,
@@ -30,7 +32,7 @@ from reconcile.rules import (
 )
 from reconcile.rules.case import Case
 
-__all__ = ["RULES", "Case", "apply", "legend"]
+__all__ = ["RULES", "Case", "accept", "apply", "legend"]
 
 RULES: tuple[ModuleType, ...] = (
     wrong_period,
@@ -59,9 +61,17 @@ def apply(case: Case) -> tuple[Finding, ...]:
         found = cast(Iterable[Finding], rule.find(case))
         findings += found
     findings += balance_due.find(case, findings)
-    unique = {finding.id: finding for finding in findings}
-    order = {severity: rank for rank, severity in enumerate(SEVERITIES)}
-    return tuple(sorted(unique.values(), key=lambda f: (order[f.severity], -f.amount, f.kind, f.id)))
+    return _in_order({finding.id: finding for finding in findings}.values())
+
+
+def accept(findings: Sequence[Finding], decisions: Iterable[Decision]) -> tuple[tuple[Finding, ...], tuple[DecisionResult, ...]]:
+    """Return the findings with those that a person accepted as info, in their order, and what became of each acceptance."""
+    settled, results = accepted.accept(findings, decisions)
+    return _in_order(settled), tuple(results)
+
+
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), -f.amount, f.kind, f.id)))
 
 
 def legend() -> tuple[LegendEntry, ...]:

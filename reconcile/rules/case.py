@@ -138,6 +138,8 @@ def confidence_of(pair: Pair) -> Confidence:
     """Return how sure a pair is: what the record leaves open, or a transcript that is not trusted, makes it less so."""
     if any(not _readable(slot.module) for slot in pair.slots):
         return "possible"
+    if pair.decided is not None:
+        return "certain"
     if "period" in pair.fit.unstated or "form" in pair.fit.unstated:
         return "possible" if pair.fit.faults else "probable"
     if pair.fit.faults and "tin" in pair.fit.unstated:

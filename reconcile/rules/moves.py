@@ -21,6 +21,7 @@ class Moves:
     def __init__(self, case: Case) -> None:
         self.modules: dict[str, Module] = {module.id: module for module in case.ledger.current}
         self._tolerances = case.tolerances
+        self._forbidden = case.matches.forbidden.pairs
         self._by_amount: dict[int, list[Undone]] = defaultdict(list)
         for entry in case.matches.netting.undone.values():
             if entry.nature != "dishonored" and entry.original.id not in case.matches.by_posting:
@@ -42,7 +43,7 @@ class Moves:
         allowance = self._tolerances.allowance(payment.sure_method)
         found = []
         for entry in self._by_amount.get(payment.amount, ()):
-            if entry.original.date is not None:
+            if entry.original.date is not None and (payment.id, entry.original.id) not in self._forbidden:
                 away = abs((entry.original.date - payment.date).days)
                 if away <= allowance:
                     found.append((away, entry.original.id, entry))
