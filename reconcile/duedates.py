@@ -1,15 +1,15 @@
 """Give the due dates of returns and of estimated instalments, shifted for weekends, holidays and nationwide postponements.
 
 Law: IRC 6072 (returns), IRC 6654(c) (individuals: 15 April, June, September, January), IRC 6655(c) (corporations: 15th of the
-4th, 6th, 9th and 12th month), IRC 7503 (weekends and holidays), IRC 7508A (postponements, in ``data/postponements.csv``). Area
-disasters are not in the table: they are each taxpayer's own.
+4th, 6th, 9th and 12th month), IRC 7503 (weekends and holidays), IRC 7508A (postponements, in ``data/postponements.csv``),
+IRC 6511 and 6513 (claims). Area disasters are not in the table: they are each taxpayer's own.
 """
 
 from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 
@@ -119,3 +119,33 @@ def instalment_number(form: str, period: TaxPeriod, paid: date) -> int | None:
         if paid <= day:
             return number
     return None
+
+
+_EMPLOYMENT = frozenset({"941", "943", "944", "945"})
+"""Forms whose returns and payments of a year count as of the next April 15 (IRC 6513(c))."""
+_EXTENSION_DAYS = 190
+"""A return received later than so many days after its due date had no extension that reached it."""
+
+
+def claim_deadline(form: str | None, period: TaxPeriod | None, paid: date, filed: date | None) -> date | None:
+    """Return the last day on which money paid for a period can be claimed back, told too early rather than too late.
+
+    IRC 6511(a)-(b): three years from filing or two from payment, whichever is later; within the three years, only what was paid
+    in the three years before the claim and the extension. IRC 6513: what was filed or paid early counts as of the day the return
+    was due. ``filed`` is the later of due and received, as transcripts print it. ``None`` where the form has no fixed due date.
+    """
+    if form is None or period is None:
+        return None
+    due = next_business_day(date(period.year + 1, 4, 15)) if form in _EMPLOYMENT else return_due(form, period)
+    if due is None:
+        return None
+    filed = max(filed or due, due)
+    counted = max(paid, due)
+    late = (filed - due).days
+    extension = late if late <= _EXTENSION_DAYS else 0
+    by_filing = min(_years_after(filed, 3), _years_after(counted, 3) + timedelta(days=extension))
+    return max(by_filing, _years_after(counted, 2))
+
+
+def _years_after(day: date, years: int) -> date:
+    return day.replace(year=day.year + years, day=28 if (day.month, day.day) == (2, 29) else day.day)

@@ -19,7 +19,7 @@ from reconcile.files import InputFile
 from reconcile.kinds import SEVERITIES, Severity
 from reconcile.matching.states import judge
 from reconcile.model import Decision, FileReading, Payment, Problem, RecordFile, Source
-from reconcile.outcome import DecisionResult, Outcome, QualityCheck
+from reconcile.outcome import DecisionResult, Finding, Outcome, QualityCheck
 from reconcile.privacy import mask_text
 from reconcile.quality import Gate, QualityUnavailable
 from reconcile.reading import SafeReader, read_file, with_records
@@ -65,8 +65,7 @@ def reconcile_client(
 ) -> Outcome:
     """Reconcile one client folder; everything but the quality gates and the report.
 
-    ``read`` reads one file; a caller that has read the same bytes before may answer from memory. ``reviewed`` are the findings
-    that reviewers accepted in the last report.
+    ``read`` reads one file, or answers from memory; ``reviewed`` are the findings that reviewers accepted in the last report.
 
     Raises:
         NothingToReconcile: when the folder is empty, or nothing in it could be read.
@@ -83,11 +82,8 @@ def reconcile_client(
     met += _one_sided(bool(transcripts), readings)
     ledger, more = modules.build(transcripts, [(one.tin, one.name) for one in settings.taxpayers if one.name])
     met += more
-    matches = matching.pair(paid, ledger, settings.tolerances, settings.decisions)
-    judgement = judge(paid, matches, ledger, settings.tolerances)
-    findings = rules.apply(rules.Case(ledger, matches, judgement, settings.tolerances, as_of))
-    findings, accepted = rules.accept(findings, [*settings.decisions, *reviewed])
-    decided = sorted([*matches.decisions, *accepted], key=lambda one: (one.decision.origin, one.decision.number))
+    case = _case(paid, ledger, settings, as_of)
+    findings, decided = _settled(case, [*settings.decisions, *reviewed])
     return Outcome(
         client=mask_text(folder.resolve().name),
         folder=str(folder.resolve()),
@@ -95,15 +91,30 @@ def reconcile_client(
         sources=sources,
         modules=ledger.modules,
         history=ledger.history.steps,
-        payments=judgement.results,
-        posting_states=judgement.postings,
+        payments=case.results,
+        posting_states=case.judgement.postings,
         findings=findings,
         problems=(*met, *_void(decided)),
         settings_digest=settings.digest(),
         record_files=tuple(records),
         fail_on=settings.fail_on,
-        decisions=tuple(decided),
+        decisions=decided,
+        judge_again_on=rules.next_change(case, findings),
     )
+
+
+def _case(paid: Sequence[Payment], ledger: modules.Ledger, settings: Settings, as_of: date) -> rules.Case:
+    """Pair payments and postings, and decide in which state each ends."""
+    matches = matching.pair(paid, ledger, settings.tolerances, settings.decisions)
+    judgement = judge(paid, matches, ledger, settings.tolerances)
+    return rules.Case(ledger, matches, judgement, settings.tolerances, as_of)
+
+
+def _settled(case: rules.Case, decisions: Sequence[Decision]) -> tuple[tuple[Finding, ...], tuple[DecisionResult, ...]]:
+    """Judge the case and take the acceptances in; return the findings, and of every decision what became of it."""
+    findings, accepted = rules.accept(rules.apply(case), decisions)
+    decided = sorted([*case.matches.decisions, *accepted], key=lambda one: (one.decision.origin, one.decision.number))
+    return findings, tuple(decided)
 
 
 def _void(decided: Iterable[DecisionResult]) -> Iterable[Problem]:

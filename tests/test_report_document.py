@@ -32,7 +32,7 @@ KEYS = {
     ],
     "findings": [
         *("id", "kind", "category", "severity", "confidence", "payments", "postings", "amount", "expected", "actual"),
-        *("days_late", "explanation", "action"),
+        *("days_late", "explanation", "action", "urgency", "urgent"),
     ],
 }
 
@@ -46,7 +46,7 @@ def rows(document: Json, name: str) -> list[dict[str, object]]:
 def test_document_has_the_contracts_keys_in_the_contracts_order() -> None:
     document = report.document(client())
     assert list(document)[: len(KEYS[""])] == KEYS[""]
-    assert list(document)[len(KEYS[""]) :] == ["problems", "quality", "history", "counts"]
+    assert list(document)[len(KEYS[""]) :] == ["problems", "quality", "history", "decisions", "counts"]
     for name in ("sources", "modules", "postings", "payments", "findings"):
         for row in rows(document, name):
             assert list(row) == KEYS[name]

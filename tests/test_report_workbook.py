@@ -47,7 +47,7 @@ def column(sheet: Worksheet, head: str) -> list[object]:
 
 def test_sheets_stand_in_order_and_some_only_when_needed(tmp_path: Path) -> None:
     workbook = loaded(written(tmp_path))
-    assert workbook.sheetnames == [name for name in SHEET_NAMES if name not in ("Closed", "Copies")]
+    assert workbook.sheetnames == [name for name in SHEET_NAMES if name not in ("Closed", "Copies", "Decisions")]
     assert all(sheet.sheet_state == "visible" for sheet in workbook.worksheets)
 
 

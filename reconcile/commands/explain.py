@@ -83,6 +83,8 @@ def _tell(finding: dict[str, Any], document: dict[str, Any], rule: tuple[str, st
         f"Next step   {finding['action']}",
         f"Rule        {text}",
     ]
+    if finding.get("urgent"):
+        lines.append(f"Why now     {finding['urgent']}")
     if law:
         lines.append(f"Law         {law}")
     lines += ["", "Where to look"]

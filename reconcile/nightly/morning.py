@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from reconcile.errors import ExitCode, worst
-from reconcile.kinds import SEVERITIES
+from reconcile.kinds import SEVERITIES, URGENCIES
 from reconcile.money import parse_cents
 from reconcile.nightly.history import NEWS, Night
 from reconcile.nightly.state import ClientState, FindingState, State
@@ -61,6 +61,13 @@ class NewsRow:
     age: int
     note: str
     workbook: str | None
+    urgency: str | None = None
+
+    @property
+    def rank(self) -> tuple[int, int, int, str, str]:
+        """Return the place among findings: by severity, then by what presses, then by money."""
+        pressing = next((rank for rank, each in enumerate(URGENCIES) if each == self.urgency), len(URGENCIES))
+        return _severity_rank(self.severity), pressing, -abs(self.amount), self.client, self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +163,7 @@ def gather(
         for label, known in states.items()
     ]
     rows.sort(key=lambda row: (_grave(row), _first(row), -row.stake, -row.open, row.label))
-    news.sort(key=lambda row: (_RANK[row.news], _severity_rank(row.severity), -abs(row.amount), row.client, row.id))
+    news.sort(key=lambda row: (_RANK[row.news], row.rank))
     return tuple(rows), tuple(news), tuple(_troubles(states, present)), tuple(_alarms(states, present, night))
 
 
@@ -169,7 +176,7 @@ def open_findings(state: State, night: Night, rows: Sequence[ClientRow]) -> list
         for finding in state.findings(news_since=-1)
         if finding.cleared is None and finding.client in states
     ]
-    found.sort(key=lambda row: (_severity_rank(row.severity), -abs(row.amount), row.client, row.id))
+    found.sort(key=lambda row: row.rank)
     return found
 
 
@@ -234,6 +241,7 @@ def _news(finding: FindingState, states: Mapping[str, ClientState], night: Night
         age=_days(finding.first_seen, night.as_of) or 0,
         note=note,
         workbook=states[finding.client].facts.get("workbook"),
+        urgency=facts.get("urgency"),
     )
 
 

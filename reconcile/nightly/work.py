@@ -186,10 +186,10 @@ def _listed(value: object) -> list[dict[str, Any]]:
 def _finding(finding: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the history keeps of a finding of the document."""
     side = finding["expected"] if finding["expected"]["form"] or finding["expected"]["period"] else finding["actual"]
-    names = ("id", "kind", "category", "severity", "confidence", "amount", "days_late", "explanation", "action")
-    facts = {name: finding[name] for name in names}
+    names = ("id", "kind", "category", "severity", "confidence", "amount", "days_late", "explanation", "action", "urgency")
+    facts = {name: finding.get(name) for name in names}
     module = [f"Form {side['form']}" if side["form"] else "", side["period"] or "", side["tin"] or ""]
-    words = ("explanation", "action")
+    words = ("explanation", "action", "urgent")
     core = json.dumps({key: value for key, value in finding.items() if key not in words}, sort_keys=True)
     digest = hashlib.sha256(core.encode()).hexdigest()[:16]
     return {**facts, "module": ", ".join(part for part in module if part), "digest": digest}

@@ -57,7 +57,7 @@ def findings_in(content: Mapping[str, object]) -> list[Mapping[str, object]]:
 
 def _same(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
     # Wording may improve from version to version; a finding has changed when its facts have.
-    words = ("explanation", "action")
+    words = ("explanation", "action", "urgent")
     return {key: value for key, value in one.items() if key not in words} == {
         key: value for key, value in other.items() if key not in words
     }

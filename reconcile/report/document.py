@@ -257,6 +257,8 @@ def _finding(finding: Finding) -> Json:
         "days_late": finding.days_late,
         "explanation": masked(finding.explanation),
         "action": masked(finding.action),
+        "urgency": finding.urgency,
+        "urgent": _text(finding.urgent),
     }
 
 

@@ -299,6 +299,7 @@ def _finding(row: Mapping[str, object]) -> dict[str, Shown]:
         "Severity": {**SEVERITY_WORDS}.get(row["severity"]),  # type: ignore[call-overload]
         "Explanation": _meant(str(row["explanation"])),
         "Next step": _meant(str(row["action"])),
+        "Why now": _meant(str(row.get("urgent") or "")),
         "Days late": _found(row["days_late"]),
     }
     for name in ("Expected", "Actual"):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from types import ModuleType
 from typing import cast
 
-from reconcile.kinds import SEVERITIES, FindingKind
+from reconcile.kinds import SEVERITIES, URGENCIES, FindingKind
 from reconcile.model import Decision
 from reconcile.outcome import DecisionResult, Finding, LegendEntry
 from reconcile.rules import (
@@ -25,14 +25,16 @@ from reconcile.rules import (
     transferred_out,
     unproven_transcript,
     unrecorded_posting,
+    urgency,
     wrong_form,
     wrong_period,
     wrong_tin,
     wrong_type,
 )
 from reconcile.rules.case import Case
+from reconcile.rules.urgency import next_change
 
-__all__ = ["RULES", "Case", "accept", "apply", "legend"]
+__all__ = ["RULES", "Case", "accept", "apply", "legend", "next_change"]
 
 RULES: tuple[ModuleType, ...] = (
     wrong_period,
@@ -61,7 +63,7 @@ def apply(case: Case) -> tuple[Finding, ...]:
         found = cast(Iterable[Finding], rule.find(case))
         findings += found
     findings += balance_due.find(case, findings)
-    return _in_order({finding.id: finding for finding in findings}.values())
+    return _in_order(urgency.pressed(case, {finding.id: finding for finding in findings}.values()))
 
 
 def accept(findings: Sequence[Finding], decisions: Iterable[Decision]) -> tuple[tuple[Finding, ...], tuple[DecisionResult, ...]]:
@@ -71,7 +73,13 @@ def accept(findings: Sequence[Finding], decisions: Iterable[Decision]) -> tuple[
 
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), -f.amount, f.kind, f.id)))
+    return tuple(sorted(findings, key=_rank))
+
+
+def _rank(finding: Finding) -> tuple[int, int, int, str, str]:
+    """Rank by severity, then by what presses, then by money; kind and id only keep the order fixed."""
+    pressing = URGENCIES.index(finding.urgency) if finding.urgency else len(URGENCIES)
+    return SEVERITIES.index(finding.severity), pressing, -finding.amount, finding.kind, finding.id
 
 
 def legend() -> tuple[LegendEntry, ...]:

@@ -55,4 +55,4 @@ def _accepted(finding: Finding, one: Decision | None) -> Finding:
     if one is None:
         return finding
     explanation = f"Accepted by {one.signed} {finding.explanation}"
-    return replace(finding, severity="info", explanation=explanation)
+    return replace(finding, severity="info", explanation=explanation, urgency=None, urgent="")

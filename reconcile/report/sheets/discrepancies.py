@@ -20,6 +20,7 @@ _FACTS = (
     Column("Amount", 13, "money"),
     Column("Explanation", 54, "wrap"),
     Column("Next step", 38, "wrap"),
+    Column("Why now", 26, "wrap"),
     Column("Days late", 7, "int"),
     Column("Confidence", 11, "center"),
 )
@@ -114,6 +115,7 @@ def _facts(context: Context, finding: Finding) -> list[Value | Cell]:
         Cents(finding.amount),
         finding.explanation,
         finding.action,
+        finding.urgent,
         finding.days_late,
         CONFIDENCE_WORDS[finding.confidence],
     ]

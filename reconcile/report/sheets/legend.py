@@ -16,7 +16,8 @@ _START = (
     ),
     (
         "3. Your columns",
-        "Status, Note, Initials, Date and every column you add are carried to the next report by the finding's id.",
+        "Status, Note, Initials, Date and every column you add are carried to the next report by the finding's id. "
+        "Status Accepted, with a note and initials, is a decision: from the next run on the finding counts as info.",
     ),
     ("4. Timeline", "One block a tax module: when due, when paid, when credited, what the IRS did."),
     ("5. Tax modules", "The proof: each transcript's rows against its printed balance."),
@@ -26,7 +27,12 @@ _WORDS = (
     (
         "Severity",
         "High: money is in the wrong place or missing. Medium: may cost something, or needs a decision. "
-        "Low: worth a look. Info: already solved.",
+        "Low: worth a look. Info: already solved, or accepted by a person.",
+    ),
+    (
+        "Order",
+        "By severity, then by what presses (a levy announced, a claim period that ends within 180 days, a bill that runs, "
+        "a balance that accrues), then by amount.",
     ),
     ("Confidence", "Certain: nothing else fits. Probable: one reading fits best. Possible: others fit too, and are listed."),
     ("Matched", "The payment stands on a transcript, whether in the right place or not; a finding tells when it is not."),

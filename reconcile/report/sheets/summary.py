@@ -49,6 +49,7 @@ def sheet(context: Context) -> Sheet:
     chart = _by_year(context, page)
     _inputs(context, page)
     _since(context, page)
+    _decisions(context, page)
     page.section("Tie-out")
     tieout.block(context, page)
     return Sheet(
@@ -136,7 +137,7 @@ def _first(context: Context, page: Page) -> None:
                 ((link, "link"), 1),
                 ((Cents(finding.amount), "money"), 1),
                 ((SEVERITY_WORDS[finding.severity], finding.severity), 1),
-                ((_short(finding.action), "wrap"), 5),
+                ((_short(f"{finding.urgent} {finding.action}".strip(), 320), "wrap"), 5),
             ]
         )
 
@@ -289,6 +290,21 @@ def _since(context: Context, page: Page) -> None:
     words += f"{changes.count('Same')} as before, {len(changes.gone)} gone"
     words += f" (amounts of {to_words(gone)}; they stand on the sheet Closed)." if changes.gone else "."
     page.across(words, "prose")
+
+
+def _decisions(context: Context, page: Page) -> None:
+    """Say how many decisions hold; nothing where nobody decided anything."""
+    standings = Counter(result.standing for result in context.outcome.decisions)
+    if not standings:
+        return
+    page.section("Decisions by people")
+    page.across(
+        f"{count(standings['in_force'], 'decision')} in force; each stands on the sheet Decisions, with who took it and why.",
+        "prose",
+    )
+    if standings["void"]:
+        words = f"VOID: {count(standings['void'], 'decision')} not in force. Look again: the sheet Decisions says why."
+        page.across(words, "banner_bad", 20)
 
 
 def _cents(text: object) -> int:
