@@ -79,9 +79,8 @@ def reconcile_client(
     paid = [payment for record in records for payment in record.payments]
     if not transcripts and not paid:
         raise _NothingRead(_nothing(folder, sources), sources, tuple(met))
-    met += _one_sided(bool(transcripts), readings)
     ledger, more = modules.build(transcripts, [(one.tin, one.name) for one in settings.taxpayers if one.name])
-    met += more
+    met += [*_one_sided(bool(transcripts), readings), *more]
     case = _case(paid, ledger, settings, as_of)
     findings, decided = _settled(case, [*settings.decisions, *reviewed])
     return Outcome(

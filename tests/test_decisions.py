@@ -177,6 +177,7 @@ def test_decisions_that_contradict_each_other_are_void_both(tmp_path: Path) -> N
     document = client.run()
     assert one(document, "wrong_period") == found
     assert standings(document) == [("pair", "void"), ("forbid", "void")]
+    assert "decisions       2: 2 void: look again" in client.said
     words = [decision["words"] for decision in document["decisions"]]
     assert words == [f"it contradicts client.toml, decision {other}; neither holds" for other in (2, 1)]
 

@@ -34,6 +34,7 @@ def summary(outcome: Outcome, exit_code: int, report_path: Path | None, messages
     lines += _inputs(outcome)
     lines += _money(outcome)
     lines += _findings(outcome)
+    lines += _decisions(outcome)
     lines += _problems(outcome)
     if report_path is not None:
         lines += [f"  {'report':<{_LABEL}}{report_path}"]
@@ -93,6 +94,13 @@ def _findings(outcome: Outcome) -> Iterator[str]:
         )
     if len(high) > _LINES:
         yield from _wrapped("", f"and {len(high) - _LINES} more high findings, in the report")
+
+
+def _decisions(outcome: Outcome) -> Iterator[str]:
+    standings = Counter(result.standing for result in outcome.decisions)
+    words = ((standings["in_force"], "in force"), (standings["void"], "void: look again"), (standings["gone"], "closed"))
+    if outcome.decisions:
+        yield from _wrapped("decisions", f"{len(outcome.decisions)}: {', '.join(f'{n} {word}' for n, word in words if n)}")
 
 
 def _problems(outcome: Outcome) -> Iterator[str]:
