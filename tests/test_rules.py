@@ -231,6 +231,75 @@ def test_another_payments_past_is_not_told_of_this_one() -> None:
     assert found.told(new) == ["transferred_out"]
 
 
+def moved(*steps: tuple[int, str, str | None]) -> Answer:
+    """Let a payment for 2024 stand in these years one after the other: year, code, and the day it was taken off."""
+    years = {2023: [], 2024: [], 2025: []}  # type: dict[int, list]  # type: ignore[type-arg]
+    for period, code, taken in steps:
+        years[period] += [post(code, APRIL, -2500), *([post("662", taken, 2500)] if taken else [])]
+    return answer([paid(APRIL, 2500, 2024)], [transcript(period, *rows) for period, rows in years.items()])
+
+
+def test_a_payment_moved_twice_is_followed_step_by_step() -> None:
+    found = moved((2023, "663", "2025-06-01"), (2025, "663", "2025-08-01"), (2024, "660", None))
+    told = found.finding("corrected")
+    assert found.kinds() == ["corrected"]
+    assert len(told.postings) == 5
+    places = [told.explanation.index(words) for words in ("tax year 2023", "tax year 2025", "now stands")]
+    assert places == sorted(places)
+    assert told.actual.period == year(2023)
+
+
+def test_a_payment_moved_away_and_back_is_followed_step_by_step() -> None:
+    found = moved((2024, "663", "2025-06-01"), (2025, "663", "2025-08-01"), (2024, "660", None))
+    told = found.finding("corrected")
+    assert found.kinds() == ["corrected"]
+    assert "first stood on Form 1040, tax year 2024" in told.explanation
+    assert "then stood on Form 1040, tax year 2025" in told.explanation
+
+
+def test_a_payment_moved_from_one_wrong_year_to_another_is_still_wrong() -> None:
+    found = moved((2023, "663", "2025-06-01"), (2025, "660", None))
+    assert found.kinds() == ["wrong_period"]
+    assert "first stood on Form 1040, tax year 2023" in found.finding("wrong_period").explanation
+
+
+def test_a_payment_transferred_on_and_on_is_followed_to_where_it_is_now() -> None:
+    passing = [post("700", APRIL, -2500), post("820", APRIL, 2500)]
+    home = transcript(2024, post("660", APRIL, -2500), post("820", APRIL, 2500))
+    found = answer([paid(APRIL, 2500, 2024)], [home, transcript(2025, *passing), transcript(2023, post("700", APRIL, -2500))])
+    told = found.finding("transferred_out")
+    assert found.kinds() == ["transferred_out"]
+    assert (told.actual.period, len(told.postings)) == (year(2023), 5)
+    back = transcript(2024, post("660", APRIL, -2500), post("820", APRIL, 2500), post("700", APRIL, -2500))
+    assert answer([paid(APRIL, 2500, 2024)], [back, transcript(2025, *passing)]).kinds() == ["corrected"]
+
+
+def test_payments_moved_home_in_one_amount_are_each_corrected() -> None:
+    payments = [paid(APRIL, 2500, 2024), paid(APRIL, 2000, 2024)]
+    wrong = transcript(2025, post("660", APRIL, -2500), post("660", APRIL, -2000), post("820", APRIL, 4500))
+    found = answer(payments, [wrong, transcript(2024, post("700", APRIL, -4500))])
+    assert found.kinds() == ["corrected", "corrected"]
+    assert sorted(finding.amount for finding in found.findings) == [200_000, 250_000]
+
+
+def test_a_row_marked_as_reversed_without_its_reversal_is_doubtful() -> None:
+    home = transcript(2024, post("660", APRIL, -2500))
+    found = answer([paid(APRIL, 2500, 2024)], [home, transcript(2025, post("663", APRIL, -2500))])
+    told = found.finding("unrecorded_posting")
+    assert told.confidence == "possible"
+    assert "third digit 3" in told.explanation
+
+
+def test_each_bounced_payment_has_its_own_penalty_and_a_penalty_may_be_taken_back() -> None:
+    first, second = paid(APRIL, 2500), paid("2025-06-16", 2600)
+    rows = [post("660", APRIL, -2500), post("661", "2025-04-28", 2500), post("286", "2025-04-28", 50)]
+    rows += [post("660", "2025-06-16", -2600), post("661", "2025-06-20", 2600), post("286", "2025-06-20", 52)]
+    found = answer([first, second], [transcript(2025, *rows, post("287", "2025-09-28", -50))])
+    told = {finding.payments: finding.explanation for finding in found.findings if finding.kind == "dishonored"}
+    assert "$50.00 was charged for it, and taken back on September 28, 2025" in told[(first.id,)]
+    assert "$52.00 was charged for it." in told[(second.id,)]
+
+
 # --- twice, or by nobody ------------------------------------------------------------------------------------------
 
 

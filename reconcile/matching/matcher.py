@@ -36,6 +36,7 @@ class Matcher:
         self.netting = net(modules)
         self.payments = sorted(payments, key=lambda p: (p.date, p.amount, p.id))
         self.live: list[Slot] = []
+        self.offsets: list[Slot] = []
         arrived, undone = [], []
         for module in modules:
             for posting in module.postings:
@@ -45,6 +46,10 @@ class Matcher:
                     self.live.append(Slot(posting, module))
                 elif posting.id in self.netting.arrivals or posting.id in self.netting.strays:
                     arrived.append(Slot(posting, module))
+                elif posting.id in self.netting.offsets:
+                    self.offsets.append(Slot(posting, module))
+        self.arrived = arrived
+        self.of_cuts = self._slots_of_cuts(modules)
         self.shelves = Shelves([*self.live, *arrived])
         self.undone = Shelves(undone)
         self.references = References(self.payments)
@@ -60,6 +65,17 @@ class Matcher:
     def free_slots(self) -> list[Slot]:
         """Return the live payment postings not yet paired, module by module."""
         return [slot for slot in self.live if slot.posting.id not in self.used_postings]
+
+    def _free_arrivals(self) -> list[Slot]:
+        return [slot for slot in self.arrived if slot.posting.id not in self.used_postings]
+
+    def _slots_of_cuts(self, modules: Sequence[Module]) -> dict[str, Slot]:
+        """Return the postings that parts of other postings became, by id."""
+        if not self.netting.cuts:
+            return {}
+        places = {module.id: module for module in modules}
+        arrivals = [cut.arrival for cuts in self.netting.cuts.values() for cut in cuts if cut.arrival is not None]
+        return {posting.id: Slot(posting, places[posting.module]) for posting in arrivals}
 
     # --- candidates --------------------------------------------------------------------------------------------------
 
@@ -120,7 +136,18 @@ class Matcher:
             group, slots, found = chosen[edge]
             for _ in range(share):
                 payment, slot = group.members.pop(), slots.members.pop()
-                self._take([Pair((payment,), (slot,), basis, found.fit, found.lag, found.late, found.wrong_type)])
+                made = Pair((payment,), (slot,), basis, found.fit, found.lag, found.late, found.wrong_type)
+                self._take([self._with_cuts(made)])
+
+    def _with_cuts(self, made: Pair) -> Pair:
+        """Add what parts of the posting became, so that a payment is followed wherever its money went."""
+        cuts = self.netting.cuts.get(made.slots[0].posting.id, ())
+        if not cuts or made.slots[0].posting.amount != cuts[0].original.amount:
+            return made
+        homes = [self.of_cuts[cut.arrival.id] for cut in cuts if cut.arrival and cut.arrival.id not in self.used_postings]
+        for home in homes:
+            self.shelves.withdraw(home)
+        return replace(made, slots=(*made.slots, *homes), cuts=cuts)
 
     # --- the stages --------------------------------------------------------------------------------------------------
 
@@ -148,14 +175,22 @@ class Matcher:
         self._assign([*self._in_time(self.shelves), *self._late(rhythm, repeated)])
         if self.undone.groups:
             self._assign((e for e in self._in_time(self.undone) if self._refused(e[2]) or not e[2].fit.faults), "undone")
+        self._rests()
         free = [payment for payment in self.free_payments() if payment.id not in repeated]
         if not free:
             return
-        self._take(posted_in_parts(free, self.free_slots(), self.tolerances))
+        self._take(posted_in_parts(free, self.free_slots(), self.tolerances, [*self._free_arrivals(), *self.offsets]))
         free = [payment for payment in free if payment.id not in self.used_payments]
-        self._take(posted_as_one(free, self.free_slots(), self.tolerances))
+        self._take(posted_as_one(free, [*self.free_slots(), *self._free_arrivals()], self.tolerances))
         free = [payment for payment in free if payment.id not in self.used_payments]
         self._take(near_amounts(free, self.free_slots(), self.tolerances))
+
+    def _rests(self) -> None:
+        """Pair what a cut posting still holds: the records may keep its parts as payments of their own."""
+        cut = [slot for slot in self.free_slots() if slot.posting.id in self.netting.cuts]
+        if cut:
+            left = [Slot(replace(s.posting, amount=-self.netting.left(s.posting)), s.module) for s in cut]
+            self._assign(self._in_time(Shelves(left)))
 
     def _regroup(self, repeated: frozenset[str] = frozenset()) -> None:
         free = self.free_payments()

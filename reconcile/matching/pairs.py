@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reconcile.matching.designation import Fit, fit, plausible_periods, wrong_type
+from reconcile.matching.netting import Undone
 from reconcile.model import Module, Payment, Posting
 
 Basis = Literal["exact", "parts", "combined", "near", "undone"]
@@ -58,7 +59,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Hold payments and postings that belong together: one to one, one to its parts, or several to one."""
+    """Hold payments and postings that belong together: one to one, one to its parts, or several to one.
+
+    ``by_chance`` says that a sum may agree by chance. ``cuts`` are parts that were taken off the first posting later; where their
+    money went to is in the other postings of the pair.
+    """
 
     payments: tuple[Payment, ...]
     slots: tuple[Slot, ...]
@@ -69,6 +74,8 @@ class Pair:
     wrong_type: bool
     alternatives: tuple[str, ...] = ()
     ambiguous: tuple[Slot, ...] = ()
+    by_chance: bool = False
+    cuts: tuple[Undone, ...] = ()
 
     @property
     def amount(self) -> int:

@@ -20,6 +20,7 @@ from reconcile.matching.pairs import Pair
 from reconcile.matching.twins import repeats, repeats_among
 from reconcile.model import Module, ModuleKey, Payment, TaxPeriod
 from reconcile.modules import Ledger
+from reconcile.money import to_words
 from reconcile.outcome import PaymentResult
 
 DOUBLE_POSTING_DAYS = 5
@@ -77,6 +78,8 @@ class _Judge:
         if pair.ambiguous:
             slots = (*pair.slots, *pair.ambiguous)
             reason = f"{len(slots)} postings fit equally well; none is picked."
+            if pair.basis in ("parts", "combined"):
+                reason = f"Several sums of {len(slots)} postings fit equally well; none is picked."
             return PaymentResult(payment, "ambiguous", tuple(s.posting.id for s in slots), reason, None, pair.alternatives)
         return PaymentResult(
             payment,
@@ -171,13 +174,15 @@ class _Judge:
 
     def states(self, doubles: dict[str, Pair]) -> dict[str, PostingState]:
         states: dict[str, PostingState] = {}
+        # Of several equal readings none is picked: no posting of them has a payment of its own yet.
+        open_ = {slot.posting.id for pair in self.matches.pairs if pair.ambiguous for slot in (*pair.slots, *pair.ambiguous)}
         for module in self.modules:
             for posting in module.postings:
                 if not posting.is_payment:
                     continue
                 if posting.id in self.matches.netting.undone:
                     states[posting.id] = "reversed"
-                elif posting.id in self.matches.by_posting:
+                elif posting.id in self.matches.by_posting and posting.id not in open_:
                     states[posting.id] = "matched"
                 else:
                     states[posting.id] = "duplicate" if posting.id in doubles else "unrecorded"
@@ -192,7 +197,10 @@ def _why_matched(payment: Payment, pair: Pair) -> str:
     posting = pair.slots[0].posting
     where = str(pair.slots[0].module.key)
     if pair.basis == "parts":
-        return f"The amounts of {len(pair.slots)} postings on {where} add up to this payment."
+        if len({slot.module.id for slot in pair.slots}) == 1:
+            return f"The amounts of {len(pair.slots)} postings on {where} add up to this payment."
+        parts = "; ".join(f"code {s.posting.code} of {s.posting.date} on {s.module.key}" for s in pair.slots)
+        return f"The amounts of {len(pair.slots)} postings on several transcripts add up to this payment: {parts}."
     if pair.basis == "combined":
         return f"Code {posting.code} of {posting.date} on {where} holds {len(pair.payments)} recorded payments together."
     if pair.basis == "near":
@@ -202,7 +210,18 @@ def _why_matched(payment: Payment, pair: Pair) -> str:
     days = "on the same day" if pair.lag == 0 else f"{abs(pair.lag)} days {'later' if pair.lag > 0 else 'earlier'}"
     unstated = [part for part in pair.fit.unstated if part != "tin"]
     note = f" The record states no {' or '.join(unstated)}." if unstated else ""
-    return f"Same amount, {days}: code {posting.code} of {posting.date} on {where}.{note}"
+    return f"Same amount, {days}: code {posting.code} of {posting.date} on {where}.{note}{_cuts_in_words(pair)}"
+
+
+def _cuts_in_words(pair: Pair) -> str:
+    """Say what was taken off a posting later, and where it is now."""
+    told = ""
+    now = {slot.posting.id: slot for slot in pair.slots[1:]}
+    for cut in pair.cuts:
+        slot = now.get(cut.arrival.id) if cut.arrival else None
+        place = f"it now is code {slot.posting.code} on {slot.module.key}" if slot else "no transcript here shows where to"
+        told += f" {to_words(cut.amount)} of it was taken off by code {cut.by.code} of {cut.by.date}; {place}."
+    return told
 
 
 def judge(payments: Sequence[Payment], matches: Matches, ledger: Ledger, tolerances: Tolerances) -> Judgement:
