@@ -9,7 +9,8 @@ import pytest
 
 from reconcile import rules
 from reconcile.kinds import FindingKind
-from tests.ledgers import BEN, FIRM, Answer, answer, cents, day, paid, post, transcript, year
+from reconcile.model import Payment, Posting, Transcript
+from tests.ledgers import ANN, BEN, FIRM, Answer, answer, cents, day, paid, post, transcript, year
 
 APRIL = "2025-04-15"
 
@@ -373,6 +374,83 @@ def test_one_difference_is_told_once() -> None:
     found = answer([claim], [transcript(2024, post("836", APRIL, 2000)), transcript(2025, post("716", APRIL, -1500))])
     assert found.kinds() == ["credit_elect_difference"]
     assert found.told(claim) == ["credit_elect_difference"]
+
+
+def elect(dollars: float, period: int = 2025, **facts: object) -> Payment:
+    return paid(APRIL, dollars, period, kind="credit_elect", **facts)
+
+
+def sent(dollars: float, *more: Posting, period: int = 2024, **facts: object) -> Transcript:
+    return transcript(period, post("836", APRIL, dollars), *more, **facts)
+
+
+def got(dollars: float, *more: Posting, period: int = 2025, **facts: object) -> Transcript:
+    return transcript(period, post("716", APRIL, -dollars), *more, **facts)
+
+
+@pytest.mark.parametrize("code", ["826", "898", "846"])
+def test_a_credit_elect_cut_down_names_what_took_the_rest(code: str) -> None:
+    claim = elect(2000)
+    found = answer([claim], [sent(1500, post(code, APRIL, 500, "1040 202112")), got(1500)])
+    told = found.finding("credit_elect_difference")
+    assert (told.amount, told.severity) == (50_000, "high")
+    assert f"code {code}" in told.explanation and "1040 202112" in told.explanation
+    assert found.states() == ["matched"]
+
+
+def test_a_credit_elect_applied_to_another_year_is_one_finding_that_names_it() -> None:
+    claim = elect(2000)
+    found = answer([claim], [sent(2000), transcript(2025), got(2000, period=2026)])
+    told = found.finding("credit_elect_difference")
+    assert (told.expected.period, told.actual.period) == (year(2025), year(2026))
+    assert found.links(claim) == [("2026-12", "716", APRIL)]
+
+
+def test_what_a_couple_passed_on_together_may_be_received_apart_and_the_other_way_round() -> None:
+    apart = [got(1200), got(800, tin=BEN)]
+    assert answer([], [sent(2000, spouse=BEN), *apart]).kinds() == []
+    lone = answer([], [sent(2000, spouse=BEN), apart[0]]).finding("credit_elect_difference")
+    assert (lone.confidence, lone.amount) == ("probable", 80_000)
+    assert "***-**-4328" in lone.explanation
+    together = transcript(2025, post("716", APRIL, -1200), post("716", APRIL, -800), spouse=BEN)
+    assert answer([], [sent(1200), sent(800, tin=BEN), together]).kinds() == []
+
+
+def test_a_credit_elect_under_the_other_spouses_number() -> None:
+    claim = elect(2000)
+    found = answer([claim], [sent(2000, spouse=BEN), transcript(2025), got(2000, tin=BEN)])
+    told = found.finding("credit_elect_difference")
+    assert (told.expected.tin, told.actual.tin, told.confidence) == (ANN, BEN, "probable")
+
+
+def test_a_credit_elect_that_was_taken_back() -> None:
+    back = post("712", APRIL, 2000)
+    assert answer([], [sent(2000), got(2000, back)]).kinds() == ["credit_elect_difference"]
+    both = [sent(2000, post("832", APRIL, -2000)), got(2000, back)]
+    assert answer([], both).kinds() == []
+    claim = elect(2000)
+    found = answer([claim], both)
+    assert (found.states(), found.told(claim)) == (["not_posted"], ["credit_elect_difference"])
+
+
+def test_several_claims_are_held_against_the_sum() -> None:
+    claims = [elect(1000, id="a"), elect(500, id="b")]
+    found = answer(claims, [sent(1500), got(1500)])
+    assert (found.states(), found.kinds()) == (["matched", "matched"], [])
+
+
+def test_a_claim_without_the_next_years_transcript_is_held_against_what_was_passed_on() -> None:
+    claim = elect(2000)
+    same = answer([claim], [sent(2000)])
+    assert (same.states(), same.kinds()) == (["not_checkable"], [])
+    assert "passed on the same" in same.of(claim).reason
+    assert answer([claim], [sent(1500)]).finding("credit_elect_difference").amount == 50_000
+
+
+def test_a_claim_without_a_period_is_found_by_its_amount() -> None:
+    claim = paid(APRIL, 1500, None, kind="credit_elect")
+    found = answer([claim], [transcript(2024), got(1500)])
+    assert found.links(claim) == [("2025-12", "716", APRIL)]
 
 
 # --- balance, order, legend ---------------------------------------------------------------------------------------

@@ -163,7 +163,7 @@ def test_an_elected_credit_is_found_in_its_own_account_only() -> None:
 
 def test_one_elected_credit_answers_one_record() -> None:
     claims = [paid(APRIL, 1500, 2025, kind="credit_elect", id=name) for name in "ab"]
-    assert sorted(answer(claims, [transcript(2025, post("716", APRIL, -1500))]).states()) == ["matched", "not_checkable"]
+    assert sorted(answer(claims, [transcript(2025, post("716", APRIL, -1500))]).states()) == ["matched", "not_posted"]
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,9 @@ from reconcile.config import Tolerances
 from reconcile.kinds import PaymentState, PostingState
 from reconcile.matching import Matches
 from reconcile.matching.designation import designated, modules_of, tin_agrees
+from reconcile.matching.elections import Election, elections, strayed
 from reconcile.matching.netting import Undone
-from reconcile.matching.pairs import Pair
+from reconcile.matching.pairs import Pair, Slot
 from reconcile.matching.twins import repeats, repeats_among
 from reconcile.model import Module, ModuleKey, Payment, TaxPeriod
 from reconcile.modules import Ledger
@@ -24,6 +25,7 @@ from reconcile.money import to_words
 from reconcile.outcome import PaymentResult
 
 DOUBLE_POSTING_DAYS = 5
+_DOUBTFUL_FIRST: tuple[PaymentState, ...] = ("not_checkable", "pending", "not_posted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Judgement:
 
 
 class _Judge:
-    def __init__(self, matches: Matches, ledger: Ledger, tolerances: Tolerances) -> None:
+    def __init__(self, payments: Sequence[Payment], matches: Matches, ledger: Ledger, tolerances: Tolerances) -> None:
         self.matches = matches
         self.modules = ledger.current
         self.tolerances = tolerances
@@ -51,6 +53,9 @@ class _Judge:
             if entry.original.id not in matches.by_posting and entry.arrival is None:
                 self.removed[-(entry.original.amount or 0)].append(entry)
         self.twins = self._twins()
+        self.elections = elections(self.modules, [p for p in payments if p.kind == "credit_elect" and p.set_aside is None])
+        self.claimed = {claim.id: (number, step) for number, step in enumerate(self.elections) for claim in step.claims}
+        self.strayed = strayed(self.elections)
 
     def _twins(self) -> dict[str, Payment]:
         free, references = self.matches.payments, self.matches.references
@@ -91,16 +96,48 @@ class _Judge:
         )
 
     def credit_elect(self, payment: Payment) -> PaymentResult:
-        for module in self.modules:
-            elsewhere = payment.period is not None and module.key.period != payment.period
-            if elsewhere or payment.form not in (None, module.key.form) or tin_agrees(payment, module) is False:
-                continue
-            for posting in module.postings:
-                if posting.role == "credit_elect" and posting.amount == -payment.amount and posting.id not in self.elected:
-                    self.elected.add(posting.id)
-                    reason = f"The credit stands on {module.key} as code {posting.code}."
-                    return PaymentResult(payment, "matched", (posting.id,), reason)
+        number, step = self.claimed.get(payment.id, (0, None))
+        if step is None or not step.receivers:
+            return self._elected_anywhere(payment, step)
+        where, credits = str(step.receivers[0].key), step.standing()
+        elsewhere = self.strayed[number].standing() if number in self.strayed else ()
+        own = [s for s in (*credits, *elsewhere) if s.posting.amount == -payment.amount and s.posting.id not in self.elected]
+        # Of two spouses' credits the claimant's own comes first.
+        own.sort(key=lambda slot: tin_agrees(payment, slot.module) is False)
+        if own:
+            self.elected.add(own[0].posting.id)
+            return self._elected(payment, own[:1])
+        if credits and step.claimed == step.into:
+            return PaymentResult(
+                payment, "matched", tuple(s.posting.id for s in credits), f"Part of what {where} received, which adds up."
+            )
+        left = [s for s in credits if s.posting.id not in self.elected]
+        if left:
+            shown = to_words(-sum(s.posting.amount or 0 for s in left))
+            reason = f"{where} shows {shown} applied from another period, not {to_words(payment.amount)}."
+            return PaymentResult(payment, "matched", tuple(s.posting.id for s in left), reason)
+        verdicts = [self._on(payment, module, self.tolerances.shown_after("unknown")) for module in step.receivers]
+        state, reason = min(verdicts, key=lambda verdict: _DOUBTFUL_FIRST.index(verdict[0]))
+        if state == "not_posted":
+            reason = f"No overpayment applied from another period stands on {where}, though its transcript would show it."
+        return PaymentResult(payment, state, (), reason)
+
+    def _elected(self, payment: Payment, slots: Sequence[Slot]) -> PaymentResult:
+        reason = f"The credit stands on {slots[0].module.key} as code {slots[0].posting.code}."
+        return PaymentResult(payment, "matched", (slots[0].posting.id,), reason)
+
+    def _elected_anywhere(self, payment: Payment, step: Election | None) -> PaymentResult:
+        """Look for a credit of the claim's amount where the record names no period; else name what is missing."""
+        for other in self.elections if step is None and payment.period is None else ():
+            mine = any(tin_agrees(payment, module) is not False for module in other.receivers)
+            for slot in other.standing() if mine and payment.form in (None, other.form) else ():
+                if slot.posting.amount == -payment.amount and slot.posting.id not in self.elected:
+                    self.elected.add(slot.posting.id)
+                    return self._elected(payment, (slot,))
         reason = "An overpayment applied from another year is no bank payment, and no transcript here shows this credit."
+        if step is not None:
+            passed = "passed on the same" if step.out == payment.amount else f"passed on {to_words(step.out)}"
+            reason = f"No transcript of Form {step.form}, period {step.period} is in the folder; the period before it {passed}."
         return PaymentResult(payment, "not_checkable", (), reason)
 
     def missing(self, payment: Payment) -> PaymentResult:
@@ -109,8 +146,7 @@ class _Judge:
             return PaymentResult(payment, "not_checkable", (), "The record names no form, and no transcript is there to compare.")
         verdicts = [self.would_show(payment, key) for key in keys]
         proposed = keys[0].period if payment.period is None and len(keys) == 1 else None
-        order: tuple[PaymentState, ...] = ("not_checkable", "pending", "not_posted")
-        state, reason = min(verdicts, key=lambda verdict: order.index(verdict[0]))
+        state, reason = min(verdicts, key=lambda verdict: _DOUBTFUL_FIRST.index(verdict[0]))
         trace = self._trace(payment)
         return PaymentResult(payment, state, (), f"{reason} {trace}".rstrip(), proposed, (trace,) if trace else ())
 
@@ -135,8 +171,7 @@ class _Judge:
             return "not_checkable", f"No transcript of {_module_words(key)} is in the folder; order it to check this payment."
         wait = self.tolerances.shown_after(payment.sure_method)
         verdicts = [self._on(payment, module, wait) for module in there]
-        order: tuple[PaymentState, ...] = ("not_checkable", "pending", "not_posted")
-        return min(verdicts, key=lambda verdict: order.index(verdict[0]))
+        return min(verdicts, key=lambda verdict: _DOUBTFUL_FIRST.index(verdict[0]))
 
     def _on(self, payment: Payment, module: Module, wait: int) -> tuple[PaymentState, str]:
         words = _module_words(module.key)
@@ -226,7 +261,7 @@ def _cuts_in_words(pair: Pair) -> str:
 
 def judge(payments: Sequence[Payment], matches: Matches, ledger: Ledger, tolerances: Tolerances) -> Judgement:
     """Return the state of every payment and of every payment posting of the current modules."""
-    judge_ = _Judge(matches, ledger, tolerances)
+    judge_ = _Judge(payments, matches, ledger, tolerances)
     doubles = judge_.doubles()
     results = tuple(judge_.judge(payment) for payment in sorted(payments, key=lambda p: (p.date, p.amount, p.id)))
     return Judgement(results, judge_.states(doubles), doubles, judge_.twins)

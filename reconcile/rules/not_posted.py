@@ -25,8 +25,8 @@ def _confidence(result: PaymentResult) -> Confidence:
 def find(case: Case) -> Iterable[Finding]:
     """Yield a finding for each payment that should be on a transcript and is not."""
     for result in case.results:
-        if result.state != "not_posted":
-            continue
+        if result.state != "not_posted" or result.payment.kind == "credit_elect":
+            continue  # a credit elect that did not arrive is told as a credit_elect_difference
         payment = result.payment
         explanation = (
             f"The {words.kind(payment.kind)} of {words.money(payment.amount)} made on {words.day(payment.date)} for "
