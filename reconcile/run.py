@@ -82,7 +82,7 @@ def reconcile_client(folder: Path, as_of: date, settings: Settings, read: Reader
     met += more
     matches = matching.pair(paid, ledger, settings.tolerances)
     judgement = judge(paid, matches, ledger, settings.tolerances)
-    findings = rules.apply(rules.Case(ledger, matches, judgement, settings.tolerances, as_of))
+    findings = rules.apply(rules.Case(ledger, matches, judgement, settings.tolerances))
     return Outcome(
         client=mask_text(folder.resolve().name),
         folder=str(folder.resolve()),

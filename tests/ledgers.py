@@ -17,7 +17,6 @@ from reconcile.outcome import Finding, PaymentResult
 ANN = Tin("4321", "ssn")
 BEN = Tin("4328", "ssn")
 FIRM = Tin("7001", "ein")
-AS_OF = date(2026, 6, 1)
 DRAWN = date(2026, 5, 1)
 
 
@@ -141,5 +140,5 @@ def answer(payments: Sequence[Payment], transcripts: Sequence[Transcript], toler
     ledger, _ = build(transcripts)
     matches = matching.pair(payments, ledger, tolerances)
     judgement = judge(payments, matches, ledger, tolerances)
-    findings = rules.apply(rules.Case(ledger, matches, judgement, tolerances, AS_OF))
+    findings = rules.apply(rules.Case(ledger, matches, judgement, tolerances))
     return Answer(ledger, tuple(payments), matches, judgement, findings)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from reconcile.config import Tolerances
 from reconcile.matching.alike import AlikePayments, AlikeSlots, Shelves, alike_payments
 from reconcile.matching.assignment import cheapest_shares
+from reconcile.matching.bulk import period_sums
 from reconcile.matching.groups import posted_as_one, posted_in_parts
 from reconcile.matching.lateness import Rhythm
 from reconcile.matching.near import near_amounts
@@ -182,6 +183,8 @@ class Matcher:
         self._take(posted_in_parts(free, self.free_slots(), self.tolerances, [*self._free_arrivals(), *self.offsets]))
         free = [payment for payment in free if payment.id not in self.used_payments]
         self._take(posted_as_one(free, [*self.free_slots(), *self._free_arrivals()], self.tolerances))
+        free = [payment for payment in free if payment.id not in self.used_payments]
+        self._take(period_sums(free, self.free_slots()))
         free = [payment for payment in free if payment.id not in self.used_payments]
         self._take(near_amounts(free, self.free_slots(), self.tolerances))
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from reconcile.config import Tolerances
+from reconcile.dates import cycle_window
 from reconcile.kinds import PaymentState, PostingState
 from reconcile.matching import Matches
-from reconcile.matching.designation import designated, modules_of, tin_agrees
+from reconcile.matching.designation import account_tin, designated, modules_of, tin_agrees
 from reconcile.matching.elections import Election, elections, strayed
 from reconcile.matching.netting import Undone
 from reconcile.matching.pairs import Pair, Slot
@@ -25,6 +26,8 @@ from reconcile.money import to_words
 from reconcile.outcome import PaymentResult
 
 DOUBLE_POSTING_DAYS = 5
+MOVED_SHOWN_AFTER = timedelta(days=21)
+"""What the IRS takes off one account stands on the other so many days later."""
 _DOUBTFUL_FIRST: tuple[PaymentState, ...] = ("not_checkable", "pending", "not_posted")
 
 
@@ -147,24 +150,49 @@ class _Judge:
         verdicts = [self.would_show(payment, key) for key in keys]
         proposed = keys[0].period if payment.period is None and len(keys) == 1 else None
         state, reason = min(verdicts, key=lambda verdict: _DOUBTFUL_FIRST.index(verdict[0]))
-        trace = self._trace(payment)
-        return PaymentResult(payment, state, (), f"{reason} {trace}".rstrip(), proposed, (trace,) if trace else ())
+        entry = self._removed(payment)
+        if entry is None:
+            return PaymentResult(payment, state, (), reason, proposed)
+        if state == "not_posted" and (again := self._in_transit(payment, keys, entry)) is not None:
+            state, reason = (
+                "pending",
+                f"The money may be on its way to another account; draw the transcripts again after {again}.",
+            )
+        trace = self._trace(entry)
+        return PaymentResult(payment, state, (), f"{reason} {trace}", proposed, (trace,))
 
-    def _trace(self, payment: Payment) -> str:
-        """Tell of a posting of this amount and these days that the IRS took off without a new home in sight."""
-        allowance = self.tolerances.allowance(payment.sure_method)
+    def _removed(self, payment: Payment) -> Undone | None:
+        """Return a posting of this amount and these days that the IRS took off without a new home in sight."""
+        allowance = self.tolerances.allowance(payment.method)
         for entry in self.removed.get(payment.amount, ()):
             first = entry.original
             if first.date is not None and abs((first.date - payment.date).days) <= allowance:
-                where = self.by_id[first.module].key
-                by = f"code {entry.by.code} of {entry.by.date}"
-                return f"Code {first.code} of {first.date} on {where} may have been it; that was taken off by {by}."
-        return ""
+                return entry
+        return None
+
+    def _trace(self, entry: Undone) -> str:
+        first, where = entry.original, self.by_id[entry.original.module].key
+        by = f"code {entry.by.code} of {entry.by.date}"
+        return f"Code {first.code} of {first.date} on {where} may have been it; that was taken off by {by}."
+
+    def _in_transit(self, payment: Payment, keys: Sequence[ModuleKey], entry: Undone) -> date | None:
+        """Return when to look again, if the money was taken off too shortly before the transcripts to stand anywhere by then.
+
+        The receiving side posts a cycle or more after the sending side. A removal that only repeats the payment's date does not
+        tell when it was made.
+        """
+        taken = _taken_off(entry)
+        there = [module for key in keys for module in modules_of(key, payment, self.places.get((key.form, key.period), ()))]
+        drawn = [module.transcript.response_date for module in there if module.transcript.response_date]
+        if taken is None or not drawn or taken + MOVED_SHOWN_AFTER <= max(drawn):
+            return None
+        return taken + MOVED_SHOWN_AFTER
 
     def would_show(self, payment: Payment, key: ModuleKey) -> tuple[PaymentState, str]:
         """Tell what the transcripts of one module say of a payment that stands on none."""
         there = modules_of(key, payment, self.places.get((key.form, key.period), ()))
-        if payment.tin is not None and not any(m.key.tin is None or payment.tin.agrees(m.key.tin) for m in there):
+        stated = account_tin(payment)
+        if stated is not None and not any(m.key.tin is None or stated.agrees(m.key.tin) for m in there):
             # A joint account is kept under the first number: what was paid under the second may stand on an account of its own.
             there = ()
         if not there:
@@ -228,6 +256,14 @@ def _module_words(key: ModuleKey) -> str:
     return str(key) if key.tin else f"Form {key.form}, period {key.period}"
 
 
+def _taken_off(entry: Undone) -> date | None:
+    """Return the day a payment was taken off: by the cycle where one is printed, else by a date that is not the payment's own."""
+    try:
+        return cycle_window(entry.by.cycle or "")[1]
+    except ValueError:
+        return entry.by.date if entry.by.date != entry.original.date else None
+
+
 def _why_matched(payment: Payment, pair: Pair) -> str:
     posting = pair.slots[0].posting
     where = str(pair.slots[0].module.key)
@@ -238,6 +274,8 @@ def _why_matched(payment: Payment, pair: Pair) -> str:
         return f"The amounts of {len(pair.slots)} postings on several transcripts add up to this payment: {parts}."
     if pair.basis == "combined":
         return f"Code {posting.code} of {posting.date} on {where} holds {len(pair.payments)} recorded payments together."
+    if pair.basis == "sums":
+        return _why_in_sum(pair, where)
     if pair.basis == "near":
         return f"Code {posting.code} of {posting.date} on {where} is of the same days, but of another amount."
     if pair.basis == "undone":
@@ -246,6 +284,13 @@ def _why_matched(payment: Payment, pair: Pair) -> str:
     unstated = [part for part in pair.fit.unstated if part != "tin"]
     note = f" The record states no {' or '.join(unstated)}." if unstated else ""
     return f"Same amount, {days}: code {posting.code} of {posting.date} on {where}.{note}{_cuts_in_words(pair)}"
+
+
+def _why_in_sum(pair: Pair, where: str) -> str:
+    lines = f"{len(pair.payments)} recorded deposits and {len(pair.slots)} postings on {where}"
+    if pair.posted == pair.amount:
+        return f"No single lines agree, but the sums of {lines} do: {to_words(pair.amount)}."
+    return f"The sums of {lines} are {to_words(pair.amount)} and {to_words(pair.posted)}."
 
 
 def _cuts_in_words(pair: Pair) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+from reconcile.matching import Pair
 from reconcile.outcome import Finding
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side
@@ -15,6 +17,8 @@ LAW = "IRM 21.5.7 (payment tracers)"
 def find(case: Case) -> Iterable[Finding]:
     """Yield a finding for each payment whose posting is of a near amount."""
     for pair in case.plain_pairs():
+        if pair.basis == "sums" and pair.posted != pair.amount:
+            yield _sums(pair).finding()
         if pair.basis != "near":
             continue
         payment, slot = pair.payments[0], pair.slots[0]
@@ -38,3 +42,28 @@ def find(case: Case) -> Iterable[Finding]:
             expected=expected_side(payment),
             actual=actual_side(slot),
         ).finding()
+
+
+def _sums(pair: Pair) -> Draft:
+    """Tell of a period whose deposits, recorded and posted in different amounts, do not add up to the same."""
+    first, slot = pair.payments[0], pair.slots[0]
+    recorded = f"{len(pair.payments)} deposit{'s' if len(pair.payments) > 1 else ''} of {words.money(pair.amount)} in all"
+    more = "more" if pair.posted > pair.amount else "less"
+    explanation = (
+        f"The records hold {recorded} for {words.module(slot.module.key)}, and the IRS {len(pair.slots)} of "
+        f"{words.money(pair.posted)}, {words.money(pair.posted - pair.amount)} {more}. The single amounts do not agree, as where "
+        "a payroll provider takes one amount and deposits it in several, so the sums of the period are compared."
+    )
+    return Draft(
+        kind="amount_difference",
+        severity="high" if pair.posted < pair.amount else "medium",
+        confidence="possible" if confidence_of(pair) == "possible" or not slot.module.trusted else "probable",
+        amount=pair.posted - pair.amount,
+        explanation=explanation,
+        action="Ask the payroll provider for its list of deposits of this period, with EFT numbers, and compare line by line.",
+        law=LAW,
+        payments=pair.payments,
+        slots=pair.slots,
+        expected=replace(expected_side(first), date=None, amount=pair.amount),
+        actual=replace(actual_side(slot), date=None, amount=pair.posted),
+    )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from reconcile.config import Tolerances
 from reconcile.kinds import Category, Confidence, FindingKind, PaymentKind, Severity
 from reconcile.matching import Matches, Pair, Slot
-from reconcile.matching.designation import ESTIMATED_CODES
+from reconcile.matching.designation import ESTIMATED_CODES, account_tin
 from reconcile.matching.states import Judgement
 from reconcile.model import Module, Payment
 from reconcile.modules import Ledger, digest
@@ -45,7 +44,6 @@ class Case:
     matches: Matches
     judgement: Judgement
     tolerances: Tolerances
-    as_of: date
 
     @property
     def results(self) -> tuple[PaymentResult, ...]:
@@ -126,7 +124,7 @@ _CODES: dict[PaymentKind, str] = {
 
 def expected_side(payment: Payment) -> Side:
     """Return where the record says the payment was meant to go."""
-    return Side(payment.tin, payment.form, payment.period, payment.date, _CODES.get(payment.kind), payment.amount)
+    return Side(account_tin(payment), payment.form, payment.period, payment.date, _CODES.get(payment.kind), payment.amount)
 
 
 def actual_side(slot: Slot) -> Side:
