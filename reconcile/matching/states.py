@@ -19,7 +19,7 @@ from reconcile.matching.designation import account_tin, designated, modules_of, 
 from reconcile.matching.elections import Election, elections, strayed
 from reconcile.matching.netting import Undone
 from reconcile.matching.pairs import Pair, Slot
-from reconcile.matching.twins import repeats, repeats_among
+from reconcile.matching.twins import is_bank_line, repeats, repeats_among
 from reconcile.model import Module, ModuleKey, Payment, TaxPeriod
 from reconcile.modules import Ledger
 from reconcile.money import to_words
@@ -55,6 +55,7 @@ class _Judge:
         for entry in matches.netting.undone.values():
             if entry.original.id not in matches.by_posting and entry.arrival is None:
                 self.removed[-(entry.original.amount or 0)].append(entry)
+        self.debits = {_line(p) for pair in matches.pairs for p in pair.payments if is_bank_line(p)}
         self.twins = self._twins()
         self.elections = elections(self.modules, [p for p in payments if p.kind == "credit_elect" and p.set_aside is None])
         self.claimed = {claim.id: (number, step) for number, step in enumerate(self.elections) for claim in step.claims}
@@ -150,6 +151,11 @@ class _Judge:
         verdicts = [self.would_show(payment, key) for key in keys]
         proposed = keys[0].period if payment.period is None and len(keys) == 1 else None
         state, reason = min(verdicts, key=lambda verdict: _DOUBTFUL_FIRST.index(verdict[0]))
+        if is_bank_line(payment) and _line(payment) in self.debits:
+            reason += (
+                " Another debit of this day and amount in the same download has its posting; if the bank listed one debit twice, "
+                "this is that payment."
+            )
         entry = self._removed(payment)
         if entry is None:
             return PaymentResult(payment, state, (), reason, proposed)
@@ -256,6 +262,10 @@ def _module_words(key: ModuleKey) -> str:
     return str(key) if key.tin else f"Form {key.form}, period {key.period}"
 
 
+def _line(payment: Payment) -> tuple[str, date, int]:
+    return payment.source, payment.date, payment.amount
+
+
 def _taken_off(entry: Undone) -> date | None:
     """Return the day a payment was taken off: by the cycle where one is printed, else by a date that is not the payment's own."""
     try:
@@ -287,9 +297,12 @@ def _why_matched(payment: Payment, pair: Pair) -> str:
 
 
 def _why_in_sum(pair: Pair, where: str) -> str:
-    lines = f"{len(pair.payments)} recorded deposits and {len(pair.slots)} postings on {where}"
+    lines = f"the deposits recorded ({len(pair.payments)}) and the postings ({len(pair.slots)}) on {where}"
     if pair.posted == pair.amount:
-        return f"No single lines agree, but the sums of {lines} do: {to_words(pair.amount)}."
+        last = max(slot.posting.date for slot in pair.slots if slot.posting.date)
+        after = (last - max(payment.date for payment in pair.payments)).days
+        late = f" The last posting is {after} days after the last recorded deposit." if after > 0 else ""
+        return f"No single lines agree, but the sums of {lines} do: {to_words(pair.amount)}.{late}"
     return f"The sums of {lines} are {to_words(pair.amount)} and {to_words(pair.posted)}."
 
 

@@ -46,7 +46,7 @@ def _compatible(first: Payment, second: Payment) -> bool:
     return stated and kinds and tins
 
 
-def _bank_line(payment: Payment) -> bool:
+def is_bank_line(payment: Payment) -> bool:
     """Tell whether a record is a bare line of a bank download: it says that money left, and not for what."""
     return payment.form is None and payment.period is None and payment.tin is None and payment.kind == "unknown"
 
@@ -67,7 +67,7 @@ def is_twin(first: Payment, second: Payment, references: References, *, one_post
         return apart <= SAME_REFERENCE_DAYS
     if first.source != second.source:
         return apart <= SAME_MONEY_DAYS
-    if _bank_line(first) and _bank_line(second):
+    if is_bank_line(first) and is_bank_line(second):
         return False
     return one_posting and apart == 0 and None in (own, other)
 

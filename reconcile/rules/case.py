@@ -140,6 +140,11 @@ def paid(payment: Payment, amount: int | None = None) -> str:
     return f"The {whole}" if amount in (None, payment.amount) else f"{words.money(amount or 0)} of the {whole}"
 
 
+def meant(payment: Payment) -> str:
+    """Say which tax module a payment was made for, as far as the record tells."""
+    return words.place(payment.form, payment.period, account_tin(payment))
+
+
 def effective_kind(payment: Payment, slot: Slot) -> PaymentKind:
     """Return what the payment was for: as stated, else as the posting's code tells."""
     if payment.kind != "unknown":

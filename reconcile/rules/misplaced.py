@@ -12,7 +12,7 @@ from reconcile.matching.standing import Standing, standings
 from reconcile.model import Module, Payment
 from reconcile.outcome import Finding
 from reconcile.rules import words
-from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side, paid
+from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side, meant, paid
 from reconcile.rules.moves import Moves, first_name
 
 DESIGNATION = "Rev. Proc. 2002-26, sec. 3.01 (a payment goes where the taxpayer directs it); IRM 21.5.8 (credit transfers)"
@@ -52,9 +52,8 @@ def _namesake(moves: Moves, payment: Payment, module: Module) -> bool:
 def _draft(pair: Pair, part: Standing, confidence: Confidence, story: str) -> Draft:
     payment, slot, fault = part.payment, part.slot, part.fit.fault
     assert fault is not None
-    meant = words.place(payment.form, payment.period, payment.tin)
     stands = words.module(slot.module.key)
-    explanation = f"{paid(payment, part.amount)} was for {meant}. The IRS credited it to {stands} instead, as "
+    explanation = f"{paid(payment, part.amount)} was for {meant(payment)}. The IRS credited it to {stands} instead, as "
     explanation += f"{words.posting(slot.posting)}{_beside(pair)}.{story}"
     if len(part.fit.faults) > 1:
         explanation += " More than one of taxpayer, form and period differ."
@@ -64,8 +63,8 @@ def _draft(pair: Pair, part: Standing, confidence: Confidence, story: str) -> Dr
                 f" {words.money(cut.amount)} of it was taken off by {words.posting(cut.by)}; no transcript shows where to."
             )
     action = (
-        f"Ask the IRS to move the credit of {words.money(part.amount)} from {stands} to {meant}, keeping the payment date "
-        f"{words.day(payment.date)}, and to recompute penalty and interest. Have the proof of payment at hand."
+        f"Ask the IRS to move the credit of {words.money(part.amount)} from {stands} to {meant(payment)}, keeping the payment "
+        f"date {words.day(payment.date)}, and to recompute penalty and interest. Have the proof of payment at hand."
     )
     return Draft(
         kind=fault,
