@@ -416,6 +416,13 @@ def test_what_a_couple_passed_on_together_may_be_received_apart_and_the_other_wa
     assert answer([], [sent(1200), sent(800, tin=BEN), together]).kinds() == []
 
 
+def test_of_a_couples_accounts_the_one_that_differs_is_named() -> None:
+    sheets = [sent(500), sent(2000, tin=BEN), got(500, spouse=BEN), got(1500, tin=BEN)]
+    told = answer([], sheets).finding("credit_elect_difference")
+    assert (told.amount, told.expected.tin, told.actual.tin) == (50_000, BEN, BEN)
+    assert "***-**-4321" not in told.explanation
+
+
 def test_a_credit_elect_under_the_other_spouses_number() -> None:
     claim = elect(2000)
     found = answer([claim], [sent(2000, spouse=BEN), transcript(2025), got(2000, tin=BEN)])

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from reconcile import codes
 from reconcile.matching.designation import tin_agrees
 from reconcile.matching.pairs import Slot
-from reconcile.model import Module, Payment, TaxPeriod
+from reconcile.model import Module, Payment, TaxPeriod, Tin
 
 _OUT = frozenset({"830", "836", "832"})
 _IN = frozenset({"710", "716", "711", "712"})
@@ -68,6 +68,27 @@ class Election:
                 same = [s for s in credits if s.module is back.module and s.posting.amount == -(back.posting.amount or 0)]
                 credits = [slot for slot in credits if slot is not same[0]] if same else credits
         return tuple(credits)
+
+    def narrowed(self) -> Election:
+        """Return the step without the accounts of a household whose own credit elect agrees on both sides."""
+        own: dict[Tin | None, tuple[list[Module], list[Module]]] = defaultdict(lambda: ([], []))
+        for side, modules in enumerate((self.senders, self.receivers)):
+            for module in modules:
+                own[module.key.tin][side].append(module)
+        agreed = [
+            module
+            for sent, received in own.values()
+            if sent and received and replace(self, senders=tuple(sent), receivers=tuple(received)).agrees
+            for module in (*sent, *received)
+        ]
+        senders = tuple(module for module in self.senders if module not in agreed)
+        receivers = tuple(module for module in self.receivers if module not in agreed)
+        return replace(self, senders=senders, receivers=receivers) if senders and receivers else self
+
+    @property
+    def agrees(self) -> bool:
+        """Tell whether all that was passed on was received."""
+        return self.out == self.into
 
     def unseen(self) -> frozenset[str]:
         """Return the numbers of spouses whose own accounts may hold a part of it, and are not in the folder."""

@@ -10,21 +10,23 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from itertools import combinations
 from typing import Generic, TypeVar
 
 from reconcile.config import Tolerances
 from reconcile.matching.designation import Fit, fit
 from reconcile.matching.pairs import Pair, Slot
-from reconcile.model import Module, Payment
+from reconcile.model import Module, Payment, TaxPeriod
 
 MOST, NEAREST = 4, 10
 APART = 3
 """Members of a sum that crosses modules lie at most so many days apart."""
 OTHER_SUMS = 4
 """So many other sums are told of one pair."""
+_EVERYWHERE = ""
 
 T = TypeVar("T", Payment, Slot)
 
@@ -185,29 +187,75 @@ class _Settled(Generic[T]):
         return self.offer.sums[0]
 
 
-def _settle(keys: Sequence[str], search: Callable[[str, set[str]], _Offer[T] | None]) -> dict[str, _Settled[T]]:
+def _settle(keys: Sequence[str], search: Callable[[str, Container[str]], _Offer[T] | None]) -> dict[str, _Settled[T]]:
     """Give each claimant its best sum, the best ranks first; where two claim one member at the same rank, both stay open."""
     order = {key: number for number, key in enumerate(keys)}
-    offers = [offer for key in keys if (offer := search(key, set())) is not None]
+    waiting: list[tuple[tuple[int, int, int], int, _Offer[T]]] = []
+
     settled: dict[str, _Settled[T]] = {}
     holder: dict[str, str] = {}
-    while offers:
-        offers.sort(key=lambda offer: (offer.sums[0].rank, order[offer.key]))
-        offer = offers.pop(0)
-        made = _Settled(offer, offer.sums[0].keys - holder.keys(), {holder[key] for key in offer.sums[0].keys & holder.keys()})
+
+    def offer(key: str) -> None:
+        found = search(key, holder)
+        if found is not None:
+            heappush(waiting, (found.sums[0].rank, order[key], found))
+
+    for key in keys:
+        offer(key)
+    while waiting:
+        _, _, taken = heappop(waiting)
+        best = taken.sums[0].keys
+        made = _Settled(taken, best - holder.keys(), {holder[key] for key in best & holder.keys()})
         held = [settled[rival].best for rival in made.rivals]
         if any(other.rank != made.best.rank or other.shape == made.best.shape for other in held) or not made.own:
-            again = search(offer.key, set(holder))
-            offers += [again] if again is not None else []
+            offer(taken.key)
             continue
         for rival in made.rivals:
-            settled[rival].rivals.add(offer.key)
-        settled[offer.key] = made
-        holder |= dict.fromkeys(made.own, offer.key)
+            settled[rival].rivals.add(taken.key)
+        settled[taken.key] = made
+        holder |= dict.fromkeys(made.own, taken.key)
     return settled
 
 
 # --- one payment, several postings ----------------------------------------------------------------------------------------
+
+
+class _Postings:
+    """Find the free postings that may be parts of a payment: in the modules it may belong to, and around its day anywhere."""
+
+    def __init__(self, slots: Sequence[Slot], tolerances: Tolerances) -> None:
+        self.tolerances = tolerances
+        self.modules = {slot.module.id: slot.module for slot in slots}
+        dated = [(slot.module.id, slot.posting.date.toordinal(), slot) for slot in slots if slot.posting.date is not None]
+        self.places = _Places([*dated, *((_EVERYWHERE, day, slot) for _, day, slot in dated)])
+        self.by_home: dict[tuple[str | None, TaxPeriod | None], list[Module]] = defaultdict(list)
+        for module in self.modules.values():
+            self.by_home[(module.key.form, module.key.period)].append(module)
+
+    def offer(self, payment: Payment, used: Container[str]) -> _Offer[Slot] | None:
+        """Return the sums that may be a payment; what is used is no part of one."""
+        stated = payment.form is not None and payment.period is not None
+        homes = self.by_home.get((payment.form, payment.period), ()) if stated else self.modules.values()
+        found: list[_Sum[Slot]] = []
+        around: dict[str, _Member[Slot]] = {}
+        for module in homes:
+            if not fit(payment, module).faults:
+                own = self._near(payment, module.id, used)
+                around |= {member.key: member for member in own}
+                found += _sums(own, payment.amount, _within)
+        if stated and around:
+            around |= {member.key: member for member in self._near(payment, _EVERYWHERE, used)}
+            nearest_first = sorted(around.values(), key=lambda m: (m.away, len(m.fit.faults), m.key))
+            found += _sums(nearest_first[:NEAREST], payment.amount, _may_cross)
+        return _offer(payment.id, found)
+
+    def _near(self, payment: Payment, place: str, used: Container[str]) -> list[_Member[Slot]]:
+        def wanted(slot: Slot) -> bool:
+            return slot.posting.id not in used and -(slot.posting.amount or 0) < payment.amount
+
+        reach, day = self.tolerances.allowance(payment.method), payment.date.toordinal()
+        found = self.places.near(place, day, reach, wanted)
+        return [_part(slot, away, fit(payment, slot.module)) for away, slot in found if not _unreadable(slot.module)]
 
 
 def posted_in_parts(
@@ -217,33 +265,9 @@ def posted_in_parts(
 
     ``transfers`` are credits transferred in whose sending side is not in the folder: part of a payment may have gone that way.
     """
-    everything = [*slots, *transfers]
-    modules = {slot.module.id: slot.module for slot in everything}
-    dated = [(slot.module.id, slot.posting.date.toordinal(), slot) for slot in everything if slot.posting.date is not None]
-    places = _Places(dated)
+    postings = _Postings([*slots, *transfers], tolerances)
     claimants = {payment.id: payment for payment in payments}
-
-    def search(key: str, used: set[str]) -> _Offer[Slot] | None:
-        payment = claimants[key]
-        reach, day = tolerances.allowance(payment.method), payment.date.toordinal()
-
-        def wanted(slot: Slot) -> bool:
-            return slot.posting.id not in used and -(slot.posting.amount or 0) < payment.amount
-
-        found: list[_Sum[Slot]] = []
-        around: list[_Member[Slot]] = []
-        for module_id, module in modules.items():
-            place = fit(payment, module)
-            near = [_part(slot, away, place) for away, slot in places.near(module_id, day, reach, wanted)]
-            if near and not _unreadable(module):
-                around += near
-                found += _sums(near, payment.amount, _within) if not place.faults else []
-        if payment.form is not None and payment.period is not None:
-            around.sort(key=lambda member: (member.away, len(member.fit.faults), member.key))
-            found += _sums(around[:NEAREST], payment.amount, _may_cross)
-        return _offer(key, found)
-
-    settled = _settle([payment.id for payment in payments], search)
+    settled = _settle(list(claimants), lambda key, used: postings.offer(claimants[key], used))
     return [_parts_pair(claimants[key], made, settled) for key, made in settled.items()]
 
 
@@ -282,10 +306,10 @@ def _in_words(found: _Sum[Slot]) -> str:
 def posted_as_one(payments: Sequence[Payment], slots: Sequence[Slot], tolerances: Tolerances) -> list[Pair]:
     """Pair each posting with two or more payments that together are its amount."""
     reach = max((tolerances.allowance(payment.method) for payment in payments), default=0)
-    places = _Places(("", payment.date.toordinal(), payment) for payment in payments)
+    places = _Places((_EVERYWHERE, payment.date.toordinal(), payment) for payment in payments)
     claimants = {slot.posting.id: slot for slot in slots if slot.posting.date is not None and not _unreadable(slot.module)}
 
-    def search(key: str, used: set[str]) -> _Offer[Payment] | None:
+    def search(key: str, used: Container[str]) -> _Offer[Payment] | None:
         slot = claimants[key]
         posted = slot.posting.date
         total, day = -(slot.posting.amount or 0), posted.toordinal() if posted else 0
@@ -294,7 +318,9 @@ def posted_as_one(payments: Sequence[Payment], slots: Sequence[Slot], tolerances
             near = abs(payment.date.toordinal() - day) <= tolerances.allowance(payment.method)
             return near and payment.id not in used and payment.amount < total
 
-        near = [_share(payment, away, fit(payment, slot.module)) for away, payment in places.near("", day, reach, wanted)]
+        near = [
+            _share(payment, away, fit(payment, slot.module)) for away, payment in places.near(_EVERYWHERE, day, reach, wanted)
+        ]
         plain = [member for member in near if not member.fit.faults]
         return _offer(key, [*_sums(plain, total, _within), *_sums(near, total, _may_cross)])
 
@@ -305,7 +331,7 @@ def posted_as_one(payments: Sequence[Payment], slots: Sequence[Slot], tolerances
 
 
 def _share(payment: Payment, away: int, place: Fit) -> _Member[Payment]:
-    return _Member(payment.amount, away, payment.date.toordinal(), "", place, False, payment, payment.id)
+    return _Member(payment.amount, away, payment.date.toordinal(), _EVERYWHERE, place, False, payment, payment.id)
 
 
 def _combined_pair(slot: Slot, made: _Settled[Payment], rivals: Sequence[Slot]) -> Pair:

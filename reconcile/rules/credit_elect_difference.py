@@ -35,9 +35,9 @@ def find(case: Case) -> Iterable[Finding]:
         other = moved.get(number)
         if id(step) in received and not step.claims:
             continue  # told with the period that sent it
-        if step.senders and step.receivers and step.out != step.into:
+        if step.senders and step.receivers and not step.agrees:
             if other is not None or _both_would_show(step):
-                yield _differs(step, other).finding()
+                yield _differs(step.narrowed(), other).finding()
         elif step.claims:
             yield from _claimed(case, step)
 
