@@ -253,7 +253,7 @@ class _Postings:
         def wanted(slot: Slot) -> bool:
             return slot.posting.id not in used and -(slot.posting.amount or 0) < payment.amount
 
-        reach, day = self.tolerances.allowance(payment.method), payment.date.toordinal()
+        reach, day = self.tolerances.allowance(payment.sure_method), payment.date.toordinal()
         found = self.places.near(place, day, reach, wanted)
         return [_part(slot, away, fit(payment, slot.module)) for away, slot in found if not _unreadable(slot.module)]
 
@@ -305,7 +305,7 @@ def _in_words(found: _Sum[Slot]) -> str:
 
 def posted_as_one(payments: Sequence[Payment], slots: Sequence[Slot], tolerances: Tolerances) -> list[Pair]:
     """Pair each posting with two or more payments that together are its amount."""
-    reach = max((tolerances.allowance(payment.method) for payment in payments), default=0)
+    reach = max((tolerances.allowance(payment.sure_method) for payment in payments), default=0)
     places = _Places((_EVERYWHERE, payment.date.toordinal(), payment) for payment in payments)
     claimants = {slot.posting.id: slot for slot in slots if slot.posting.date is not None and not _unreadable(slot.module)}
 
@@ -315,7 +315,7 @@ def posted_as_one(payments: Sequence[Payment], slots: Sequence[Slot], tolerances
         total, day = -(slot.posting.amount or 0), posted.toordinal() if posted else 0
 
         def wanted(payment: Payment) -> bool:
-            near = abs(payment.date.toordinal() - day) <= tolerances.allowance(payment.method)
+            near = abs(payment.date.toordinal() - day) <= tolerances.allowance(payment.sure_method)
             return near and payment.id not in used and payment.amount < total
 
         near = [

@@ -169,7 +169,7 @@ class _Judge:
 
     def _removed(self, payment: Payment) -> Undone | None:
         """Return a posting of this amount and these days that the IRS took off without a new home in sight."""
-        allowance = self.tolerances.allowance(payment.method)
+        allowance = self.tolerances.allowance(payment.sure_method)
         for entry in self.removed.get(payment.amount, ()):
             first = entry.original
             if first.date is not None and abs((first.date - payment.date).days) <= allowance:
@@ -189,7 +189,7 @@ class _Judge:
         """
         taken = _taken_off(entry)
         there = [module for key in keys for module in modules_of(key, payment, self.places.get((key.form, key.period), ()))]
-        drawn = [module.transcript.response_date for module in there if module.transcript.response_date]
+        drawn = [module.transcript.drawn for module in there if module.transcript.drawn]
         if taken is None or not drawn or taken + MOVED_SHOWN_AFTER <= max(drawn):
             return None
         return taken + MOVED_SHOWN_AFTER

@@ -58,7 +58,7 @@ def _processed(slots: Sequence[Slot], modules: Sequence[Module]) -> date | None:
 
 
 def _drawn(modules: Sequence[Module]) -> date | None:
-    days = [module.transcript.response_date for module in modules]
+    days = [module.transcript.drawn for module in modules]
     known = [day for day in days if day is not None]
     return min(known) if known and len(known) == len(days) else None
 

@@ -14,7 +14,7 @@ from reconcile import matching, rules
 from reconcile.config import Tolerances
 from reconcile.matching.states import judge
 from tests.bench.stopwatch import table
-from tests.bench.world import AS_OF, EACH, Client, clients
+from tests.bench.world import EACH, Client, clients
 
 _AT_ONCE = 500
 """Clients that are made before the clock runs, so that their making is not measured and they fit into memory."""
@@ -73,9 +73,7 @@ def _reconcile(batch: Sequence[Client], size: _Size) -> None:
     both = list(zip(batch, made, strict=True))
     judged, took = _clocked(lambda: [judge(one.payments, matches, one.ledger, tolerances) for one, matches in both])
     size.judge += took
-    cases = [
-        rules.Case(one.ledger, matches, states, tolerances, AS_OF) for (one, matches), states in zip(both, judged, strict=True)
-    ]
+    cases = [rules.Case(one.ledger, matches, states, tolerances) for (one, matches), states in zip(both, judged, strict=True)]
     _, took = _clocked(lambda: [rules.apply(case) for case in cases])
     size.rules += took
     size.payments += sum(len(one.payments) for one in batch)
