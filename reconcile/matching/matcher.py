@@ -155,7 +155,9 @@ class Matcher:
     def run(self) -> None:
         """Pair stage by stage, the strongest evidence first."""
         # A check is credited days after it was written: its very day proves nothing against an earlier check of that amount.
-        self._assign(e for e in self._at_home(self.shelves, same_day=True) if e[2].payment.method != "check")
+        self._assign(
+            e for e in self._at_home(self.shelves, same_day=True) if e[2].payment.method != "check" and self._day_tells(e)
+        )
         if self.undone.groups:
             self._assign((e for e in self._at_home(self.undone, same_day=True) if self._refused(e[2])), "undone")
         self._assign(self._at_home(self.shelves))
@@ -165,6 +167,15 @@ class Matcher:
         if self.groups:
             self._leftovers()
         self.pairs = [self._with_alternatives(made) for made in self.pairs]
+
+    def _day_tells(self, entry: _Entry) -> bool:
+        """Tell whether the very day is to be preferred to all other readings.
+
+        It is where the allowance spans a week's rhythm, and where a bounced payment and its replacement differ by days only.
+        Within the few days of an electronic payment it would push an equal payment beyond its allowance without need.
+        """
+        wide = entry[0].allowance > self.tolerances.electronic_days
+        return wide or bool(self.undone.at_home(entry[2].payment).groups)
 
     def _leftovers(self) -> None:
         """Look for what is left in other places, later, as undone, as sums and as near amounts."""
