@@ -19,6 +19,7 @@ Sign = Literal["debit", "credit", "none", "either"]
 
 RETURN_FILED = "150"
 DISHONORED_PENALTY = frozenset({"280", "286"})
+DISHONORED_PENALTY_ABATED = frozenset({"281", "287"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,13 @@ def test_weekly_deposits_keep_their_places_when_the_first_is_lost_and_the_last_u
     assert [found.links(p)[0][2] for p in payments[1:]] == weeks[1:4]
 
 
+def test_the_very_day_does_not_make_another_payment_late_without_need() -> None:
+    first, second = paid("2025-07-10", 2500), paid("2025-07-13", 2500)
+    found = answer([first, second], [transcript(2025, *posted("2025-07-13", "2025-07-14"))])
+    assert (found.states(), found.kinds()) == (["matched", "matched"], [])
+    assert found.links(first)[0][2] == "2025-07-13"
+
+
 # --- the wrong place ----------------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reconcile.matching.groups import nearest
 from reconcile.matching.near import likeness
-from tests.ledgers import BEN, FIRM, answer, paid, post, transcript
+from tests.ledgers import BEN, answer, paid, post, transcript
 
 APRIL = "2025-04-15"
 
@@ -128,7 +128,7 @@ def test_a_wrong_amount_credited_after_the_due_date_is_both() -> None:
 
 @pytest.mark.parametrize(
     "facts",
-    [{"period": 2024}, {"tin": FIRM}, {"form": "941"}],
+    [{"period": 2024}, {"tin": BEN}, {"form": "941"}],
 )
 def test_near_amounts_are_only_compared_in_the_right_place(facts: dict) -> None:  # type: ignore[type-arg]
     payment = paid(APRIL, 2540, facts.pop("period", 2025), **facts)

@@ -127,3 +127,75 @@ def test_each_arrival_is_used_once() -> None:
 def test_a_module_without_reversals_needs_no_netting() -> None:
     netting, rows = netted(transcript("2025-03", post("650", APRIL, -800), form="941", tin=FIRM))
     assert netting.undone == {} and netting.is_live(rows[0])
+
+
+def cuts(*transcripts: Transcript) -> list[tuple[str, str, int, str | None]]:
+    """Return the parts that were taken off as (code, by, cents, arrival's code)."""
+    netting, _ = netted(*transcripts)
+    found = [e for entries in netting.cuts.values() for e in entries]
+    return sorted((str(e.original.code), str(e.by.code), e.amount, e.arrival.code if e.arrival else None) for e in found)
+
+
+def test_a_reversal_of_a_part_leaves_the_rest() -> None:
+    rows = [post("660", APRIL, -2500), post("662", "2025-07-01", 500)]
+    netting, postings = netted(transcript(2025, *rows))
+    assert netting.is_live(postings[0])
+    assert netting.left(postings[0]) == 200_000
+    moved = transcript(2024, post("660", APRIL, -500))
+    assert cuts(transcript(2025, *rows), moved) == [("660", "662", 50_000, "660")]
+
+
+def test_two_parts_of_one_payment_are_cut_one_after_the_other_and_never_more_than_there_is() -> None:
+    rows = [post("660", APRIL, -2500), post("662", "2025-07-01", 500), post("662", "2025-08-01", 700)]
+    assert len(cuts(transcript(2025, *rows))) == 2
+    assert len(cuts(transcript(2025, *rows, post("662", "2025-09-01", 1300)))) == 2
+
+
+def test_a_part_that_several_payments_could_have_lost_is_cut_off_none_of_them() -> None:
+    rows = [post("660", APRIL, -2500), post("660", "2025-06-16", -2600), post("662", "2025-07-01", 500)]
+    assert cuts(transcript(2025, *rows)) == []
+    marked = [post("660", APRIL, -2500), post("663", "2025-06-16", -2600), post("662", "2025-07-01", 500)]
+    assert cuts(transcript(2025, *marked)) == [("663", "662", 50_000, None)]
+    elsewhere = transcript(2024, post("660", "2025-06-16", -500))
+    assert cuts(transcript(2025, *rows), elsewhere) == [("660", "662", 50_000, "660")]
+
+
+def test_the_bank_refuses_no_part() -> None:
+    assert cuts(transcript(2025, post("660", APRIL, -2500), post("661", "2025-04-28", 500))) == []
+
+
+def test_one_reversal_may_take_several_payments() -> None:
+    rows = [post("663", APRIL, -2500), post("663", "2025-06-16", -2000), post("660", "2025-09-15", -4500)]
+    found = undone(transcript(2025, *rows[:2], post("662", "2025-07-01", 4500)))
+    assert [entry[:3] for entry in found] == [("663", APRIL, "662"), ("663", "2025-06-16", "662")]
+    alone = undone(transcript(2025, *rows, post("662", "2025-10-01", 4500)))
+    assert [entry[1] for entry in alone] == ["2025-09-15"], "one payment of the very amount is the plainer reading"
+
+
+def test_sums_that_a_reversal_may_have_taken_alike_are_left_alone() -> None:
+    rows = [post("660", APRIL, -1000), post("660", APRIL, -2000), post("660", APRIL, -1500), post("660", APRIL, -1500)]
+    assert undone(transcript(2025, *rows, post("662", "2025-07-01", 3000))) == []
+
+
+def test_a_transfer_by_hand_may_take_several_payments_of_its_day() -> None:
+    rows = [post("660", APRIL, -2500), post("660", APRIL, -2000), post("820", APRIL, 4500)]
+    found = undone(transcript(2025, *rows), transcript(2024, post("700", APRIL, -4500)))
+    assert [entry[2:] for entry in found] == [("820", "transferred", "700")] * 2
+    assert undone(transcript(2025, *rows[:2], post("826", APRIL, 4500))) == []
+
+
+def test_what_arrived_may_be_moved_on() -> None:
+    passed_on = [post("700", APRIL, -900), post("820", APRIL, 900)]
+    sheets = [transcript(2023, post("670", APRIL, -900), post("820", APRIL, 900)), transcript(2024, *passed_on)]
+    found = undone(*sheets, transcript(2025, post("700", APRIL, -900)))
+    assert found == [("670", APRIL, "820", "transferred", "700"), ("700", APRIL, "820", "transferred", "700")]
+
+
+def test_the_target_that_a_transfer_names_is_its_arrival() -> None:
+    sent = transcript(2022, post("670", APRIL, -900), post("820", APRIL, 900, "1040 202412"))
+    arrivals = [transcript(period, post("700", APRIL, -900)) for period in (2023, 2024, 2025)]
+    netting, _ = netted(sent, *arrivals)
+    (entry,) = netting.undone.values()
+    ledger, _ = build([sent, *arrivals])
+    there = {module.id: str(module.key.period) for module in ledger.current}
+    assert entry.arrival is not None and there[entry.arrival.module] == "2024-12"

@@ -9,7 +9,8 @@ import pytest
 
 from reconcile import rules
 from reconcile.kinds import FindingKind
-from tests.ledgers import BEN, FIRM, Answer, answer, cents, day, paid, post, transcript, year
+from reconcile.model import Payment, Posting, Transcript
+from tests.ledgers import ANN, BEN, FIRM, Answer, answer, cents, day, paid, post, transcript, year
 
 APRIL = "2025-04-15"
 
@@ -231,6 +232,75 @@ def test_another_payments_past_is_not_told_of_this_one() -> None:
     assert found.told(new) == ["transferred_out"]
 
 
+def moved(*steps: tuple[int, str, str | None]) -> Answer:
+    """Let a payment for 2024 stand in these years one after the other: year, code, and the day it was taken off."""
+    years = {2023: [], 2024: [], 2025: []}  # type: dict[int, list]  # type: ignore[type-arg]
+    for period, code, taken in steps:
+        years[period] += [post(code, APRIL, -2500), *([post("662", taken, 2500)] if taken else [])]
+    return answer([paid(APRIL, 2500, 2024)], [transcript(period, *rows) for period, rows in years.items()])
+
+
+def test_a_payment_moved_twice_is_followed_step_by_step() -> None:
+    found = moved((2023, "663", "2025-06-01"), (2025, "663", "2025-08-01"), (2024, "660", None))
+    told = found.finding("corrected")
+    assert found.kinds() == ["corrected"]
+    assert len(told.postings) == 5
+    places = [told.explanation.index(words) for words in ("tax year 2023", "tax year 2025", "now stands")]
+    assert places == sorted(places)
+    assert told.actual.period == year(2023)
+
+
+def test_a_payment_moved_away_and_back_is_followed_step_by_step() -> None:
+    found = moved((2024, "663", "2025-06-01"), (2025, "663", "2025-08-01"), (2024, "660", None))
+    told = found.finding("corrected")
+    assert found.kinds() == ["corrected"]
+    assert "first stood on Form 1040, tax year 2024" in told.explanation
+    assert "then stood on Form 1040, tax year 2025" in told.explanation
+
+
+def test_a_payment_moved_from_one_wrong_year_to_another_is_still_wrong() -> None:
+    found = moved((2023, "663", "2025-06-01"), (2025, "660", None))
+    assert found.kinds() == ["wrong_period"]
+    assert "first stood on Form 1040, tax year 2023" in found.finding("wrong_period").explanation
+
+
+def test_a_payment_transferred_on_and_on_is_followed_to_where_it_is_now() -> None:
+    passing = [post("700", APRIL, -2500), post("820", APRIL, 2500)]
+    home = transcript(2024, post("660", APRIL, -2500), post("820", APRIL, 2500))
+    found = answer([paid(APRIL, 2500, 2024)], [home, transcript(2025, *passing), transcript(2023, post("700", APRIL, -2500))])
+    told = found.finding("transferred_out")
+    assert found.kinds() == ["transferred_out"]
+    assert (told.actual.period, len(told.postings)) == (year(2023), 5)
+    back = transcript(2024, post("660", APRIL, -2500), post("820", APRIL, 2500), post("700", APRIL, -2500))
+    assert answer([paid(APRIL, 2500, 2024)], [back, transcript(2025, *passing)]).kinds() == ["corrected"]
+
+
+def test_payments_moved_home_in_one_amount_are_each_corrected() -> None:
+    payments = [paid(APRIL, 2500, 2024), paid(APRIL, 2000, 2024)]
+    wrong = transcript(2025, post("660", APRIL, -2500), post("660", APRIL, -2000), post("820", APRIL, 4500))
+    found = answer(payments, [wrong, transcript(2024, post("700", APRIL, -4500))])
+    assert found.kinds() == ["corrected", "corrected"]
+    assert sorted(finding.amount for finding in found.findings) == [200_000, 250_000]
+
+
+def test_a_row_marked_as_reversed_without_its_reversal_is_doubtful() -> None:
+    home = transcript(2024, post("660", APRIL, -2500))
+    found = answer([paid(APRIL, 2500, 2024)], [home, transcript(2025, post("663", APRIL, -2500))])
+    told = found.finding("unrecorded_posting")
+    assert told.confidence == "possible"
+    assert "third digit 3" in told.explanation
+
+
+def test_each_bounced_payment_has_its_own_penalty_and_a_penalty_may_be_taken_back() -> None:
+    first, second = paid(APRIL, 2500), paid("2025-06-16", 2600)
+    rows = [post("660", APRIL, -2500), post("661", "2025-04-28", 2500), post("286", "2025-04-28", 50)]
+    rows += [post("660", "2025-06-16", -2600), post("661", "2025-06-20", 2600), post("286", "2025-06-20", 52)]
+    found = answer([first, second], [transcript(2025, *rows, post("287", "2025-09-28", -50))])
+    told = {finding.payments: finding.explanation for finding in found.findings if finding.kind == "dishonored"}
+    assert "$50.00 was charged for it, and taken back on September 28, 2025" in told[(first.id,)]
+    assert "$52.00 was charged for it." in told[(second.id,)]
+
+
 # --- twice, or by nobody ------------------------------------------------------------------------------------------
 
 
@@ -304,6 +374,90 @@ def test_one_difference_is_told_once() -> None:
     found = answer([claim], [transcript(2024, post("836", APRIL, 2000)), transcript(2025, post("716", APRIL, -1500))])
     assert found.kinds() == ["credit_elect_difference"]
     assert found.told(claim) == ["credit_elect_difference"]
+
+
+def elect(dollars: float, period: int = 2025, **facts: object) -> Payment:
+    return paid(APRIL, dollars, period, kind="credit_elect", **facts)
+
+
+def sent(dollars: float, *more: Posting, period: int = 2024, **facts: object) -> Transcript:
+    return transcript(period, post("836", APRIL, dollars), *more, **facts)
+
+
+def got(dollars: float, *more: Posting, period: int = 2025, **facts: object) -> Transcript:
+    return transcript(period, post("716", APRIL, -dollars), *more, **facts)
+
+
+@pytest.mark.parametrize("code", ["826", "898", "846"])
+def test_a_credit_elect_cut_down_names_what_took_the_rest(code: str) -> None:
+    claim = elect(2000)
+    found = answer([claim], [sent(1500, post(code, APRIL, 500, "1040 202112")), got(1500)])
+    told = found.finding("credit_elect_difference")
+    assert (told.amount, told.severity) == (50_000, "high")
+    assert f"code {code}" in told.explanation and "1040 202112" in told.explanation
+    assert found.states() == ["matched"]
+
+
+def test_a_credit_elect_applied_to_another_year_is_one_finding_that_names_it() -> None:
+    claim = elect(2000)
+    found = answer([claim], [sent(2000), transcript(2025), got(2000, period=2026)])
+    told = found.finding("credit_elect_difference")
+    assert (told.expected.period, told.actual.period) == (year(2025), year(2026))
+    assert found.links(claim) == [("2026-12", "716", APRIL)]
+
+
+def test_what_a_couple_passed_on_together_may_be_received_apart_and_the_other_way_round() -> None:
+    apart = [got(1200), got(800, tin=BEN)]
+    assert answer([], [sent(2000, spouse=BEN), *apart]).kinds() == []
+    lone = answer([], [sent(2000, spouse=BEN), apart[0]]).finding("credit_elect_difference")
+    assert (lone.confidence, lone.amount) == ("probable", 80_000)
+    assert "***-**-4328" in lone.explanation
+    together = transcript(2025, post("716", APRIL, -1200), post("716", APRIL, -800), spouse=BEN)
+    assert answer([], [sent(1200), sent(800, tin=BEN), together]).kinds() == []
+
+
+def test_of_a_couples_accounts_the_one_that_differs_is_named() -> None:
+    sheets = [sent(500), sent(2000, tin=BEN), got(500, spouse=BEN), got(1500, tin=BEN)]
+    told = answer([], sheets).finding("credit_elect_difference")
+    assert (told.amount, told.expected.tin, told.actual.tin) == (50_000, BEN, BEN)
+    assert "***-**-4321" not in told.explanation
+
+
+def test_a_credit_elect_under_the_other_spouses_number() -> None:
+    claim = elect(2000)
+    found = answer([claim], [sent(2000, spouse=BEN), transcript(2025), got(2000, tin=BEN)])
+    told = found.finding("credit_elect_difference")
+    assert (told.expected.tin, told.actual.tin, told.confidence) == (ANN, BEN, "probable")
+
+
+def test_a_credit_elect_that_was_taken_back() -> None:
+    back = post("712", APRIL, 2000)
+    assert answer([], [sent(2000), got(2000, back)]).kinds() == ["credit_elect_difference"]
+    both = [sent(2000, post("832", APRIL, -2000)), got(2000, back)]
+    assert answer([], both).kinds() == []
+    claim = elect(2000)
+    found = answer([claim], both)
+    assert (found.states(), found.told(claim)) == (["not_posted"], ["credit_elect_difference"])
+
+
+def test_several_claims_are_held_against_the_sum() -> None:
+    claims = [elect(1000, id="a"), elect(500, id="b")]
+    found = answer(claims, [sent(1500), got(1500)])
+    assert (found.states(), found.kinds()) == (["matched", "matched"], [])
+
+
+def test_a_claim_without_the_next_years_transcript_is_held_against_what_was_passed_on() -> None:
+    claim = elect(2000)
+    same = answer([claim], [sent(2000)])
+    assert (same.states(), same.kinds()) == (["not_checkable"], [])
+    assert "passed on the same" in same.of(claim).reason
+    assert answer([claim], [sent(1500)]).finding("credit_elect_difference").amount == 50_000
+
+
+def test_a_claim_without_a_period_is_found_by_its_amount() -> None:
+    claim = paid(APRIL, 1500, None, kind="credit_elect")
+    found = answer([claim], [transcript(2024), got(1500)])
+    assert found.links(claim) == [("2025-12", "716", APRIL)]
 
 
 # --- balance, order, legend ---------------------------------------------------------------------------------------

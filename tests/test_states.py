@@ -163,7 +163,7 @@ def test_an_elected_credit_is_found_in_its_own_account_only() -> None:
 
 def test_one_elected_credit_answers_one_record() -> None:
     claims = [paid(APRIL, 1500, 2025, kind="credit_elect", id=name) for name in "ab"]
-    assert sorted(answer(claims, [transcript(2025, post("716", APRIL, -1500))]).states()) == ["matched", "not_checkable"]
+    assert sorted(answer(claims, [transcript(2025, post("716", APRIL, -1500))]).states()) == ["matched", "not_posted"]
 
 
 @pytest.mark.parametrize(
@@ -263,3 +263,38 @@ def test_each_doubt_about_a_transcript_is_said_in_its_own_words() -> None:
         found = answer([payment], copies)
         assert found.states() == ["not_checkable"]
         assert words in found.of(payment).reason
+# --- two debits of a day, and money on its way --------------------------------------------------------------------
+
+BARE = {"form": None, "tin": None, "kind": "unknown"}
+
+
+def test_two_debits_of_one_bank_download_are_two_payments() -> None:
+    lines = [paid(APRIL, 2500, None, row=row, **BARE) for row in (2, 3)]
+    found = answer(lines, [transcript(2025, post("660", APRIL, -2500)), transcript(2024)])
+    assert sorted(found.states()) == ["matched", "not_posted"]
+    lost = found.finding("not_posted")
+    assert lost.confidence == "possible"
+    assert "if the bank listed one debit twice" in lost.explanation
+    both = answer(lines, [transcript(2025, post("660", APRIL, -2500)), transcript(2025, post("660", APRIL, -2500), tin=BEN)])
+    assert both.states() == ["matched", "matched"]
+
+
+def test_the_same_debit_in_two_downloads_is_one_payment() -> None:
+    lines = [paid(APRIL, 2500, None, source=source, **BARE) for source in ("jan-jun.csv", "year.csv")]
+    found = answer(lines, [transcript(2025, post("660", APRIL, -2500)), transcript(2024)])
+    assert sorted(found.states()) == ["duplicate_record", "matched"]
+
+
+@pytest.mark.parametrize(("removed", "state"), [("2026-04-11", "pending"), ("2026-04-10", "not_posted"), (APRIL, "not_posted")])
+def test_money_taken_off_shortly_before_the_transcript_may_be_on_its_way(removed: str, state: str) -> None:
+    payment = paid(APRIL, 2500, 2024)
+    found = answer([payment], [transcript(2024), transcript(2025, post("663", APRIL, -2500), post("662", removed, 2500))])
+    assert found.states() == [state]
+    assert ("2026-05-02" in found.of(payment).reason) == (state == "pending")
+
+
+def test_a_cycle_tells_when_money_was_taken_off() -> None:
+    payment = paid(APRIL, 2500, 2024)
+    taken = replace(post("662", APRIL, 2500), cycle="20261605")
+    found = answer([payment], [transcript(2024), transcript(2025, post("663", APRIL, -2500), taken)])
+    assert found.states() == ["pending"]

@@ -126,6 +126,11 @@ class Shelves:
         shelf.days.append(group.day)
         shelf.groups.append(group)
 
+    def withdraw(self, slot: Slot) -> None:
+        """Take a posting off the shelves: it belongs to a pair that was made without a search for it."""
+        for group in self._anywhere.get(-(slot.posting.amount or 0), _EMPTY).groups:
+            group.members = [other for other in group.members if other.posting.id != slot.posting.id]
+
     def anywhere(self, payment: Payment) -> Shelf:
         """Return the postings of a payment's amount."""
         return self._anywhere.get(payment.amount, _EMPTY)

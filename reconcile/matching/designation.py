@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reconcile import codes
-from reconcile.model import Module, ModuleKey, Payment, Posting, TaxPeriod
+from reconcile.model import Module, ModuleKey, Payment, Posting, TaxPeriod, Tin
 
 Fault = Literal["wrong_tin", "wrong_form", "wrong_period"]
 
@@ -35,15 +35,27 @@ class Fit:
 WRONG_TIN, WRONG_FORM, WRONG_PERIOD, PER_YEAR, SPOUSE, UNREADABLE = 300, 250, 200, 10, 5, 60
 
 
+def account_tin(payment: Payment) -> Tin | None:
+    """Return the number of the account a payment was made for, as far as the record tells.
+
+    A company's number beside a person's form, or a person's beside a company's, is that of the payer: owners pay their own
+    estimates from the company's bank, and the company's tax from theirs. It names no account of that form.
+    """
+    known = codes.forms().get(payment.form) if payment.form else None
+    if known is None or payment.tin is None or payment.tin.kind is None or known.filer == "either":
+        return payment.tin
+    return payment.tin if (payment.tin.kind == "ein") == (known.filer == "business") else None
+
+
 def tin_agrees(payment: Payment, module: Module) -> bool | None:
     """Tell whether the payment's TIN is the module's, or that of the spouse on its joint return; ``None`` if unknown."""
-    own = module.transcript.tin
-    if payment.tin is None or own is None:
+    own, stated = module.transcript.tin, account_tin(payment)
+    if stated is None or own is None:
         return None
-    if payment.tin.agrees(own):
+    if stated.agrees(own):
         return True
     spouse = module.transcript.spouse_tin
-    return spouse is not None and payment.tin.agrees(spouse)
+    return spouse is not None and stated.agrees(spouse)
 
 
 def fit(payment: Payment, module: Module) -> Fit:
@@ -60,7 +72,7 @@ def fit(payment: Payment, module: Module) -> Fit:
     elif not agrees:
         faults.append("wrong_tin")
         cost += WRONG_TIN
-    elif payment.tin and tin and not payment.tin.agrees(tin):
+    elif tin and (stated := account_tin(payment)) and not stated.agrees(tin):
         cost += SPOUSE
     if payment.form is None or form is None:
         unstated.append("form")
@@ -94,10 +106,12 @@ def _quarter(year: int, month: int) -> TaxPeriod:
     return TaxPeriod(year, (month - 1) // 3 * 3 + 3)
 
 
-def plausible_periods(payment: Payment, form: str) -> tuple[TaxPeriod, ...]:
+def plausible_periods(payment: Payment, form: str, month: int = 12) -> tuple[TaxPeriod, ...]:
     """Return the periods a payment without a stated period may have been made for, the likeliest first.
 
-    January is the trap: a payment of that month is as a rule the fourth instalment of the year before (IRC 6654(c)(2)).
+    January is the trap: a payment of that month is as a rule the fourth instalment of the year before (IRC 6654(c)(2)). The
+    same goes for the month after a fiscal year, which ends in ``month``; a company's last instalment falls into its year
+    (IRC 6655(c)), so that month may be a late last or an early first one.
     """
     known = codes.forms().get(form)
     paid = payment.date
@@ -105,12 +119,16 @@ def plausible_periods(payment: Payment, form: str) -> tuple[TaxPeriod, ...]:
         current = _quarter(paid.year, paid.month)
         before = TaxPeriod(current.year - 1, 12) if current.month == 3 else TaxPeriod(current.year, current.month - 3)
         return (before, current) if paid.month % 3 == 1 else (current, before)
-    this, last = TaxPeriod(paid.year, 12), TaxPeriod(paid.year - 1, 12)
+    this = TaxPeriod(paid.year + (paid.month > month), month)
+    last = TaxPeriod(this.year - 1, month)
+    since = (paid.month - month - 1) % 12
     if payment.kind == "estimated":
-        return (last,) if paid.month == 1 else (this,)
+        if since:
+            return (this,)
+        return (last,) if form in ("1040", "1041") else (last, this)
     if payment.kind in ("balance_due", "extension"):
         return (last,)
-    return (last, this) if paid.month <= 4 else (this, last)
+    return (last, this) if since < 4 else (this, last)
 
 
 def designated(payment: Payment, modules: Sequence[Module]) -> tuple[ModuleKey, ...]:
@@ -125,9 +143,19 @@ def designated(payment: Payment, modules: Sequence[Module]) -> tuple[ModuleKey, 
         forms = sorted({m.key.form for m in modules if m.key.form and tin_agrees(payment, m) is not False})
     keys: list[ModuleKey] = []
     for form in forms:
-        periods = (payment.period,) if payment.period is not None else plausible_periods(payment, form)
-        keys += [ModuleKey(payment.tin, form, period) for period in periods]
+        periods = (payment.period,) if payment.period is not None else _periods(payment, form, modules)
+        keys += [ModuleKey(account_tin(payment), form, period) for period in periods]
     return tuple(keys)
+
+
+def _periods(payment: Payment, form: str, modules: Sequence[Module]) -> tuple[TaxPeriod, ...]:
+    """Return the plausible periods by the year ends of the folder: a company's fiscal year is told by its transcripts."""
+    known = codes.forms().get(form)
+    if known is None or not known.fiscal:
+        return plausible_periods(payment, form)
+    own = (m.key.period.month for m in modules if m.key.form == form and m.key.period and tin_agrees(payment, m) is not False)
+    months = sorted(set(own)) or [12]
+    return tuple(dict.fromkeys(period for month in months for period in plausible_periods(payment, form, month)))
 
 
 def modules_of(key: ModuleKey, payment: Payment, modules: Sequence[Module]) -> tuple[Module, ...]:

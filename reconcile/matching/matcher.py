@@ -8,6 +8,7 @@ from dataclasses import replace
 from reconcile.config import Tolerances
 from reconcile.matching.alike import AlikePayments, AlikeSlots, Shelves, alike_payments
 from reconcile.matching.assignment import cheapest_shares
+from reconcile.matching.bulk import period_sums
 from reconcile.matching.decisions import rule
 from reconcile.matching.groups import posted_as_one, posted_in_parts
 from reconcile.matching.lateness import Rhythm
@@ -43,6 +44,7 @@ class Matcher:
         self.netting = net(modules)
         self.payments = sorted(payments, key=lambda p: (p.date, p.amount, p.id))
         self.live: list[Slot] = []
+        self.offsets: list[Slot] = []
         arrived, undone = [], []
         for module in modules:
             for posting in module.postings:
@@ -52,6 +54,10 @@ class Matcher:
                     self.live.append(Slot(posting, module))
                 elif posting.id in self.netting.arrivals or posting.id in self.netting.strays:
                     arrived.append(Slot(posting, module))
+                elif posting.id in self.netting.offsets:
+                    self.offsets.append(Slot(posting, module))
+        self.arrived = arrived
+        self.of_cuts = self._slots_of_cuts(modules)
         self.references = References(self.payments)
         self.pairs: list[Pair] = []
         self.used_payments: set[str] = set()
@@ -72,6 +78,17 @@ class Matcher:
     def free_slots(self) -> list[Slot]:
         """Return the live payment postings not yet paired, module by module."""
         return [slot for slot in self.live if slot.posting.id not in self.used_postings]
+
+    def _free_arrivals(self) -> list[Slot]:
+        return [slot for slot in self.arrived if slot.posting.id not in self.used_postings]
+
+    def _slots_of_cuts(self, modules: Sequence[Module]) -> dict[str, Slot]:
+        """Return the postings that parts of other postings became, by id."""
+        if not self.netting.cuts:
+            return {}
+        places = {module.id: module for module in modules}
+        arrivals = [cut.arrival for cuts in self.netting.cuts.values() for cut in cuts if cut.arrival is not None]
+        return {posting.id: Slot(posting, places[posting.module]) for posting in arrivals}
 
     # --- candidates --------------------------------------------------------------------------------------------------
 
@@ -132,14 +149,27 @@ class Matcher:
             group, slots, found = chosen[edge]
             for _ in range(share):
                 payment, slot = group.members.pop(), slots.members.pop()
-                self._take([Pair((payment,), (slot,), basis, found.fit, found.lag, found.late, found.wrong_type)])
+                made = Pair((payment,), (slot,), basis, found.fit, found.lag, found.late, found.wrong_type)
+                self._take([self._with_cuts(made)])
+
+    def _with_cuts(self, made: Pair) -> Pair:
+        """Add what parts of the posting became, so that a payment is followed wherever its money went."""
+        cuts = self.netting.cuts.get(made.slots[0].posting.id, ())
+        if not cuts or made.slots[0].posting.amount != cuts[0].original.amount:
+            return made
+        homes = [self.of_cuts[cut.arrival.id] for cut in cuts if cut.arrival and cut.arrival.id not in self.used_postings]
+        for home in homes:
+            self.shelves.withdraw(home)
+        return replace(made, slots=(*made.slots, *homes), cuts=cuts)
 
     # --- the stages --------------------------------------------------------------------------------------------------
 
     def run(self) -> None:
         """Pair stage by stage, the strongest evidence first."""
         # A check is credited days after it was written: its very day proves nothing against an earlier check of that amount.
-        self._assign(e for e in self._at_home(self.shelves, same_day=True) if e[2].payment.method != "check")
+        self._assign(
+            e for e in self._at_home(self.shelves, same_day=True) if e[2].payment.method != "check" and self._day_tells(e)
+        )
         if self.undone.groups:
             self._assign((e for e in self._at_home(self.undone, same_day=True) if self._refused(e[2])), "undone")
         self._assign(self._at_home(self.shelves))
@@ -149,6 +179,15 @@ class Matcher:
         if self.groups:
             self._leftovers()
         self.pairs = [self._with_alternatives(made) for made in self.pairs]
+
+    def _day_tells(self, entry: _Entry) -> bool:
+        """Tell whether the very day is to be preferred to all other readings.
+
+        It is where the allowance spans a week's rhythm, and where a bounced payment and its replacement differ by days only.
+        Within the few days of an electronic payment it would push an equal payment beyond its allowance without need.
+        """
+        wide = entry[0].allowance > self.tolerances.electronic_days
+        return wide or bool(self.undone.at_home(entry[2].payment).groups)
 
     def _leftovers(self) -> None:
         """Look for what is left in other places, later, as undone, as sums and as near amounts."""
@@ -160,15 +199,31 @@ class Matcher:
         self._assign([*self._in_time(self.shelves), *self._late(rhythm, repeated)])
         if self.undone.groups:
             self._assign((e for e in self._in_time(self.undone) if self._refused(e[2]) or not e[2].fit.faults), "undone")
+        self._rests()
         free = [payment for payment in self.free_payments() if payment.id not in repeated]
         if not free:
             return
-        allowed = self.forbidden
-        self._take(allowed.by_payment(lambda p, s: posted_in_parts(p, s, self.tolerances), free, self.free_slots()))
-        free = [payment for payment in free if payment.id not in self.used_payments]
-        self._take(allowed.by_posting(lambda p, s: posted_as_one(p, s, self.tolerances), free, self.free_slots()))
-        free = [payment for payment in free if payment.id not in self.used_payments]
-        self._take(allowed.by_payment(lambda p, s: near_amounts(p, s, self.tolerances), free, self.free_slots()))
+        allowed, elsewhere = self.forbidden, [*self._free_arrivals(), *self.offsets]
+        self._take(allowed.by_payment(self._in_parts, free, [*self.free_slots(), *elsewhere]))
+        slots = [*self.free_slots(), *self._free_arrivals()]
+        self._take(allowed.by_posting(lambda p, s: posted_as_one(p, s, self.tolerances), self._unpaired(free), slots))
+        self._take(allowed.by_payment(period_sums, self._unpaired(free), self.free_slots()))
+        near = self._unpaired(free)
+        self._take(allowed.by_payment(lambda p, s: near_amounts(p, s, self.tolerances), near, self.free_slots()))
+
+    def _in_parts(self, payments: Sequence[Payment], slots: Sequence[Slot]) -> list[Pair]:
+        live = [slot for slot in slots if slot.posting.is_payment]
+        return posted_in_parts(payments, live, self.tolerances, [slot for slot in slots if not slot.posting.is_payment])
+
+    def _unpaired(self, payments: Sequence[Payment]) -> list[Payment]:
+        return [payment for payment in payments if payment.id not in self.used_payments]
+
+    def _rests(self) -> None:
+        """Pair what a cut posting still holds: the records may keep its parts as payments of their own."""
+        cut = [slot for slot in self.free_slots() if slot.posting.id in self.netting.cuts]
+        if cut:
+            left = [Slot(replace(s.posting, amount=-self.netting.left(s.posting)), s.module) for s in cut]
+            self._assign(self._in_time(Shelves(left)))
 
     def _regroup(self, repeated: frozenset[str] = frozenset()) -> None:
         free = self.free_payments()

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reconcile.matching.designation import Fit, fit, plausible_periods, wrong_type
+from reconcile.matching.netting import Undone
 from reconcile.model import Decision, Module, Payment, Posting
 
-Basis = Literal["exact", "parts", "combined", "near", "undone"]
+Basis = Literal["exact", "parts", "combined", "sums", "near", "undone"]
 
 ALONE = 1000
 """Price of leaving one payment and one posting unpaired; the bound of what a pair may cost."""
@@ -58,9 +59,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Hold payments and postings that belong together: one to one, one to its parts, or several to one.
+    """Hold payments and postings that belong together: one to one, one to its parts, several to one, or a period's.
 
-    ``decided`` is the decision of a person that made the pair, where one did.
+    ``by_chance`` says that a sum may agree by chance. ``cuts`` are parts that were taken off the first posting later; where their
+    money went to is in the other postings of the pair. ``decided`` is the decision of a person that made the pair, where one did.
     """
 
     payments: tuple[Payment, ...]
@@ -72,12 +74,19 @@ class Pair:
     wrong_type: bool
     alternatives: tuple[str, ...] = ()
     ambiguous: tuple[Slot, ...] = ()
+    by_chance: bool = False
+    cuts: tuple[Undone, ...] = ()
     decided: Decision | None = None
 
     @property
     def amount(self) -> int:
         """Return the sum of the payments, in cents."""
         return sum(payment.amount for payment in self.payments)
+
+    @property
+    def posted(self) -> int:
+        """Return the sum of the postings, in cents, above zero."""
+        return -sum(slot.posting.amount or 0 for slot in self.slots)
 
 
 def _date_price(payment: Payment, lag: int, allowance: int) -> int | None:
@@ -112,5 +121,5 @@ def _unstated_price(payment: Payment, slot: Slot, place: Fit) -> int:
     key = slot.module.key
     if "period" not in place.unstated or key.form is None or key.period is None or payment.period is not None:
         return 0
-    periods = plausible_periods(payment, key.form)
+    periods = plausible_periods(payment, key.form, key.period.month)
     return PERIOD_ORDER * periods.index(key.period) if key.period in periods else IMPLAUSIBLE

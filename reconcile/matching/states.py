@@ -12,21 +12,27 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from reconcile.config import Tolerances
+from reconcile.dates import cycle_window
 from reconcile.history import place
 from reconcile.kinds import PaymentState, PostingState
 from reconcile.matching import Matches, orders, processing, timely
-from reconcile.matching.designation import designated, modules_of, tin_agrees
+from reconcile.matching.designation import account_tin, designated, modules_of, tin_agrees
+from reconcile.matching.elections import Election, elections, strayed
 from reconcile.matching.netting import Undone
-from reconcile.matching.pairs import Pair
-from reconcile.matching.twins import repeats, repeats_among
+from reconcile.matching.pairs import Pair, Slot
+from reconcile.matching.reasons import why_matched
+from reconcile.matching.twins import is_bank_line, repeats, repeats_among
 from reconcile.model import Module, ModuleKey, Payment, TaxPeriod
 from reconcile.modules import Ledger
+from reconcile.money import to_words
 from reconcile.outcome import PaymentResult
 
 DOUBLE_POSTING_DAYS = 5
 REASONS = 4
 """So many modules that a payment can have been made for are told of one by one."""
-_LEAST_SURE: tuple[PaymentState, ...] = ("not_checkable", "pending", "not_posted")
+MOVED_SHOWN_AFTER = timedelta(days=21)
+"""What the IRS takes off one account stands on the other so many days later."""
+_DOUBTFUL_FIRST: tuple[PaymentState, ...] = ("not_checkable", "pending", "not_posted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ class Judgement:
 
 
 class _Judge:
-    def __init__(self, matches: Matches, ledger: Ledger, tolerances: Tolerances) -> None:
+    def __init__(self, payments: Sequence[Payment], matches: Matches, ledger: Ledger, tolerances: Tolerances) -> None:
         self.matches = matches
         self.modules = ledger.current
         self.history = ledger.history
@@ -56,7 +62,11 @@ class _Judge:
         for entry in matches.netting.undone.values():
             if entry.original.id not in matches.by_posting and entry.arrival is None:
                 self.removed[-(entry.original.amount or 0)].append(entry)
+        self.debits = {_line(p) for pair in matches.pairs for p in pair.payments if is_bank_line(p)}
         self.twins = self._twins()
+        self.elections = elections(self.modules, [p for p in payments if p.kind == "credit_elect" and p.set_aside is None])
+        self.claimed = {claim.id: (number, step) for number, step in enumerate(self.elections) for claim in step.claims}
+        self.strayed = strayed(self.elections)
 
     def _twins(self) -> dict[str, Payment]:
         free, references = self.matches.payments, self.matches.references
@@ -84,12 +94,14 @@ class _Judge:
         if pair.ambiguous:
             slots = (*pair.slots, *pair.ambiguous)
             reason = f"{len(slots)} postings fit equally well; none is picked."
+            if pair.basis in ("parts", "combined"):
+                reason = f"Several sums of {len(slots)} postings fit equally well; none is picked."
             return PaymentResult(payment, "ambiguous", tuple(s.posting.id for s in slots), reason, None, pair.alternatives)
         return PaymentResult(
             payment,
             "matched",
             tuple(slot.posting.id for slot in pair.slots),
-            " ".join(part for part in (_why_matched(payment, pair), self._in_time(payment, pair)) if part),
+            " ".join(part for part in (why_matched(pair), self._in_time(payment, pair)) if part),
             period,
             pair.alternatives,
         )
@@ -110,16 +122,48 @@ class _Judge:
         return " ".join(part for part in said if part)
 
     def credit_elect(self, payment: Payment) -> PaymentResult:
-        for module in self.modules:
-            elsewhere = payment.period is not None and module.key.period != payment.period
-            if elsewhere or payment.form not in (None, module.key.form) or tin_agrees(payment, module) is False:
-                continue
-            for posting in module.postings:
-                if posting.role == "credit_elect" and posting.amount == -payment.amount and posting.id not in self.elected:
-                    self.elected.add(posting.id)
-                    reason = f"The credit stands on {module.key} as code {posting.code}."
-                    return PaymentResult(payment, "matched", (posting.id,), reason)
+        number, step = self.claimed.get(payment.id, (0, None))
+        if step is None or not step.receivers:
+            return self._elected_anywhere(payment, step)
+        where, credits = str(step.receivers[0].key), step.standing()
+        elsewhere = self.strayed[number].standing() if number in self.strayed else ()
+        own = [s for s in (*credits, *elsewhere) if s.posting.amount == -payment.amount and s.posting.id not in self.elected]
+        # Of two spouses' credits the claimant's own comes first.
+        own.sort(key=lambda slot: tin_agrees(payment, slot.module) is False)
+        if own:
+            self.elected.add(own[0].posting.id)
+            return self._elected(payment, own[:1])
+        if credits and step.claimed == step.into:
+            return PaymentResult(
+                payment, "matched", tuple(s.posting.id for s in credits), f"Part of what {where} received, which adds up."
+            )
+        left = [s for s in credits if s.posting.id not in self.elected]
+        if left:
+            shown = to_words(-sum(s.posting.amount or 0 for s in left))
+            reason = f"{where} shows {shown} applied from another period, not {to_words(payment.amount)}."
+            return PaymentResult(payment, "matched", tuple(s.posting.id for s in left), reason)
+        verdicts = [self._on(payment, module, self.tolerances.shown_after("unknown")) for module in step.receivers]
+        state, reason = min(verdicts, key=lambda verdict: _DOUBTFUL_FIRST.index(verdict[0]))
+        if state == "not_posted":
+            reason = f"No overpayment applied from another period stands on {where}, though its transcript would show it."
+        return PaymentResult(payment, state, (), reason)
+
+    def _elected(self, payment: Payment, slots: Sequence[Slot]) -> PaymentResult:
+        reason = f"The credit stands on {slots[0].module.key} as code {slots[0].posting.code}."
+        return PaymentResult(payment, "matched", (slots[0].posting.id,), reason)
+
+    def _elected_anywhere(self, payment: Payment, step: Election | None) -> PaymentResult:
+        """Look for a credit of the claim's amount where the record names no period; else name what is missing."""
+        for other in self.elections if step is None and payment.period is None else ():
+            mine = any(tin_agrees(payment, module) is not False for module in other.receivers)
+            for slot in other.standing() if mine and payment.form in (None, other.form) else ():
+                if slot.posting.amount == -payment.amount and slot.posting.id not in self.elected:
+                    self.elected.add(slot.posting.id)
+                    return self._elected(payment, (slot,))
         reason = "An overpayment applied from another year is no bank payment, and no transcript here shows this credit."
+        if step is not None:
+            passed = "passed on the same" if step.out == payment.amount else f"passed on {to_words(step.out)}"
+            reason = f"No transcript of Form {step.form}, period {step.period} is in the folder; the period before it {passed}."
         missing = [key for key in designated(payment, self.modules) if not self.places.get((key.form, key.period))]
         wait = self.tolerances.shown_after(payment.sure_method)
         told = [reason, *(orders.absent(payment, key, wait) for key in missing[:REASONS])]
@@ -132,11 +176,22 @@ class _Judge:
             return PaymentResult(payment, "not_checkable", (), reason)
         verdicts = [self.would_show(payment, key) for key in keys]
         proposed = keys[0].period if payment.period is None and len(keys) == 1 else None
-        state = min((verdict[0] for verdict in verdicts), key=_LEAST_SURE.index)
+        state = min((verdict[0] for verdict in verdicts), key=_DOUBTFUL_FIRST.index)
         reasons = list(dict.fromkeys(reason for found, reason in verdicts if found == state))
         more = [f"And {len(reasons) - REASONS} more like these."] if len(reasons) > REASONS else []
+        if is_bank_line(payment) and _line(payment) in self.debits:
+            more.append(
+                "Another debit of this day and amount in the same download has its posting; if the bank listed one debit twice, "
+                "this is that payment."
+            )
         reason = " ".join([*reasons[:REASONS], *more])
-        trace = self._trace(payment)
+        entry = self._removed(payment)
+        if entry is not None and state == "not_posted" and (again := self._in_transit(payment, keys, entry)) is not None:
+            state, reason = (
+                "pending",
+                f"The money may be on its way to another account; draw the transcripts again after {again}.",
+            )
+        trace = self._trace(entry) if entry is not None else self._vanished(payment)
         words = " ".join(part for part in (reason, trace, *self._ruled_out(payment)) if part)
         return PaymentResult(payment, state, (), words, proposed, (trace,) if trace else ())
 
@@ -147,20 +202,19 @@ class _Judge:
             if one.action == "forbid" and result.standing == "in_force" and payment.id in one.payments:
                 yield f"Ruled out for it is {result.words.rpartition(' paired with ')[2]}, by {one.signed}"
 
-    def _trace(self, payment: Payment) -> str:
-        """Tell of a posting of this amount and these days that the IRS took off without a new home in sight."""
+    def _removed(self, payment: Payment) -> Undone | None:
+        """Return a posting of this amount and these days that the IRS took off without a new home in sight."""
         allowance = self.tolerances.allowance(payment.sure_method)
         for entry in self.removed.get(payment.amount, ()):
             first = entry.original
             ruled_out = (payment.id, first.id) in self.matches.forbidden.pairs
             if first.date is not None and abs((first.date - payment.date).days) <= allowance and not ruled_out:
-                where = self.by_id[first.module].key
-                by = f"code {entry.by.code} of {entry.by.date}"
-                return f"Code {first.code} of {first.date} on {where} may have been it; that was taken off by {by}."
-        return self._vanished(payment, allowance)
+                return entry
+        return None
 
-    def _vanished(self, payment: Payment, allowance: int) -> str:
+    def _vanished(self, payment: Payment) -> str:
         """Tell of a posting of this amount and these days that stood on an older copy and is gone."""
+        allowance = self.tolerances.allowance(payment.sure_method)
         for step in self.history.steps:
             for row in (change.row for change in step.of("vanished")):
                 if row.amount == -payment.amount and row.date and abs((row.date - payment.date).days) <= allowance:
@@ -169,17 +223,36 @@ class _Judge:
                     return f"Code {row.code} of {row.date} on {step.newer.key} may have been it; it {gone}."
         return ""
 
+    def _trace(self, entry: Undone) -> str:
+        first, where = entry.original, self.by_id[entry.original.module].key
+        by = f"code {entry.by.code} of {entry.by.date}"
+        return f"Code {first.code} of {first.date} on {where} may have been it; that was taken off by {by}."
+
+    def _in_transit(self, payment: Payment, keys: Sequence[ModuleKey], entry: Undone) -> date | None:
+        """Return when to look again, if the money was taken off too shortly before the transcripts to stand anywhere by then.
+
+        The receiving side posts a cycle or more after the sending side. A removal that only repeats the payment's date does not
+        tell when it was made.
+        """
+        taken = _taken_off(entry)
+        there = [module for key in keys for module in modules_of(key, payment, self.places.get((key.form, key.period), ()))]
+        drawn = [module.transcript.drawn for module in there if module.transcript.drawn]
+        if taken is None or not drawn or taken + MOVED_SHOWN_AFTER <= max(drawn):
+            return None
+        return taken + MOVED_SHOWN_AFTER
+
     def would_show(self, payment: Payment, key: ModuleKey) -> tuple[PaymentState, str]:
         """Tell what the transcripts of one module say of a payment that stands on none."""
         there = modules_of(key, payment, self.places.get((key.form, key.period), ()))
         wait = self.tolerances.shown_after(payment.sure_method)
-        if payment.tin is not None and not any(m.key.tin is None or payment.tin.agrees(m.key.tin) for m in there):
+        stated = account_tin(payment)
+        if stated is not None and not any(m.key.tin is None or stated.agrees(m.key.tin) for m in there):
             # A joint account is kept under the first number: what was paid under the second may stand on an account of its own.
             there = ()
         if not there:
             return "not_checkable", orders.absent(payment, key, wait)
         verdicts = [self._on(payment, module, wait) for module in there]
-        return min(verdicts, key=lambda verdict: _LEAST_SURE.index(verdict[0]))
+        return min(verdicts, key=lambda verdict: _DOUBTFUL_FIRST.index(verdict[0]))
 
     def _on(self, payment: Payment, module: Module, wait: int) -> tuple[PaymentState, str]:
         drawn = module.transcript.drawn
@@ -215,45 +288,36 @@ class _Judge:
 
     def states(self, doubles: dict[str, Pair]) -> dict[str, PostingState]:
         states: dict[str, PostingState] = {}
+        # Of several equal readings none is picked: no posting of them has a payment of its own yet.
+        open_ = {slot.posting.id for pair in self.matches.pairs if pair.ambiguous for slot in (*pair.slots, *pair.ambiguous)}
         for module in self.modules:
             for posting in module.postings:
                 if not posting.is_payment:
                     continue
                 if posting.id in self.matches.netting.undone:
                     states[posting.id] = "reversed"
-                elif posting.id in self.matches.by_posting:
+                elif posting.id in self.matches.by_posting and posting.id not in open_:
                     states[posting.id] = "matched"
                 else:
                     states[posting.id] = "duplicate" if posting.id in doubles else "unrecorded"
         return states
 
 
-def _why_matched(payment: Payment, pair: Pair) -> str:
-    reading = _reading(pair)
-    return reading if pair.decided is None else f"Decided by {pair.decided.signed} {reading}"
+def _line(payment: Payment) -> tuple[str, date, int]:
+    return payment.source, payment.date, payment.amount
 
 
-def _reading(pair: Pair) -> str:
-    posting = pair.slots[0].posting
-    where = str(pair.slots[0].module.key)
-    if pair.basis == "parts":
-        return f"The amounts of {len(pair.slots)} postings on {where} add up to this payment."
-    if pair.basis == "combined":
-        return f"Code {posting.code} of {posting.date} on {where} holds {len(pair.payments)} recorded payments together."
-    if pair.basis == "near":
-        days = "of another amount" if pair.decided else "of the same days, but of another amount"
-        return f"Code {posting.code} of {posting.date} on {where} is {days}."
-    if pair.basis == "undone":
-        return f"Code {posting.code} of {posting.date} on {where} is this payment; it was undone later."
-    days = "on the same day" if pair.lag == 0 else f"{abs(pair.lag)} days {'later' if pair.lag > 0 else 'earlier'}"
-    unstated = [part for part in pair.fit.unstated if part != "tin"]
-    note = f" The record states no {' or '.join(unstated)}." if unstated else ""
-    return f"Same amount, {days}: code {posting.code} of {posting.date} on {where}.{note}"
+def _taken_off(entry: Undone) -> date | None:
+    """Return the day a payment was taken off: by the cycle where one is printed, else by a date that is not the payment's own."""
+    try:
+        return cycle_window(entry.by.cycle or "")[1]
+    except ValueError:
+        return entry.by.date if entry.by.date != entry.original.date else None
 
 
 def judge(payments: Sequence[Payment], matches: Matches, ledger: Ledger, tolerances: Tolerances) -> Judgement:
     """Return the state of every payment and of every payment posting of the current modules."""
-    judge_ = _Judge(matches, ledger, tolerances)
+    judge_ = _Judge(payments, matches, ledger, tolerances)
     doubles = judge_.doubles()
     results = tuple(judge_.judge(payment) for payment in sorted(payments, key=lambda p: (p.date, p.amount, p.id)))
     return Judgement(results, judge_.states(doubles), doubles, judge_.twins)

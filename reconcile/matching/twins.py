@@ -46,12 +46,18 @@ def _compatible(first: Payment, second: Payment) -> bool:
     return stated and kinds and tins
 
 
+def is_bank_line(payment: Payment) -> bool:
+    """Tell whether a record is a bare line of a bank download: it says that money left, and not for what."""
+    return payment.form is None and payment.period is None and payment.tin is None and payment.kind == "unknown"
+
+
 def is_twin(first: Payment, second: Payment, references: References, *, one_posting: bool) -> bool:
     """Tell whether two records are the same payment.
 
     An equal reference proves it, unless payments of other amounts or days carry it too. Without one, rows of different sources
     may lie a few days apart: a bank and the IRS number the same payment each in its own way. Two rows of one source must be of
-    one day and not carry two references, and only count as one payment when the IRS has just one posting for them.
+    one day and not carry two references, and only count as one payment when the IRS has just one posting for them. Two bare lines
+    of one bank download are two debits: a bank does not list one twice.
     """
     if first.amount != second.amount or not _compatible(first, second):
         return False
@@ -61,6 +67,8 @@ def is_twin(first: Payment, second: Payment, references: References, *, one_post
         return apart <= SAME_REFERENCE_DAYS
     if first.source != second.source:
         return apart <= SAME_MONEY_DAYS
+    if is_bank_line(first) and is_bank_line(second):
+        return False
     return one_posting and apart == 0 and None in (own, other)
 
 

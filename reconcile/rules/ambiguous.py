@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from reconcile.matching import Pair
+from reconcile.model import Payment
 from reconcile.outcome import Finding
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, expected_side
@@ -15,21 +17,28 @@ LAW = ""
 def find(case: Case) -> Iterable[Finding]:
     """Yield a finding for each payment that fits several postings equally well."""
     for pair in case.matches.pairs:
-        if not pair.ambiguous:
-            continue
-        payment = pair.payments[0]
-        slots = (*pair.slots, *pair.ambiguous)
-        readings = "; ".join(f"{words.posting(slot.posting)} on {words.module(slot.module.key)}" for slot in slots)
-        yield Draft(
-            kind="ambiguous",
-            severity="medium",
-            confidence="possible",
-            amount=payment.amount,
-            explanation=f"{words.money(payment.amount)} paid on {words.day(payment.date)} may be any of these: {readings}.",
-            action="State form, period and taxpayer in the record (or in client.toml) and run again.",
-            law=LAW,
-            payments=(payment,),
-            slots=slots,
-            expected=expected_side(payment),
-            alternatives=pair.alternatives,
-        ).finding()
+        for payment in pair.payments if pair.ambiguous else ():
+            yield _draft(pair, payment).finding()
+
+
+def _draft(pair: Pair, payment: Payment) -> Draft:
+    slots = (*pair.slots, *pair.ambiguous)
+    alone = pair.basis == "exact"
+    readings = "; ".join(
+        f"{'' if alone else words.money(s.posting.amount or 0) + ', '}{words.posting(s.posting)} on {words.module(s.module.key)}"
+        for s in slots
+    )
+    may_be = "may be any of these" if alone else "is part of several sums that fit equally well, made of these"
+    return Draft(
+        kind="ambiguous",
+        severity="medium",
+        confidence="possible",
+        amount=payment.amount,
+        explanation=f"{words.money(payment.amount)} paid on {words.day(payment.date)} {may_be}: {readings}.",
+        action="State form, period and taxpayer in the record (or in client.toml) and run again.",
+        law=LAW,
+        payments=(payment,),
+        slots=slots,
+        expected=expected_side(payment),
+        alternatives=pair.alternatives,
+    )

@@ -9,10 +9,12 @@ from datetime import date
 from reconcile.config import Tolerances
 from reconcile.kinds import Category, Confidence, FindingKind, PaymentKind, Severity
 from reconcile.matching import Matches, Pair, Slot
+from reconcile.matching.designation import ESTIMATED_CODES, account_tin
 from reconcile.matching.states import Judgement
 from reconcile.model import Module, Payment
 from reconcile.modules import Ledger, digest
 from reconcile.outcome import Finding, PaymentResult, Side
+from reconcile.rules import words
 
 _CATEGORIES: dict[FindingKind, Category] = {
     "wrong_period": "wrong_year_credit",
@@ -77,14 +79,18 @@ class Draft:
     actual: Side = field(default_factory=Side)
     days_late: int | None = None
     alternatives: tuple[str, ...] = ()
+    apart: bool = False
 
     def finding(self) -> Finding:
-        """Return the finding; its id rests on the kind and on what it is about, so that it is the same every night."""
+        """Return the finding; its id rests on the kind and on what it is about, so that it is the same every night.
+
+        ``apart`` findings are one of several of their kind about one payment, told apart by their postings.
+        """
         payments = tuple(payment.id for payment in self.payments)
         postings = tuple(slot.posting.id for slot in self.slots)
         modules = tuple(dict.fromkeys([slot.module.id for slot in self.slots] + [module.id for module in self.modules]))
         about = payments or postings or modules
-        if self.kind == "duplicate_posting":
+        if self.apart:
             about = payments + postings
         return Finding(
             id="F-" + digest(self.kind, *sorted(about)),
@@ -120,7 +126,7 @@ _CODES: dict[PaymentKind, str] = {
 
 def expected_side(payment: Payment) -> Side:
     """Return where the record says the payment was meant to go."""
-    return Side(payment.tin, payment.form, payment.period, payment.date, _CODES.get(payment.kind), payment.amount)
+    return Side(account_tin(payment), payment.form, payment.period, payment.date, _CODES.get(payment.kind), payment.amount)
 
 
 def actual_side(slot: Slot) -> Side:
@@ -130,13 +136,33 @@ def actual_side(slot: Slot) -> Side:
     return Side(key.tin, key.form, key.period, posting.date, posting.code, amount)
 
 
+def paid(payment: Payment, amount: int | None = None) -> str:
+    """Say what was paid, or which part of it: ``The estimated tax payment of $2,500.00 made on April 15, 2025``."""
+    whole = f"{words.kind(payment.kind)} of {words.money(payment.amount)} made on {words.day(payment.date)}"
+    return f"The {whole}" if amount in (None, payment.amount) else f"{words.money(amount or 0)} of the {whole}"
+
+
+def meant(payment: Payment) -> str:
+    """Say which tax module a payment was made for, as far as the record tells."""
+    return words.place(payment.form, payment.period, account_tin(payment))
+
+
+def effective_kind(payment: Payment, slot: Slot) -> PaymentKind:
+    """Return what the payment was for: as stated, else as the posting's code tells."""
+    if payment.kind != "unknown":
+        return payment.kind
+    if slot.posting.code in ESTIMATED_CODES:
+        return "estimated"
+    return "deposit" if slot.posting.role == "deposit" else "balance_due"
+
+
 LONG_LAG = 31
 """A credit more than a month late is rare; another payment of the same amount is the other reading."""
 
 
 def confidence_of(pair: Pair) -> Confidence:
     """Return how sure a pair is: what the record leaves open, or a transcript that is not trusted, makes it less so."""
-    if any(not _readable(slot.module) for slot in pair.slots):
+    if pair.by_chance or any(not _readable(slot.module) for slot in pair.slots):
         return "possible"
     if pair.decided is not None:
         return "certain"
@@ -146,7 +172,7 @@ def confidence_of(pair: Pair) -> Confidence:
         return "probable"
     if pair.late and (pair.fit.faults or pair.lag > LONG_LAG):
         return "probable"
-    return "certain" if pair.basis in ("exact", "undone") else "probable"
+    return "certain" if pair.basis in ("exact", "undone") and not pair.cuts else "probable"
 
 
 def _readable(module: Module) -> bool:

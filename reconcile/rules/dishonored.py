@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from reconcile import codes
 from reconcile.matching import Slot
+from reconcile.model import Module, Posting
 from reconcile.outcome import Finding
 from reconcile.rules import words
-from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side
+from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side, paid
 
 TITLE = "Returned by the bank"
 LAW = "IRC 6657 (penalty for a dishonored payment); IRC 6311(b)"
@@ -16,33 +17,61 @@ LAW = "IRC 6657 (penalty for a dishonored payment); IRC 6311(b)"
 
 def find(case: Case) -> Iterable[Finding]:
     """Yield a finding for each payment whose posting was undone as dishonoured."""
-    for pair in case.plain_pairs():
-        entry = case.matches.netting.undone.get(pair.slots[0].posting.id)
-        if pair.basis != "undone" or entry is None or entry.nature != "dishonored":
+    charged = _Penalties()
+    undone = case.matches.netting.undone
+    bounced = [(pair, undone[pair.slots[0].posting.id]) for pair in case.plain_pairs() if pair.basis == "undone"]
+    for pair, entry in sorted(bounced, key=lambda found: (str(found[1].by.date), found[1].by.id)):
+        if entry.nature != "dishonored":
             continue
         payment, slot = pair.payments[0], pair.slots[0]
-        penalties = [
-            p
-            for p in slot.module.postings
-            if p.code in codes.DISHONORED_PENALTY and (p.date is None or entry.by.date is None or p.date >= entry.by.date)
-        ]
+        penalty, abatement = charged.of(slot.module, entry.by)
         explanation = (
-            f"The {words.kind(payment.kind)} of {words.money(payment.amount)} made on {words.day(payment.date)} stands on "
-            f"{words.module(slot.module.key)} as {words.posting(slot.posting)}, and was taken back by {words.posting(entry.by)}."
+            f"{paid(payment)} stands on {words.module(slot.module.key)} as {words.posting(slot.posting)}, and was taken back by "
+            f"{words.posting(entry.by)}."
         )
-        if penalties:
-            explanation += f" A penalty of {words.money(penalties[0].amount or 0)} was charged for it."
+        if penalty is not None:
+            explanation += f" A penalty of {words.money(penalty.amount or 0)} was charged for it"
+            explanation += f", and taken back on {words.day(abatement.date)}." if abatement else "."
+        still = penalty is not None and abatement is None
         yield Draft(
             kind="dishonored",
             severity="high",
             confidence=confidence_of(pair),
             amount=payment.amount,
             explanation=explanation,
-            action="Pay again if that has not happened; if the bank did honour the payment, send its proof and ask "
-            "for the penalty to be removed.",
+            action="Pay again if that has not happened; if the bank did honour the payment, send its proof"
+            + (" and ask for the penalty to be removed." if still else "."),
             law=LAW,
             payments=(payment,),
-            slots=(slot, Slot(entry.by, slot.module), *(Slot(p, slot.module) for p in penalties[:1])),
+            # A penalty that was taken back is owed no more, so it is told in words only.
+            slots=(slot, Slot(entry.by, slot.module), *((Slot(penalty, slot.module),) if penalty and still else ())),
             expected=expected_side(payment),
             actual=actual_side(slot),
         ).finding()
+
+
+class _Penalties:
+    """Give each dishonoured payment the penalty that follows it, and each penalty its abatement, once."""
+
+    def __init__(self) -> None:
+        self._used: set[str] = set()
+
+    def of(self, module: Module, by: Posting) -> tuple[Posting | None, Posting | None]:
+        """Return the first unused penalty on or after the day a payment was taken back, with its abatement."""
+        penalty = self._next(module, codes.DISHONORED_PENALTY, by, None)
+        if penalty is None:
+            return None, None
+        return penalty, self._next(module, codes.DISHONORED_PENALTY_ABATED, penalty, -(penalty.amount or 0))
+
+    def _next(self, module: Module, wanted: frozenset[str], after: Posting, amount: int | None) -> Posting | None:
+        found = [
+            posting
+            for posting in module.postings
+            if posting.code in wanted
+            and posting.id not in self._used
+            and amount in (None, posting.amount)
+            and (posting.date is None or after.date is None or posting.date >= after.date)
+        ]
+        first = min(found, key=lambda posting: (str(posting.date), posting.id), default=None)
+        self._used |= {first.id} if first else set()
+        return first

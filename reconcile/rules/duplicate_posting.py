@@ -36,4 +36,5 @@ def find(case: Case) -> Iterable[Finding]:
             slots=(first, second),
             expected=expected_side(payment),
             actual=actual_side(second),
+            apart=True,
         ).finding()

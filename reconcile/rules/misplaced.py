@@ -3,32 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from reconcile.kinds import Confidence
 from reconcile.matching import Pair
 from reconcile.matching.designation import Fault
+from reconcile.matching.standing import Standing, standings
 from reconcile.model import Module, Payment
 from reconcile.outcome import Finding
 from reconcile.rules import words
-from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side
+from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side, meant, paid
 from reconcile.rules.moves import Moves, first_name
 
 DESIGNATION = "Rev. Proc. 2002-26, sec. 3.01 (a payment goes where the taxpayer directs it); IRM 21.5.8 (credit transfers)"
 
 
 def find(case: Case, fault: Fault) -> Iterable[Finding]:
-    """Yield one finding for each pair whose leading fault is the given one."""
+    """Yield one finding for each payment, or part of one, whose leading fault is the given one."""
     moves = Moves(case)
     strangers = {slot.module.id for slot in case.matches.slots}
     for pair in case.plain_pairs():
-        if pair.fit.fault != fault or pair.basis != "exact":
+        if pair.basis not in ("exact", "parts", "combined"):
             continue
-        payment, slot = pair.payments[0], pair.slots[0]
-        if moves.at_home(payment) is not None:
-            continue  # told as transferred_out: it stood right first
-        # Where this taxpayer pays without leaving records here, an equal amount may be money of its own.
-        foreign = slot.module.id in strangers if fault == "wrong_tin" else _namesake(moves, payment, slot.module)
-        yield _draft(pair, fault, "possible" if foreign else confidence_of(pair)).finding()
+        for part in standings(pair):
+            if part.fit.fault != fault or _stood_right(moves, pair, part):
+                continue
+            # Where this taxpayer pays without leaving records here, an equal amount may be money of its own.
+            module = part.slot.module
+            foreign = module.id in strangers if fault == "wrong_tin" else _namesake(moves, part.payment, module)
+            steps = moves.chain(part.payment, part.slot) if part.whole and pair.basis == "exact" else ()
+            story = f" Before that, {moves.told(steps)}." if steps else ""
+            yield _draft(pair, part, "possible" if foreign else confidence_of(pair), story).finding()
+
+
+def _stood_right(moves: Moves, pair: Pair, part: Standing) -> bool:
+    """Tell whether the money stood where it belongs first: that is told as transferred out."""
+    if part.moved is not None:
+        return not pair.fit.faults
+    return pair.basis == "exact" and part.whole and moves.at_home(part.payment) is not None
 
 
 def _namesake(moves: Moves, payment: Payment, module: Module) -> bool:
@@ -37,31 +49,42 @@ def _namesake(moves: Moves, payment: Payment, module: Module) -> bool:
     return bool(own) and bool(module.transcript.names) and first_name(module.transcript) not in own
 
 
-def _draft(pair: Pair, fault: Fault, confidence: Confidence) -> Draft:
-    payment, slot = pair.payments[0], pair.slots[0]
-    meant = words.place(payment.form, payment.period, payment.tin)
+def _draft(pair: Pair, part: Standing, confidence: Confidence, story: str) -> Draft:
+    payment, slot, fault = part.payment, part.slot, part.fit.fault
+    assert fault is not None
     stands = words.module(slot.module.key)
-    explanation = (
-        f"The {words.kind(payment.kind)} of {words.money(payment.amount)} made on {words.day(payment.date)} was for {meant}. "
-        f"The IRS credited it to {stands} instead, as {words.posting(slot.posting)}."
-    )
-    if len(pair.fit.faults) > 1:
+    explanation = f"{paid(payment, part.amount)} was for {meant(payment)}. The IRS credited it to {stands} instead, as "
+    explanation += f"{words.posting(slot.posting)}{_beside(pair)}.{story}"
+    if len(part.fit.faults) > 1:
         explanation += " More than one of taxpayer, form and period differ."
+    for cut in pair.cuts if part.moved is None else ():
+        if cut.arrival is None:
+            explanation += (
+                f" {words.money(cut.amount)} of it was taken off by {words.posting(cut.by)}; no transcript shows where to."
+            )
     action = (
-        f"Ask the IRS to move the credit of {words.money(payment.amount)} from {stands} to {meant}, keeping the payment date "
-        f"{words.day(payment.date)}, and to recompute penalty and interest. Have the proof of payment at hand."
+        f"Ask the IRS to move the credit of {words.money(part.amount)} from {stands} to {meant(payment)}, keeping the payment "
+        f"date {words.day(payment.date)}, and to recompute penalty and interest. Have the proof of payment at hand."
     )
     return Draft(
         kind=fault,
         severity="high",
         confidence=confidence,
-        amount=payment.amount,
+        amount=part.amount,
         explanation=explanation,
         action=action,
         law=DESIGNATION,
         payments=(payment,),
         slots=(slot,),
         expected=expected_side(payment),
-        actual=actual_side(slot),
+        actual=replace(actual_side(slot), amount=part.amount),
         alternatives=pair.alternatives,
+        apart=not part.whole,
     )
+
+
+def _beside(pair: Pair) -> str:
+    """Say what else belongs to a payment that was posted in parts, or to a posting that holds several payments."""
+    if pair.basis == "combined":
+        return f", one posting of {words.money(pair.slots[0].posting.amount or 0)} for {len(pair.payments)} recorded payments"
+    return f"; the payment was posted in {len(pair.slots)} parts" if pair.basis == "parts" else ""

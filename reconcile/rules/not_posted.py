@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from reconcile.kinds import Confidence
+from reconcile.matching.designation import account_tin
 from reconcile.outcome import Finding, PaymentResult
-from reconcile.rules import words
-from reconcile.rules.case import Case, Draft, expected_side
+from reconcile.rules.case import Case, Draft, expected_side, meant, paid
 
 TITLE = "Paid, but credited nowhere"
 LAW = "IRM 21.5.7 (payment tracers); IRM 21.5.7.4.6.10 (proof of payment)"
@@ -19,18 +19,18 @@ def _confidence(result: PaymentResult) -> Confidence:
     if payment.form is None or payment.period is None:
         return "possible"
     # A posting that was taken off may have been this payment: then it is on its way, not lost.
-    return "certain" if payment.tin is not None and not result.alternatives else "probable"
+    return "certain" if account_tin(payment) is not None and not result.alternatives else "probable"
 
 
 def find(case: Case) -> Iterable[Finding]:
     """Yield a finding for each payment that should be on a transcript and is not."""
     for result in case.results:
-        if result.state != "not_posted":
-            continue
+        if result.state != "not_posted" or result.payment.kind == "credit_elect":
+            continue  # a credit elect that did not arrive is told as a credit_elect_difference
         payment = result.payment
         explanation = (
-            f"The {words.kind(payment.kind)} of {words.money(payment.amount)} made on {words.day(payment.date)} for "
-            f"{words.place(payment.form, payment.period or result.period, payment.tin)} is on no transcript. {result.reason}"
+            f"{paid(payment)} for {meant(replace(payment, period=payment.period or result.period))} is on no transcript. "
+            f"{result.reason}"
         )
         reference = f" (reference {payment.reference})" if payment.reference else ""
         yield Draft(

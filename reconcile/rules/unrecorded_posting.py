@@ -14,19 +14,25 @@ LAW = "IRM 21.5.7 (payment tracers); IRM 21.5.8 (credit transfers)"
 
 def find(case: Case) -> Iterable[Finding]:
     """Yield a finding for each live payment posting without a payment."""
-    listed = {slot.posting.id for pair in case.matches.pairs for slot in pair.ambiguous}
+    listed = {slot.posting.id for pair in case.matches.pairs for slot in (*pair.slots, *pair.ambiguous) if pair.ambiguous}
     for slot in case.slots():
         if case.judgement.postings.get(slot.posting.id) != "unrecorded" or slot.posting.id in listed:
             continue
+        left = case.matches.netting.left(slot.posting)
         explanation = (
             f"{words.module(slot.module.key)} shows {words.posting(slot.posting)} for {words.money(slot.posting.amount or 0)}. "
             "No payment in the records explains it."
         )
+        if left < abs(slot.posting.amount or 0):
+            explanation += f" A part of it was moved since; {words.money(left)} still stands there."
+        marked = (slot.posting.code or "").endswith("3")
+        if marked:
+            explanation += " The third digit 3 says that the IRS reversed it, but no row of the transcript takes it off."
         yield Draft(
             kind="unrecorded_posting",
             severity="medium" if case.results else "low",
-            confidence="probable" if slot.module.trusted else "possible",
-            amount=slot.posting.amount or 0,
+            confidence="probable" if slot.module.trusted and not marked else "possible",
+            amount=left,
             explanation=explanation,
             action="Look for the missing record (another bank account, the spouse, a card); if there is none, the money may be "
             "somebody else's and may be taken back.",

@@ -43,7 +43,9 @@ def module(key: ModuleKey) -> str:
 
 def place(form: str | None, value: TaxPeriod | None, tin: Tin | None) -> str:
     """Say where a payment was meant to go, as far as it is stated."""
-    return module(ModuleKey(tin, form, value))
+    if form is None and value is None:
+        return f"a form and period that are not stated{f' ({tin.masked})' if tin else ''}"
+    return module(ModuleKey(tin, form, value)) if form else f"a form that is not stated, {period(None, value)}"
 
 
 def posting(line: Posting) -> str:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from reconcile.matching import Pair
+from reconcile.matching.designation import wrong_type
+from reconcile.matching.standing import Standing, standings
 from reconcile.outcome import Finding
 from reconcile.rules import words
-from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side
+from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side, meant, paid
 
 TITLE = "Posted as the wrong type of payment"
 LAW = "IRC 6654; Document 6209, section 8A (TC 430, 660, 610, 640, 670)"
@@ -19,26 +22,37 @@ LAW = "IRC 6654; Document 6209, section 8A (TC 430, 660, 610, 640, 670)"
 def find(case: Case) -> Iterable[Finding]:
     """Yield a finding for each payment of the right module and the wrong type."""
     for pair in case.plain_pairs():
-        if not pair.wrong_type or pair.fit.faults or pair.basis not in ("exact", "near"):
-            continue
-        payment, slot = pair.payments[0], pair.slots[0]
-        became = "an estimated tax payment" if payment.kind != "estimated" else "a payment of another type"
-        explanation = (
-            f"The {words.kind(payment.kind)} of {words.money(payment.amount)} made on {words.day(payment.date)} for "
-            f"{words.place(payment.form, payment.period, payment.tin)} is in the right account, but stands there as {became}: "
-            f"{words.posting(slot.posting)}."
-        )
-        yield Draft(
-            kind="wrong_type",
-            severity="medium",
-            confidence=confidence_of(pair),
-            amount=payment.amount,
-            explanation=explanation,
-            action="Compare with the payments line of the return; ask the IRS to correct the type if a notice follows from it.",
-            law=LAW,
-            payments=(payment,),
-            slots=(slot,),
-            expected=expected_side(payment),
-            actual=actual_side(slot),
-            alternatives=pair.alternatives,
-        ).finding()
+        for part in _wrong(pair):
+            yield _draft(pair, part).finding()
+
+
+def _wrong(pair: Pair) -> Iterable[Standing]:
+    """Yield the parts that stand in the right module as another type; what was transferred there has no type."""
+    if pair.basis in ("exact", "near", "parts", "combined"):
+        for part in standings(pair):
+            if not part.fit.faults and wrong_type(part.payment, part.slot.posting):
+                yield part
+
+
+def _draft(pair: Pair, part: Standing) -> Draft:
+    payment, slot = part.payment, part.slot
+    became = "an estimated tax payment" if payment.kind != "estimated" else "a payment of another type"
+    explanation = (
+        f"{paid(payment, part.amount)} for {meant(payment)} is in the right account, but stands there as {became}: "
+        f"{words.posting(slot.posting)}."
+    )
+    return Draft(
+        kind="wrong_type",
+        severity="medium",
+        confidence=confidence_of(pair),
+        amount=part.amount,
+        explanation=explanation,
+        action="Compare with the payments line of the return; ask the IRS to correct the type if a notice follows from it.",
+        law=LAW,
+        payments=(payment,),
+        slots=(slot,),
+        expected=expected_side(payment),
+        actual=actual_side(slot),
+        alternatives=pair.alternatives,
+        apart=not part.whole,
+    )
