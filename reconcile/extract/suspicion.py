@@ -7,6 +7,7 @@ microseconds, where one pattern with a leading number takes milliseconds.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 # Fill colours this near to white cannot be seen on paper.
@@ -54,12 +55,16 @@ def pale_fill(content: bytes) -> bool:
     return any(_is_pale(content[max(0, at - 48) : at]) for operator in operators for at in _operators(content, operator))
 
 
-def _is_pale(before: bytes) -> bool:
-    found = _NUMBERS.search(before)
-    numbers = [_number(each) for each in found.group().split()] if found else []
+def is_pale(numbers: Sequence[float]) -> bool:
+    """Tell whether a colour of one, three or four numbers is white or nearly white."""
     if len(numbers) == 4:
         return all(number <= _FAINT for number in numbers)
     return len(numbers) in (1, 3) and all(number >= _PALE for number in numbers)
+
+
+def _is_pale(before: bytes) -> bool:
+    found = _NUMBERS.search(before)
+    return found is not None and is_pale([_number(each) for each in found.group().split()])
 
 
 def _operators(content: bytes, operator: bytes) -> list[int]:
