@@ -29,6 +29,7 @@ _KNOWN = frozenset(
 )
 _FLATE = frozenset({b"FlateDecode", b"Fl"})
 # The digits of ASCII85 stand for their place behind "!" (33).
+_DIGITS = bytes(range(33, 118))
 _VALUES = bytes(max(0, code - 33) for code in range(256))
 _OTHER_DATA = re.compile(
     rb"/Length[13]\b|/Subtype\s*/(?:Type1C|CIDFontType0C|OpenType|XML)|/FunctionType|/Type\s*/(?:XRef|ObjStm)"
@@ -236,7 +237,7 @@ def _ascii85(raw: bytes) -> bytes:
     digits = text[:-2].replace(b"z", b"!!!!!")
     missing = -len(digits) % 5
     digits += b"u" * missing
-    if digits and (min(digits) < 33 or max(digits) > 117 or missing == 4):
+    if digits.translate(None, _DIGITS) or missing == 4:
         raise _Damaged("a data stream is not ASCII85")
     digits = digits.translate(_VALUES)
     # All groups of five digits at once: one long number with eight bytes for each group.

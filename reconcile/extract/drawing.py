@@ -106,19 +106,32 @@ class Pen:
     # --- text --------------------------------------------------------------------------------------------------------
 
     def _show_run(self, run: str) -> None:
-        """Show a run of usual text objects, of which a page mostly consists."""
-        if self._in_text:
-            raise NotPlain("a text within a text")
+        """Show a run of usual text objects, of which a page mostly consists: ``_put`` for each, without the calls."""
+        if self._in_text or self._pale:
+            raise NotPlain("a text within a text, or in pale ink")
         a, d, e, f = self._matrix
+        least_x, least_y, most_x, most_y = self._clip
+        add = self.words.append
         for name, size, up, x, y, text, digits, more in _TEXT_OBJECT.findall(run):
             if name:
                 self._choose(name, float(size))
             left, base = a * float(x) + e, d * float(y) + f
             height = d * self._size if up == "1" else -d * self._size
-            self._put(text, digits, (left, base, a, height))
-            for shift, further in _MORE.findall(more) if more else ():
-                left += a * float(shift)
-                self._put("", further, (left, base, a, height))
+            if more or self._font is None or a <= 0 or height < SMALLEST_TEXT:
+                self._put(text, digits, (left, base, a, height))
+                for shift, further in _MORE.findall(more):
+                    left += a * float(shift)
+                    self._put("", further, (left, base, a, height))
+                continue
+            face, font = self._font
+            shown, start, stop, _ = face.known.get(digits or text) or face.measure(text, digits)
+            wide = a * self._size
+            right = left + wide * stop
+            left += wide * start
+            if left < least_x or right > most_x or base < least_y or base + height * _OF_CAPITALS > most_y:
+                raise NotPlain("text beyond an edge")
+            if shown:
+                add((left, base, height, shown, right, font))
 
     def _begin_text(self, operands: str) -> None:
         if self._in_text or operands:

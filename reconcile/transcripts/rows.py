@@ -31,6 +31,7 @@ _PLAIN_CELLS = (
 _PLAIN = re.compile(rf"{_PLAIN_CELLS}\s*")
 _PLAIN_LINE = re.compile(rf"^(?P<code>[0-9]{{3}})[ \t]{_PLAIN_CELLS}[ \t]*$", re.MULTILINE | re.ASCII)
 
+_ODD_SIGN = {"debit": -1, "credit": 1}
 _AWAIT_MORE = (" to", " from", " date", " until", " of", " by", " on")
 """After these words a number or a date is the explanation's own."""
 
@@ -128,7 +129,8 @@ class _Table:
         words, cycle, minus, whole, cents = found.group("words", "cycle", "minus", "whole", "cents")
         amount = int(whole.replace(",", "") + cents)
         amount = -amount if minus else amount
-        if cycle or amount:
+        known = codes.lookup(code)
+        if cycle or known is None or _ODD_SIGN.get(known.sign, 0) * amount > 0:
             self.check(code, start, cycle, amount)
         line = self.stream.line_at(start)
         self.postings.append(
@@ -144,7 +146,7 @@ class _Table:
                 cycle=cycle,
                 date=day,
                 amount=amount,
-                role=codes.role_of(code),
+                role=known.role if known else codes.role_of(code),
             )
         )
 
