@@ -64,7 +64,7 @@ def test_generated_transcripts_are_read_plainly_line_for_line(name: str) -> None
 PLAIN_LAYOUTS = (
     *("column by column", "in any order", "from the end", "glyph by glyph", "glyph by glyph without blanks"),
     *("glyph by glyph, column by column", "kerned", "a row in one array", "proportional", "baselines that wobble"),
-    *("scaled by the matrix", "flipped as browsers do"),
+    *("scaled by the matrix", "flipped as browsers do", "white background"),
 )
 
 

@@ -5,6 +5,9 @@ Nothing here raises on bad input: what is wrong with a file comes back as proble
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
+
 from reconcile.extract.problems import too_big, unreadable
 from reconcile.model import Document, Problem
 
@@ -13,48 +16,45 @@ Result = tuple[Document | None, tuple[Problem, ...]]
 
 def read(data: bytes, name: str, format: str) -> Result:
     """Read a file by the fast reader of its format (``pdf``, ``html`` or ``text``)."""
-    try:
-        if format == "pdf":
-            from reconcile.extract.pdf import read_pdf
+    reader: Callable[[bytes, str], Result]
+    if format == "pdf":
+        from reconcile.extract.pdf import read_pdf
 
-            return read_pdf(data, name)
-        if format == "html":
-            from reconcile.extract.html import read_html
+        reader = read_pdf
+    elif format == "html":
+        from reconcile.extract.html import read_html
 
-            return read_html(data, name)
-        if format == "text":
-            from reconcile.extract.text import read_text
+        reader = read_html
+    elif format == "text":
+        from reconcile.extract.text import read_text
 
-            return read_text(data, name)
-    except MemoryError:
-        return None, (too_big(name, "reading the file takes more memory than is allowed."),)
-    except Exception:  # a reader's bug on hostile bytes costs that one file, not the run
-        return None, (unreadable(name, format.upper()),)
-    raise ValueError(f"no reader for the format {format!r}")
+        reader = read_text
+    else:
+        raise ValueError(f"no reader for the format {format!r}")
+    return _guarded(reader, data, name, format.upper())
 
 
 def read_by_library(data: bytes, name: str) -> Result:
-    """Read a PDF by pdfium alone, for the case that its plain reading does not prove itself."""
-    try:
-        from reconcile.extract.pdf import read_pdf
+    """Read a PDF by pdfium alone, for the case that its first reading does not prove itself."""
+    from reconcile.extract.pdf import read_pdf
 
-        return read_pdf(data, name, plainly=False)
-    except MemoryError:
-        return None, (too_big(name, "reading the file takes more memory than is allowed."),)
-    except Exception:
-        return None, (unreadable(name, "PDF"),)
+    return _guarded(functools.partial(read_pdf, plainly=False), data, name, "PDF")
 
 
 def read_carefully(data: bytes, name: str) -> Result:
-    """Read a PDF by pdfplumber, for the case that the fast reader's result does not prove itself."""
-    try:
-        from reconcile.extract.careful import read_pdf_carefully
+    """Read a PDF by pdfplumber, for the case that pdfium's reading does not prove itself either."""
+    from reconcile.extract.careful import read_pdf_carefully
 
-        return read_pdf_carefully(data, name)
+    return _guarded(read_pdf_carefully, data, name, "PDF")
+
+
+def _guarded(reader: Callable[[bytes, str], Result], data: bytes, name: str, kind: str) -> Result:
+    try:
+        return reader(data, name)
     except MemoryError:
         return None, (too_big(name, "reading the file takes more memory than is allowed."),)
-    except Exception:
-        return None, (unreadable(name, "PDF"),)
+    except Exception:  # a reader's bug on hostile bytes costs that one file, not the run
+        return None, (unreadable(name, kind),)
 
 
 def warm_up() -> None:

@@ -8,7 +8,6 @@ costly questions are asked only where they matter.
 from __future__ import annotations
 
 import re
-import struct
 import zlib
 from dataclasses import dataclass, field
 
@@ -29,8 +28,9 @@ _KNOWN = frozenset(
     b"DCTDecode DCT JPXDecode Crypt".split()
 )
 _FLATE = frozenset({b"FlateDecode", b"Fl"})
-# What five digits of value zero, each written as "!" (33), add up to.
-_ZERO = 33 * (85**4 + 85**3 + 85**2 + 85 + 1)
+# The digits of ASCII85 stand for their place behind "!" (33).
+_DIGITS = bytes(range(33, 118))
+_VALUES = bytes(max(0, code - 33) for code in range(256))
 _OTHER_DATA = re.compile(
     rb"/Length[13]\b|/Subtype\s*/(?:Type1C|CIDFontType0C|OpenType|XML)|/FunctionType|/Type\s*/(?:XRef|ObjStm)"
 )
@@ -42,14 +42,32 @@ _IMAGE = re.compile(rb"/Subtype\s*/Image")
 
 @dataclass(slots=True)
 class Scan:
-    """Hold what the check of a file gave; ``streams`` are the checked page data, unpacked, by the place where they start."""
+    """Hold what the check of a file gave.
+
+    ``streams`` are the checked page data, unpacked, by the place where they start; ``searched`` is what has to be searched for
+    suspicious drawing before the library's word is taken, ``states`` what may hold graphics states.
+    """
 
     problems: tuple[Problem, ...] = ()
     notes: list[str] = field(default_factory=list)
-    suspicion: Suspicion = field(default_factory=Suspicion)
     streams: dict[int, bytes] = field(default_factory=dict)
+    searched: list[bytes] = field(default_factory=list)
+    states: list[bytes] = field(default_factory=list)
+    unsearchable: bool = False
+    images: bool = False
     page_objects: int = 0
     odd_widths: bool = False
+
+    def suspicion(self) -> Suspicion:
+        """Search the page data for what makes text suspicious."""
+        found = Suspicion(images=self.images)
+        if self.unsearchable:
+            found.everything()
+        for content in self.searched:
+            found.look_at(content)
+        for content in self.states:
+            found.look_at_states(content)
+        return found
 
 
 class _Damaged(Exception):
@@ -74,7 +92,7 @@ def scan(data: bytes, name: str, *, encrypted: bool = False) -> Scan:
     result = Scan()
     if encrypted:
         result.notes.append("encrypted without a password: the page data could not be checked for damage")
-        result.suspicion.everything()
+        result.unsearchable = True
         return result
     try:
         _Streams(data, result).check()
@@ -84,7 +102,7 @@ def scan(data: bytes, name: str, *, encrypted: bool = False) -> Scan:
     except _Bomb:
         result.problems = (too_big(name, f"the PDF's data unpacks to more than {MAX_UNPACKED // 1024**2} MiB."),)
     result.odd_widths = _widths_are_broken(data)
-    result.suspicion.look_at_states(data)
+    result.states.append(data)
     # A file that was updated in place keeps the old versions of its pages: only one written at once can be counted.
     result.page_objects = result.page_objects + len(_PAGE.findall(data)) if data.count(b"startxref") == 1 else 0
     return result
@@ -139,7 +157,7 @@ class _Streams:
             raise _Damaged("a data stream names an unknown compression")
         raw = self._data[start:end]
         is_image = bool(_IMAGE.search(head))
-        self._result.suspicion.images |= is_image
+        self._result.images |= is_image
         if names and names[0] in (b"ASCII85Decode", b"A85") and names[1:2] and names[1] in _FLATE:
             raw, names = _ascii85(raw), names[1:]
         elif names and names[0] in (b"ASCIIHexDecode", b"AHx") and names[1:2] and names[1] in _FLATE:
@@ -197,13 +215,12 @@ class _Streams:
             raise _Damaged("a picture stops before its end")
 
     def _search(self, head: bytes, content: bytes, *, whole: bool) -> None:
-        suspicion = self._result.suspicion
         if not whole:
-            suspicion.everything()
+            self._result.unsearchable = True
         elif not _OTHER_DATA.search(head):
-            suspicion.look_at(content)
+            self._result.searched.append(content)
         elif b"/ObjStm" in head:
-            suspicion.look_at_states(content)
+            self._result.states.append(content)
             self._result.page_objects += len(_PAGE.findall(content))
 
 
@@ -220,15 +237,22 @@ def _ascii85(raw: bytes) -> bytes:
     digits = text[:-2].replace(b"z", b"!!!!!")
     missing = -len(digits) % 5
     digits += b"u" * missing
-    if digits and (min(digits) < 33 or max(digits) > 117 or missing == 4):
+    if digits.translate(None, _DIGITS) or missing == 4:
         raise _Damaged("a data stream is not ASCII85")
-    groups = zip(digits[::5], digits[1::5], digits[2::5], digits[3::5], digits[4::5], strict=True)
-    try:
-        values = [(((a * 85 + b) * 85 + c) * 85 + d) * 85 + e - _ZERO for a, b, c, d, e in groups]
-        unpacked = struct.pack(f">{len(values)}I", *values)
-    except struct.error:
-        raise _Damaged("a data stream is not ASCII85") from None
-    return unpacked[: len(unpacked) - missing]
+    digits = digits.translate(_VALUES)
+    # All groups of five digits at once: one long number with eight bytes for each group.
+    groups, total = len(digits) // 5, 0
+    for place in range(5):
+        lanes = bytearray(8 * groups)
+        lanes[7::8] = digits[place::5]
+        total = total * 85 + int.from_bytes(lanes, "big")
+    wide = total.to_bytes(8 * groups, "big")
+    if any(wide[3::8]):
+        raise _Damaged("a data stream is not ASCII85")
+    unpacked = bytearray(4 * groups)
+    for place in range(4):
+        unpacked[place::4] = wide[4 + place :: 8]
+    return bytes(unpacked[: len(unpacked) - missing])
 
 
 def _hexadecimal(raw: bytes) -> bytes:

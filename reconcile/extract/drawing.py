@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from reconcile.extract.rows import OVERLAPPING, SAME_PLACE, TOUCHING, Word, rows_of
 from reconcile.extract.structure import NotPlain
+from reconcile.extract.suspicion import is_pale
 from reconcile.extract.typefaces import Typeface
 
 SMALLEST_TEXT = 1.0
@@ -34,13 +35,22 @@ _TEXT_ = _TEXT.replace("?P<{}>", "?:")
 _HEX = "<[0-9A-Fa-f]*+>"
 _NAME = r"/[!-$&-'*-.0-;=?-Z\\^-z|~]*+"
 _MARKED = rf"<<{_W}*+/MCID{_W}++\d++{_W}*+>>"
-# A text object's usual beginning, up to its first text, and its end where that follows; or one operator with its operands.
-_STEP = re.compile(
-    rf"BT{_W}++(?:({_NAME}){_W}++{_NUM_}Tf{_W}++)?+(?:{_NUM_}0{_W}++0{_W}++{_NUM_}{_NUM_}{_NUM_}Tm|{_NUM_}{_NUM_}Td){_W}*+"
-    rf"(?:{_TEXT.format('text')}|(?P<digits>{_HEX})){_W}*+Tj{_W}++(?P<end>(?:T\*{_W}++)?+ET(?:{_W}++|\Z))?+"
-    rf"|(?P<operands>(?:(?:{_NUM}|{_NAME}|{_TEXT_}|{_HEX}|\[(?:{_NUM}|{_W}++|{_TEXT_}|{_HEX})*+\]|{_MARKED}){_W}*+)*+)"
-    rf"(?P<operator>[A-Za-z'\"][A-Za-z0-9*'\"]*+)(?:{_W}++|(?=[\[(</])|\Z)"
+# The usual text object, whole: perhaps marked, perhaps with a font, one place, one text, perhaps more texts on the same line.
+_USUAL = (
+    rf"(?:/(?!OC(?![A-Za-z0-9])){_NAME[1:]}{_W}*+{_MARKED}{_W}*+BDC{_W}++)?+"
+    rf"BT{_W}++(?:(?P<name>{_NAME}){_W}++(?P<size>{_NUM}){_W}++Tf{_W}++)?+1{_W}++0{_W}++0{_W}++(?P<up>-?1){_W}++"
+    rf"(?P<x>{_NUM}){_W}++(?P<y>{_NUM}){_W}++Tm{_W}*+(?:\((?P<text>[ -'*-\[\]-~]*+)\)|(?P<digits>{_HEX})){_W}*+Tj{_W}++"
+    rf"(?P<more>(?:{_NUM}{_W}++0{_W}++Td{_W}*+{_HEX}{_W}*+Tj{_W}++)*+)(?:T\*{_W}++)?+ET(?:{_W}++|\Z)(?:EMC(?:{_W}++|\Z))?+"
 )
+_USUAL_RUN = re.sub(r"\?P<\w+>", "?:", _USUAL)
+# A run of usual text objects, or one operator with its operands.
+_STEP = re.compile(
+    rf"((?:{_USUAL_RUN})++)"
+    rf"|((?:(?:{_NUM}|{_NAME}|{_TEXT_}|{_HEX}|\[(?:{_NUM}|{_W}++|{_TEXT_}|{_HEX})*+\]|{_MARKED}){_W}*+)*+)"
+    rf"([A-Za-z'\"][A-Za-z0-9*'\"]*+)(?:{_W}++|(?=[\[(</])|\Z)"
+)
+_TEXT_OBJECT = re.compile(_USUAL)
+_MORE = re.compile(rf"({_NUM}){_W}++0{_W}++Td{_W}*+({_HEX})")
 _PIECE = re.compile(rf"({_NUM})|{_TEXT.format('text')}|({_HEX})")
 _ESCAPED = re.compile(r"\\(.)")
 _TURNED = "turned text, or a turned page"
@@ -48,6 +58,7 @@ _TURNED = "turned text, or a turned page"
 Matrix = tuple[float, float, float, float]
 """Scale and shift: x becomes a*x + e, y becomes d*y + f; turned and slanting text is not simple."""
 Box = tuple[float, float, float, float]
+_State = tuple[Matrix, Box, tuple[Typeface, int] | None, float, float, float, bool]
 
 
 class Pen:
@@ -65,7 +76,8 @@ class Pen:
         self._size = 0.0
         self._leading = 0.0
         self._line_width = 1.0
-        self._stack: list[tuple[object, ...]] = []
+        self._pale = False
+        self._stack: list[_State] = []
         self._path: list[Box] = []
         self._clipping = False
         self._covers = 0
@@ -81,29 +93,45 @@ class Pen:
             if step.start() != end:
                 break
             end = step.end()
-            operator = step["operator"]
-            if operator is None:
-                self._usual(step)
-                continue
-            act = _OPERATORS.get(operator)
-            if act is None:
+            run, operands, operator = step.groups()
+            if run:
+                self._show_run(run)
+            elif operator in _OPERATORS:
+                _OPERATORS[operator](self, operands)
+            else:
                 raise NotPlain("an operator that is not simple")
-            act(self, step["operands"])
         if end != len(text) or self._in_text:
             raise NotPlain("content that is not simple")
 
     # --- text --------------------------------------------------------------------------------------------------------
 
-    def _usual(self, step: re.Match[str]) -> None:
-        name, size, across, up, x, y, dx, dy, text, digits, end, _, _ = step.groups()
-        if self._in_text:
-            raise NotPlain("a text within a text")
-        if name is not None:
-            self._choose(name, float(size))
-        self._line = (1.0, 1.0, float(dx), float(dy)) if x is None else (float(across), float(up), float(x), float(y))
-        self._in_text, self._at = True, 0.0
-        self._show(text, digits)
-        self._in_text = end is None
+    def _show_run(self, run: str) -> None:
+        """Show a run of usual text objects, of which a page mostly consists: ``_put`` for each, without the calls."""
+        if self._in_text or self._pale:
+            raise NotPlain("a text within a text, or in pale ink")
+        a, d, e, f = self._matrix
+        least_x, least_y, most_x, most_y = self._clip
+        add = self.words.append
+        for name, size, up, x, y, text, digits, more in _TEXT_OBJECT.findall(run):
+            if name:
+                self._choose(name, float(size))
+            left, base = a * float(x) + e, d * float(y) + f
+            height = d * self._size if up == "1" else -d * self._size
+            if more or self._font is None or a <= 0 or height < SMALLEST_TEXT:
+                self._put(text, digits, (left, base, a, height))
+                for shift, further in _MORE.findall(more):
+                    left += a * float(shift)
+                    self._put("", further, (left, base, a, height))
+                continue
+            face, font = self._font
+            shown, start, stop, _ = face.known.get(digits or text) or face.measure(text, digits)
+            wide = a * self._size
+            right = left + wide * stop
+            left += wide * start
+            if left < least_x or right > most_x or base < least_y or base + height * _OF_CAPITALS > most_y:
+                raise NotPlain("text beyond an edge")
+            if shown:
+                add((left, base, height, shown, right, font))
 
     def _begin_text(self, operands: str) -> None:
         if self._in_text or operands:
@@ -149,43 +177,46 @@ class Pen:
     def _set_leading(self, operands: str) -> None:
         self._leading = float(operands)
 
-    def _show_array(self, operands: str) -> None:
-        for number, text, digits in _PIECE.findall(operands):
-            if number:
-                self._at -= float(number) / 1000 * self._size
-            else:
-                self._show(text, digits)
+    def _show_one(self, operands: str) -> None:
+        if operands[:1] not in ("(", "<"):
+            raise NotPlain("no text to show")
+        self._show_array(operands)
 
-    def _show(self, text: str | None, digits: str | None) -> None:
-        if not self._in_text or self._font is None:
-            raise NotPlain("text outside a text, or without a font")
-        face, font = self._font
-        if text and "\\" in text:
-            text = _ESCAPED.sub(r"\1", text)
-        letters, codes = face.decode(digits[1:-1]) if digits else (text or "", face.plain(text or ""))
-        size, start = self._size, self._at
-        right = self._at = start + face.width(codes) * size
-        shown = letters.strip()
-        if not shown:
-            return
-        if len(shown) != len(letters):
-            start += face.width(codes[: len(letters) - len(letters.lstrip())]) * size
-            right -= face.width(codes[len(letters.rstrip()) :]) * size
+    def _show_array(self, operands: str) -> None:
+        if not self._in_text:
+            raise NotPlain("text outside a text")
         a, d, x, y = self._line
         across, up, e, f = self._matrix
-        wide, height, origin, base = across * a, up * d * size, across * x + e, up * y + f
-        if wide <= 0 or height < SMALLEST_TEXT:
-            raise NotPlain("text in a mirror, upside down, or too small to see")
-        left, right = origin + wide * start, origin + wide * right
-        edges = self._clip
+        wide, height, base = across * a, up * d * self._size, up * y + f
+        for number, text, digits in _PIECE.findall(operands):
+            if number:
+                self._at -= float(number) / 1000 * self._size * wide
+                continue
+            if "\\" in text:
+                text = _ESCAPED.sub(r"\1", text)
+            self._at += self._put(text, digits, (across * x + e + self._at, base, wide, height))
+
+    def _put(self, text: str, digits: str, place: tuple[float, float, float, float]) -> float:
+        """Note a text at its place (left edge, baseline, scale across, height) and return how far it reaches."""
+        left, base, wide, height = place
+        if self._font is None or self._pale or wide <= 0 or height < SMALLEST_TEXT:
+            raise NotPlain("text without a font, in pale ink, in a mirror, upside down, or too small to see")
+        face, font = self._font
+        shown, start, stop, end = face.known.get(digits or text) or face.measure(text, digits)
+        wide *= self._size
+        if not shown:
+            return wide * end
+        right, edges = left + wide * stop, self._clip
+        left += wide * start
         if left < edges[0] or right > edges[2] or base < edges[1] or base + height * _OF_CAPITALS > edges[3]:
             raise NotPlain("text beyond an edge")
-        self.words.append((left, base, height, " ".join(shown.split()) if "  " in shown else shown, right, font))
+        self.words.append((left, base, height, shown, right, font))
+        return wide * end
 
     # --- graphics ----------------------------------------------------------------------------------------------------
 
     def _save(self, operands: str) -> None:
-        state = (self._matrix, self._clip, self._font, self._size, self._leading, self._line_width)
+        state = (self._matrix, self._clip, self._font, self._size, self._leading, self._line_width, self._pale)
         if operands or self._in_text or len(self._stack) > 200:
             raise NotPlain("an odd operator")
         self._stack.append(state)
@@ -194,7 +225,7 @@ class Pen:
         if operands or self._in_text or not self._stack:
             raise NotPlain("an odd operator")
         state = self._stack.pop()
-        self._matrix, self._clip, self._font, self._size, self._leading, self._line_width = state  # type: ignore[assignment]
+        self._matrix, self._clip, self._font, self._size, self._leading, self._line_width, self._pale = state
 
     def _transform(self, operands: str) -> None:
         a, b, c, d, e, f = map(float, operands.split())
@@ -263,6 +294,10 @@ class Pen:
             raise NotPlain("a line that may hide text")
         self._fill(operands)
 
+    def _colour(self, operands: str) -> None:
+        """Set the ink: text in one as pale as the paper is not for this reader."""
+        self._pale = is_pale([float(each) for each in operands.split()])
+
     def _nothing(self, operands: str) -> None:
         """Pass over what changes no text."""
 
@@ -281,14 +316,15 @@ class Pen:
 
 _OPERATORS: Mapping[str, Callable[[Pen, str], None]] = {
     **{"BT": Pen._begin_text, "ET": Pen._end_text, "Tf": Pen._set_font, "Tm": Pen._text_matrix, "Td": Pen._text_move},
-    **{"TD": Pen._text_move_leading, "T*": Pen._next_line, "TL": Pen._set_leading, "Tj": Pen._show_array, "TJ": Pen._show_array},
+    **{"TD": Pen._text_move_leading, "T*": Pen._next_line, "TL": Pen._set_leading, "Tj": Pen._show_one, "TJ": Pen._show_array},
     **{"Tc": Pen._zero, "Tw": Pen._zero, "Ts": Pen._zero, "Tr": Pen._zero, "Tz": Pen._hundred},
     **{"q": Pen._save, "Q": Pen._restore, "cm": Pen._transform, "gs": Pen._state, "w": Pen._set_line_width},
     **{"m": Pen._point, "l": Pen._point, "c": Pen._point, "v": Pen._point, "y": Pen._point, "re": Pen._rectangle},
     **{"W": Pen._set_clip, "W*": Pen._set_clip, "n": Pen._end_path, "S": Pen._stroke, "s": Pen._stroke},
     **dict.fromkeys(("f", "F", "f*"), Pen._fill),
     **dict.fromkeys(("B", "B*", "", "b*"), Pen._fill_and_stroke),
-    **dict.fromkeys(("h", "J", "j", "M", "d", "i", "ri", "g", "G", "rg", "RG", "k", "K", "EMC"), Pen._nothing),
+    **dict.fromkeys(("h", "J", "j", "M", "d", "i", "ri", "G", "RG", "K", "EMC"), Pen._nothing),
+    **dict.fromkeys(("g", "rg", "k"), Pen._colour),
     **{"BMC": Pen._mark, "BDC": Pen._mark},
 }
 

@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 
+from reconcile.extract.covers import Box, Covers, bounds
 from reconcile.extract.pdfium import OBJECT_FORM, OBJECT_PATH, OBJECT_TEXT, Pdfium
 from reconcile.extract.rows import Word
 
@@ -19,8 +20,6 @@ _FILLED_TOO = frozenset({2, 6})
 _ONE_DEGREE = math.pi / 180
 MAX_OBJECTS = 20_000
 SMALLEST_TEXT = 1.0
-
-Box = tuple[float, float, float, float]
 
 
 @dataclass(slots=True)
@@ -47,8 +46,9 @@ class _Glyph:
 class Glyphs:
     """Ask pdfium about single characters of one page."""
 
-    def __init__(self, pdfium: Pdfium, page: int, text_page: int) -> None:
+    def __init__(self, pdfium: Pdfium, page: int, text_page: int, covers: Covers | None = None) -> None:
         self._pdfium = pdfium
+        self._covers = covers
         self._page = page
         self._text_page = text_page
         self._objects: dict[int, tuple[int, int]] = {}
@@ -78,9 +78,30 @@ class Glyphs:
                 return True
         return False
 
-    def see(self, text: str, indices: list[int] | None, box: Box) -> Seen:
-        """Return what can be seen; ``indices`` maps places in the text to pdfium's characters where they differ."""
-        runs = self._runs(text, indices)
+    def fonts_differ(self) -> bool:
+        """Tell whether the page is set in more than one font; a viewer's buttons always are in one of their own."""
+        fonts = set()
+        for index in range(min(self._pdfium.FPDFPage_CountObjects(self._page), MAX_OBJECTS)):
+            handle = self._pdfium.FPDFPage_GetObject(self._page, index)
+            kind = self._pdfium.FPDFPageObj_GetType(handle)
+            if kind == OBJECT_FORM:
+                return True
+            if kind == OBJECT_TEXT:
+                fonts.add(self._pdfium.FPDFTextObj_GetFont(handle))
+                if len(fonts) > 1:
+                    return True
+        return False
+
+    def see(self, text: str, indices: list[int] | None, box: Box, *, apart: bool = False) -> Seen:
+        """Return what can be seen.
+
+        Args:
+            text: the page's text.
+            indices: pdfium's index of each of its characters, where they are not counted alike.
+            box: the page's edges.
+            apart: take every character by itself, for pages whose letters are drawn in no order.
+        """
+        runs = self._runs(text, indices, apart=apart)
         if not runs:
             return Seen([], [])
         seen = Seen([], [])
@@ -100,7 +121,7 @@ class Glyphs:
             place.append(_word(run_text, glyphs))
         return seen
 
-    def _runs(self, text: str, indices: list[int] | None) -> list[tuple[str, list[_Glyph]]]:
+    def _runs(self, text: str, indices: list[int] | None, *, apart: bool) -> list[tuple[str, list[_Glyph]]]:
         runs: list[tuple[str, list[_Glyph]]] = []
         last: _Glyph | None = None
         for position, character in enumerate(text):
@@ -113,7 +134,7 @@ class Glyphs:
                 runs[-1][1].append(glyph)
             else:
                 runs.append((character, [glyph]))
-            last = glyph
+            last = None if apart else glyph
         return runs
 
     def _glyph(self, index: int) -> _Glyph:
@@ -127,8 +148,15 @@ class Glyphs:
         angle = round(math.atan2(floats[5], floats[4]) / _ONE_DEGREE) % 360
         right = self._right_of_turned(index, angle) if angle else floats[2]
         font, hidden = self._ink(index)
-        hidden = hidden or height < SMALLEST_TEXT
+        hidden = hidden or height < SMALLEST_TEXT or self._is_covered(index, height)
         return _Glyph(doubles[0], doubles[1], right, height, angle, font, hidden)
+
+    def _is_covered(self, index: int, height: float) -> bool:
+        """Tell whether a character is painted over or clipped away; asked at a place inside the letter."""
+        if self._covers is None:
+            return False
+        handle = self._pdfium.FPDFText_GetTextObject(self._text_page, index) or 0
+        return self._covers.hides(handle, self._doubles[0] + 0.1 * height, self._doubles[1] + 0.2 * height)
 
     def _right_of_turned(self, index: int, angle: int) -> float:
         """Return where turned text ends: the loose box knows its width along the page only, which at right angles is none."""
@@ -201,15 +229,6 @@ class Glyphs:
         if not self._pdfium.FPDFPageObj_GetFillColor(handle, at, at + 4, at + 8, at + 12):
             return False
         return min(self._colours[:3]) < _DARK and self._colours[3] > _FAINT_ALPHA
-
-
-def bounds(pdfium: Pdfium, handle: int) -> Box:
-    """Return the box of a page object: left, bottom, right, top."""
-    floats = (ctypes.c_float * 4)()
-    at = ctypes.addressof(floats)
-    pdfium.FPDFPageObj_GetBounds(handle, at, at + 4, at + 8, at + 12)
-    left, bottom, right, top = floats
-    return left, bottom, right, top
 
 
 def _inside(glyph: _Glyph, box: Box) -> bool:

@@ -66,14 +66,14 @@ def _read_pages(pdfium: Pdfium, handle: int, name: str, scan: damage.Scan) -> tu
     if scan.odd_widths:
         what = "a font's table of letter widths is damaged; letters may be missing."
         problems.append(problem("P-FONTS", name, what, "Compare the page on screen with the rows read.", blocking=False))
-    notes = list(scan.notes)
+    notes, suspicion = list(scan.notes), scan.suspicion()
     for index in range(count):
         page = pdfium.FPDF_LoadPage(handle, index)
         if not page:
             what = "the page's data is damaged and cannot be read."
             return None, (problem("P-DAMAGED", on_page(name, index + 1), what, "Download the file again."),)
         try:
-            found = read_page(pdfium, page, scan.suspicion)
+            found = read_page(pdfium, page, suspicion)
         finally:
             pdfium.FPDF_ClosePage(page)
         lines.extend(Line(index + 1, number, text) for number, text in enumerate(found.lines, start=1))

@@ -8,12 +8,14 @@ from collections import deque
 from dataclasses import dataclass, field
 from itertools import repeat
 
-from reconcile.extract.glyphs import SMALLEST_TEXT, Box, Glyphs, bounds
+from reconcile.extract.covers import Box, Covers, bounds
+from reconcile.extract.glyphs import SMALLEST_TEXT, Glyphs
 from reconcile.extract.pdfium import OBJECT_IMAGE, OBJECT_TEXT, Pdfium
 from reconcile.extract.rows import Word, lines_of, may_hold_buttons, without_buttons
 from reconcile.extract.suspicion import Suspicion
 
 HANDFUL = 5
+SCATTERED = 3
 PICTURE_COVERS = 0.6
 FEW_CHARACTERS = 200
 MAX_OBJECTS = 20_000
@@ -57,6 +59,7 @@ class _PageReader:
         self._page = page
         self._handle = handle
         self._result = PageText()
+        self._covers: Covers | None = None
         self._box = self._page_box()
         self._text, self._indices = self._page_text()
 
@@ -68,12 +71,15 @@ class _PageReader:
             else:
                 result.blank = True
             return result
-        odd = self._indices is not None or (suspicion.ink and Glyphs(self._pdfium, self._page, self._handle).odd_ink())
+        covers = Covers(self._pdfium, self._page) if suspicion.covers else None
+        if covers is not None and covers.hide_something():
+            self._covers = covers
+        odd = self._indices is not None or self._covers is not None or (suspicion.ink and self._glyphs().odd_ink())
         words = None if odd else self._words_at_once()
         if words is None:
             words = self._words_by_glyphs(buttons=False)
         result.lines = self._lines(words)
-        if any(map(may_hold_buttons, result.lines)):
+        if any(map(may_hold_buttons, result.lines)) and self._glyphs().fonts_differ():
             result.lines = self._lines(self._words_by_glyphs(buttons=True))
         self._check_fonts()
         if suspicion.images:
@@ -113,7 +119,7 @@ class _PageReader:
         """Ask the place of each word by its first character, and of its end only where a line ends after it.
 
         Returns:
-            None when some text is turned, tiny or off the page, and has to be looked at character by character.
+            None when some text is turned, tiny, scattered or off the page, and has to be looked at character by character.
         """
         text = self._text
         spans = [match.span() for match in _WORD.finditer(text)]
@@ -127,7 +133,7 @@ class _PageReader:
         lefts, tops, bottoms = boxes[0:count:4], boxes[1:count:4], boxes[3:count:4]
         heights = [top - bottom for top, bottom in zip(tops, bottoms, strict=True)]
         probes = (starts[0], starts[len(starts) // 2], starts[-1])
-        if any(self._pdfium.FPDFText_GetCharAngle(self._handle, index) for index in probes):
+        if any(self._pdfium.FPDFText_GetCharAngle(self._handle, index) for index in probes) or self._is_scattered():
             return None
         left, bottom, right, top = self._box
         if min(heights) < SMALLEST_TEXT or min(lefts) < left or max(lefts) > right or min(bottoms) < bottom or max(tops) > top:
@@ -142,9 +148,17 @@ class _PageReader:
         deque(map(self._pdfium.FPDFText_GetLooseCharBox, repeat(self._handle), indices, addresses), maxlen=0)
         return array[:]
 
+    def _glyphs(self) -> Glyphs:
+        return Glyphs(self._pdfium, self._page, self._handle, self._covers)
+
+    def _is_scattered(self) -> bool:
+        """Tell whether the page's letters are drawn one by one in no order, so that pdfium finds no words."""
+        words = self._text.split()
+        return sum(len(word) < SCATTERED for word in words) > len(words) // 2 and len(words) > HANDFUL
+
     def _words_by_glyphs(self, *, buttons: bool) -> list[Word]:
         result = self._result
-        seen = Glyphs(self._pdfium, self._page, self._handle).see(self._text, self._indices, self._box)
+        seen = self._glyphs().see(self._text, self._indices, self._box, apart=self._is_scattered())
         result.hidden, result.off_page = seen.hidden, seen.off_page
         result.notes = []
         if seen.turned:

@@ -26,7 +26,7 @@ def read_plainly(data: bytes, scan: Scan, max_pages: int) -> Document | None:
         scan: what the check for damage gave; nothing but whole data is read.
         max_pages: how many pages are read at most.
     """
-    if scan.problems or scan.odd_widths or scan.suspicion.ink or scan.suspicion.images:
+    if scan.problems or scan.odd_widths or scan.images or scan.unsearchable:
         return None
     try:
         structure = Structure(data, scan.streams)

@@ -208,17 +208,18 @@ class Structure:
             if token is None or len(stack) > MAX_DEPTH or self._tokens > MAX_TOKENS:
                 raise NotPlain("an object that is not simple")
             position = token.end()
-            mark = token["mark"]
-            if mark in (b"<<", b"["):
-                openings.append(mark)
+            kind = token.lastgroup or ""
+            text = token[kind]
+            if kind != "mark":
+                stack[-1].append(_SIMPLE[kind](text))
+            elif text in _CLOSES:
+                openings.append(_CLOSES[text])
                 stack.append([])
-            elif mark:
-                if not openings or openings.pop() != {b">>": b"<<", b"]": b"["}[mark]:
+            else:
+                if not openings or openings.pop() != text:
                     raise NotPlain("brackets that do not match")
                 values = stack.pop()
-                stack[-1].append(values if mark == b"]" else _dictionary(values))
-            else:
-                stack[-1].append(_SIMPLE[token.lastgroup or ""](token[token.lastgroup or 0]))
+                stack[-1].append(values if text == b"]" else _dictionary(values))
         return stack[0][0], position
 
 
@@ -239,6 +240,7 @@ def _word(token: bytes) -> Value:
     return None
 
 
+_CLOSES = {b"<<": b">>", b"[": b"]"}
 _WORDS = frozenset({b"true", b"false", b"null"})
 _SIMPLE: dict[str, Callable[[bytes], Value]] = {
     "ref": lambda token: Ref(int(token.split()[0])),

@@ -7,6 +7,7 @@ microseconds, where one pattern with a leading number takes milliseconds.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 # Fill colours this near to white cannot be seen on paper.
@@ -23,19 +24,20 @@ class Suspicion:
     """Tell which costly questions a file's pages have to be asked."""
 
     ink: bool = False
+    covers: bool = False
     images: bool = False
 
     def everything(self) -> None:
         """Ask all questions: the page data could not be searched."""
-        self.ink = self.images = True
+        self.ink = self.covers = self.images = True
 
     def look_at(self, content: bytes) -> None:
         """Search the unpacked data of one page or form."""
         if not self.images:
             self.images = b"EI" in content and b"BI" in content and b"ID" in content
-        if not self.ink:
-            spaced = b" " + content.translate(_TO_BLANKS)
-            self.ink = odd_mode(spaced) or pale_fill(spaced)
+        spaced = b" " + content.translate(_TO_BLANKS)
+        self.ink = self.ink or odd_mode(spaced) or pale_fill(spaced)
+        self.covers = self.covers or may_cover(spaced)
 
     def look_at_states(self, data: bytes) -> None:
         """Search for graphics states that make a fill transparent."""
@@ -54,12 +56,26 @@ def pale_fill(content: bytes) -> bool:
     return any(_is_pale(content[max(0, at - 48) : at]) for operator in operators for at in _operators(content, operator))
 
 
-def _is_pale(before: bytes) -> bool:
-    found = _NUMBERS.search(before)
-    numbers = [_number(each) for each in found.group().split()] if found else []
+def may_cover(content: bytes) -> bool:
+    """Tell whether anything is clipped, or an area is painted behind the first text."""
+    if any(_operators(content, operator) for operator in (b"W", b"W*")):
+        return True
+    # Without any text of its own, this may lie over text of another stream.
+    shown = min((at for at in map(content.find, (b"Tj", b"TJ", b"'", b'"')) if at >= 0), default=0)
+    areas = (b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*")
+    return any(at > shown for operator in areas for at in _operators(content, operator))
+
+
+def is_pale(numbers: Sequence[float]) -> bool:
+    """Tell whether a colour of one, three or four numbers is white or nearly white."""
     if len(numbers) == 4:
         return all(number <= _FAINT for number in numbers)
     return len(numbers) in (1, 3) and all(number >= _PALE for number in numbers)
+
+
+def _is_pale(before: bytes) -> bool:
+    found = _NUMBERS.search(before)
+    return found is not None and is_pale([_number(each) for each in found.group().split()])
 
 
 def _operators(content: bytes, operator: bytes) -> list[int]:

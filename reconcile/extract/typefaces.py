@@ -9,24 +9,31 @@ from typing import Any
 
 from reconcile.extract.structure import NotPlain, Structure, Value
 
+Measured = tuple[str, float, float, float]
+"""A string's letters, where they begin and end without the blanks around them, and where the string ends; in font sizes."""
+
 # Widths of the characters 32 to 126, from the metrics Adobe published for the fonts every reader has.
 _METRICS = {
-    "Helvetica": """278 278 355 556 556 889 667 191 333 333 389 584 278 333 278 278 556 556 556 556 556 556 556 556 556 556 278
-        278 584 584 584 556 1015 667 667 722 722 667 611 778 722 278 500 667 556 833 722 778 667 778 722 667 611 722 667 944 667
-        667 611 278 278 278 469 556 333 556 556 500 556 556 278 556 556 222 222 500 222 833 556 556 556 556 333 500 278 556 500 722
-        500 500 500 334 260 334 584""",
-    "Helvetica-Bold": """278 333 474 556 556 889 722 238 333 333 389 584 278 333 278 278 556 556 556 556 556 556 556 556 556 556
-        333 333 584 584 584 611 975 722 722 722 722 667 611 778 722 278 556 722 611 833 722 778 667 778 722 667 611 722 667 944
-        667 667 611 333 278 333 584 556 333 556 611 556 611 556 333 611 611 278 278 556 278 889 611 611 611 611 389 556 333 611
-        556 778 556 556 500 389 280 389 584""",
-    "Times-Roman": """250 333 408 500 500 833 778 180 333 333 500 564 250 333 250 278 500 500 500 500 500 500 500 500 500 500 278
-        278 564 564 564 444 921 722 667 667 722 611 556 722 722 333 389 722 611 889 722 722 556 722 667 556 611 722 722 944 722
-        722 611 333 278 333 469 500 333 444 500 444 500 444 333 500 500 278 278 500 278 778 500 500 500 500 333 389 278 500 500
-        722 500 500 444 480 200 480 541""",
-    "Times-Bold": """250 333 555 500 500 1000 833 278 333 333 500 570 250 333 250 278 500 500 500 500 500 500 500 500 500 500 333
-        333 570 570 570 500 930 722 667 722 722 667 611 778 778 389 500 778 667 944 722 778 611 778 722 556 667 722 722 1000 722
-        722 667 333 278 333 581 500 333 500 556 444 556 444 333 500 556 278 333 556 278 833 556 500 556 556 444 389 333 556 500
-        722 500 500 444 394 220 394 520""",
+    "Helvetica": """
+        278 278 355 556 556 889 667 191 333 333 389 584 278 333 278 278 556 556 556 556 556 556 556 556 556 556 278 278 584 584
+        584 556 1015 667 667 722 722 667 611 778 722 278 500 667 556 833 722 778 667 778 722 667 611 722 667 944 667 667 611 278
+        278 278 469 556 333 556 556 500 556 556 278 556 556 222 222 500 222 833 556 556 556 556 333 500 278 556 500 722 500 500
+        500 334 260 334 584""",
+    "Helvetica-Bold": """
+        278 333 474 556 556 889 722 238 333 333 389 584 278 333 278 278 556 556 556 556 556 556 556 556 556 556 333 333 584 584
+        584 611 975 722 722 722 722 667 611 778 722 278 556 722 611 833 722 778 667 778 722 667 611 722 667 944 667 667 611 333
+        278 333 584 556 333 556 611 556 611 556 333 611 611 278 278 556 278 889 611 611 611 611 389 556 333 611 556 778 556 556
+        500 389 280 389 584""",
+    "Times-Roman": """
+        250 333 408 500 500 833 778 180 333 333 500 564 250 333 250 278 500 500 500 500 500 500 500 500 500 500 278 278 564 564
+        564 444 921 722 667 667 722 611 556 722 722 333 389 722 611 889 722 722 556 722 667 556 611 722 722 944 722 722 611 333
+        278 333 469 500 333 444 500 444 500 444 333 500 500 278 278 500 278 778 500 500 500 500 333 389 278 500 500 722 500 500
+        444 480 200 480 541""",
+    "Times-Bold": """
+        250 333 555 500 500 1000 833 278 333 333 500 570 250 333 250 278 500 500 500 500 500 500 500 500 500 500 333 333 570 570
+        570 500 930 722 667 722 722 667 611 778 778 389 500 778 667 944 722 778 611 778 722 556 667 722 722 1000 722 722 667 333
+        278 333 581 500 333 500 556 444 556 444 333 500 556 278 333 556 278 833 556 500 556 556 444 389 333 556 500 722 500 500
+        444 394 220 394 520""",
 }
 _SAME = {"Helvetica-Oblique": "Helvetica", "Helvetica-BoldOblique": "Helvetica-Bold"}
 _WIDTHS = {
@@ -53,16 +60,26 @@ class Typeface:
         self._widths = widths
         self._fixed = fixed
         self._letters = letters
+        self.known: dict[str, Measured] = {}
 
-    def plain(self, text: str) -> str:
-        """Return the codes of a string that is written as letters."""
-        if self._letters is not None:
+    def measure(self, text: str, digits: str) -> Measured:
+        """Read a string that is written as letters, or as hexadecimal digits in angles, and keep what was found in ``known``."""
+        codes: Sequence[Any] = text
+        if digits:
+            text, codes = self._decode(bytes.fromhex(digits[1:-1]))
+        elif self._letters is not None:
             raise NotPlain("codes of two bytes written as letters")
-        return text
+        shown = text.strip()
+        end = self._width(codes)
+        start, stop = 0.0, end
+        if shown and len(shown) != len(text):
+            start = self._width(codes[: len(text) - len(text.lstrip())])
+            stop -= self._width(codes[len(text.rstrip()) :])
+        found = " ".join(shown.split()) if "  " in shown else shown, start, stop, end
+        self.known[digits or text] = found
+        return found
 
-    def decode(self, digits: str) -> tuple[str, Sequence[Any]]:
-        """Return the letters and codes of a string that is written in hexadecimal digits."""
-        raw = bytes.fromhex(digits)
+    def _decode(self, raw: bytes) -> tuple[str, Sequence[Any]]:
         if self._letters is None:
             letters = raw.decode("ascii")
             if not letters.isprintable():
@@ -71,8 +88,7 @@ class Typeface:
         codes = struct.unpack(f">{len(raw) // 2}H", raw)
         return "".join(map(self._letters.__getitem__, codes)), codes
 
-    def width(self, codes: Sequence[Any]) -> float:
-        """Return how wide a string is, as a fraction of the font's size."""
+    def _width(self, codes: Sequence[Any]) -> float:
         return self._fixed * len(codes) if self._fixed else sum(map(self._widths.__getitem__, codes))
 
 

@@ -185,6 +185,7 @@ def _furniture_lines(upper: str, party_lines: frozenset[str]) -> Iterator[Span]:
     for line in upper.split("\n"):
         end = position + len(line)
         bare = line.strip(" \t|")
-        if bare and (bare in party_lines or (_LINES.fullmatch(bare) and not _ANY_MONEY.search(line))):
+        # Most lines of a table end with an amount, and no furniture does.
+        if bare and (bare in party_lines or (bare[-3:-2] != "." and _LINES.fullmatch(bare) and not _ANY_MONEY.search(line))):
             yield position, end
         position = end + 1

@@ -11,6 +11,7 @@ from reconcile.dates import cycle_window
 from reconcile.model import Posting, Problem
 from reconcile.money import parse_cents, to_words
 from reconcile.privacy import mask_text
+from reconcile.transcripts import patterns as p
 from reconcile.transcripts.furniture import without_furniture
 from reconcile.transcripts.patterns import parse_date
 from reconcile.transcripts.table import Cells, Grid, Piece
@@ -23,12 +24,14 @@ _NOTHING = " \t\n|-=_*.,:\x0b"
 
 
 # No digit, slash or dash among the words: what could be a detail, a form or a separator takes the long way.
-_PLAIN = re.compile(
+_PLAIN_CELLS = (
     r"[ \t]*(?P<words>[A-Za-z][A-Za-z ,.'()&]*?)[ \t]+(?:(?P<cycle>(?:19|20)\d{6}|(?:19|20)\d{4})[ \t]+)?"
-    r"(?P<date>\d\d-\d\d-\d{4})[ \t]+(?P<minus>-?)\$?(?P<whole>\d{1,3}(?:,\d{3})+|\d+)\.(?P<cents>\d\d)\s*"
+    r"(?P<date>\d\d-\d\d-\d{4})[ \t]+(?P<minus>-?)\$?(?P<whole>\d{1,3}(?:,\d{3})+|\d+)\.(?P<cents>\d\d)"
 )
+_PLAIN = re.compile(rf"{_PLAIN_CELLS}\s*")
+_PLAIN_LINE = re.compile(rf"^(?P<code>[0-9]{{3}})[ \t]{_PLAIN_CELLS}[ \t]*$", re.MULTILINE | re.ASCII)
 
-
+_ODD_SIGN = {"debit": -1, "credit": 1}
 _AWAIT_MORE = (" to", " from", " date", " until", " of", " by", " on")
 """After these words a number or a date is the explanation's own."""
 
@@ -61,7 +64,7 @@ class _Table:
         self.postings: list[Posting] = []
         self.problems: list[Problem] = []
         self.unknown: set[str] = set()
-        self.masking = may_hold_tin(stream.text)
+        self.masking = True
 
     def masked(self, text: str) -> str:
         return mask_text(text) if self.masking else text
@@ -71,14 +74,14 @@ class _Table:
         where = f"{self.name}, page {line.page}, line {line.number}"
         self.problems.append(Problem(code, where, mask_text(what), todo, blocking=blocking, source=self.source))
 
-    def raw(self, start: int, end: int) -> str:
-        """Return the row's own text as it stands in the file, without the furniture around it."""
-        text = self.stream.text[start:end].replace(SOFT_BREAK, " ").strip()
+    def raw(self, text: str) -> str:
+        """Return a row's own text as it stands in the file, without the furniture around it."""
+        text = text.replace(SOFT_BREAK, " ").strip()
         if "\n" in text:
             text = " / ".join(line for line in map(str.strip, text.split("\n")) if line)
         return self.masked(text)
 
-    def posting(self, piece: Piece, read: _Read, end: int | None = None) -> None:
+    def posting(self, piece: Piece, read: _Read, text: str | None = None) -> None:
         line = self.stream.line_at(piece.start)
         self.postings.append(
             Posting(
@@ -87,7 +90,7 @@ class _Table:
                 source=self.source,
                 page=line.page,
                 line=line.number,
-                raw=self.raw(piece.start, piece.end if end is None else end),
+                raw=self.raw(self.stream.text[piece.start : piece.end] if text is None else text),
                 code=piece.code,
                 explanation=self.masked(read.explanation),
                 cycle=read.cycle,
@@ -115,17 +118,37 @@ class _Table:
     def read_plain(self, piece: Piece) -> bool:
         """Read a row that is all words, a date and an amount on one line: nine of ten are, and need no closer look."""
         found = _PLAIN.fullmatch(self.stream.text, piece.body_start, piece.end)
-        if found is None or found["words"].lower().endswith(_AWAIT_MORE):
+        day = _day_of_plain(found) if found else None
+        if found is None or day is None or piece.code is None:
             return False
-        try:
-            day = parse_date(found["date"])
-        except ValueError:
-            return False
-        cents = int(found["whole"].replace(",", "")) * 100 + int(found["cents"])
-        amount = -cents if found["minus"] else cents
-        self.check(piece, found["cycle"], amount)
-        self.posting(piece, _Read(" ".join(found["words"].split()), found["cycle"], day, amount))
+        self.add_plain(piece.code, piece.start, found, day)
         return True
+
+    def add_plain(self, code: str, start: int, found: re.Match[str], day: date) -> None:
+        """Add the posting of a plain row; ``found`` holds its cells."""
+        words, cycle, minus, whole, cents = found.group("words", "cycle", "minus", "whole", "cents")
+        amount = int(whole.replace(",", "") + cents)
+        amount = -amount if minus else amount
+        known = codes.lookup(code)
+        if cycle or known is None or _ODD_SIGN.get(known.sign, 0) * amount > 0:
+            self.check(code, start, cycle, amount)
+        line = self.stream.line_at(start)
+        self.postings.append(
+            Posting(
+                id="",
+                module="",
+                source=self.source,
+                page=line.page,
+                line=line.number,
+                raw=self.raw(found.string[start : found.end("cents")]),
+                code=code,
+                explanation=self.masked(" ".join(words.split()) if "  " in words or "\t" in words else words),
+                cycle=cycle,
+                date=day,
+                amount=amount,
+                role=known.role if known else codes.role_of(code),
+            )
+        )
 
     def read_pseudo(self, piece: Piece) -> None:
         words = " ".join(_FILLER.sub("", self.stream.text[piece.start : piece.body_start]).split())
@@ -136,7 +159,7 @@ class _Table:
         tail = read_tail(self.stream.text, cells.tail_start, piece.end, (piece.code, cells.explanation))
         amount = self.amount(piece, cells)
         day = self.date(piece, cells)
-        self.check(piece, cells.cycle, amount)
+        self.check(piece.code, piece.start, cells.cycle, amount)
         read = _Read(
             explanation=f"{cells.explanation} {tail.words}".strip(),
             cycle=cells.cycle or None,
@@ -154,7 +177,7 @@ class _Table:
         start = tail.unread[0][0]
         cells = self.grid.split_row(Piece(start, piece.end, None, start))
         if cells is not None and cells.date:
-            self.posting(piece, read, start)
+            self.posting(piece, read, self.stream.text[piece.start : start])
             self.read_stray(start, piece.end)
             return
         self.posting(piece, read)
@@ -189,22 +212,22 @@ class _Table:
             self.problem("T-DATE", piece.start, f'the date "{cells.date}" does not exist.')
             return None
 
-    def check(self, piece: Piece, cycle: str | None, amount: int | None) -> None:
+    def check(self, code: str | None, start: int, cycle: str | None, amount: int | None) -> None:
         if cycle:
             try:
                 cycle_window(cycle)
             except ValueError:
-                self.problem("T-CYCLE", piece.start, f'"{cycle}" is no IRS cycle.', blocking=False)
+                self.problem("T-CYCLE", start, f'"{cycle}" is no IRS cycle.', blocking=False)
         if not amount:
             return
-        known = codes.lookup(piece.code)
-        if known is None and piece.code and piece.code not in self.unknown:
-            self.unknown.add(piece.code)
-            what = f"transaction code {piece.code} is not in the table of codes; it counts with its printed sign."
-            self.problem("T-CODE", piece.start, what, "Look the code up in Document 6209.", blocking=False)
+        known = codes.lookup(code)
+        if known is None and code and code not in self.unknown:
+            self.unknown.add(code)
+            what = f"transaction code {code} is not in the table of codes; it counts with its printed sign."
+            self.problem("T-CODE", start, what, "Look the code up in Document 6209.", blocking=False)
         elif known is not None and known.sign in ("debit", "credit") and (amount > 0) != (known.sign == "debit"):
-            what = f"code {piece.code} is printed as {to_words(amount)}, but is a {known.sign} as a rule; the print counts."
-            self.problem("T-SIGN", piece.start, what, blocking=False)
+            what = f"code {code} is printed as {to_words(amount)}, but is a {known.sign} as a rule; the print counts."
+            self.problem("T-SIGN", start, what, blocking=False)
 
     def read_without_amount(self, piece: Piece) -> None:
         text = self.stream.text
@@ -243,7 +266,61 @@ def _row_of(piece: Piece) -> str:
 
 def read_rows(stream: Stream, source: str, name: str, party_lines: frozenset[str] = frozenset()) -> Rows:
     """Read every row of a transaction table; ``stream`` holds the table only, ``name`` is the file for messages."""
-    reader = _Table(without_furniture(stream, party_lines), source, name)
+    table = without_furniture(stream, party_lines)
+    inner = _inner_rows(table)
+    reader = _Table(table.without(_joined_spans(inner)), source, name)
+    reader.masking = may_hold_tin(table.text)
+    inner.reverse()
     for piece in reader.grid.pieces():
+        while inner and inner[-1][0].start() < piece.start:
+            row, day = inner.pop()
+            reader.add_plain(row["code"], row.start(), row, day)
         reader.read(piece)
     return Rows(tuple(reader.postings), tuple(reader.problems))
+
+
+def _day_of_plain(found: re.Match[str]) -> date | None:
+    """Return the date of a row that looks plain, or ``None`` when its cells may be others than they seem."""
+    words, day = found.group("words", "date")
+    if words.lower().endswith(_AWAIT_MORE):
+        return None
+    try:
+        return parse_date(day)
+    except ValueError:
+        return None
+
+
+def _inner_rows(table: Stream) -> list[tuple[re.Match[str], date]]:
+    """Return the plain rows that stand between plain rows: they end where they seem to, whatever else the table holds.
+
+    The first row of a run may belong to what stands before it, and the last has a tail; those take the long way.
+    """
+    if "FILED" in table.upper and p.PSEUDO_ROW.search(table.upper):
+        return []
+    text = table.text
+    inner: list[tuple[re.Match[str], date]] = []
+    row: tuple[re.Match[str], date] | None = None
+    end, run = -1, 0
+    for found in _PLAIN_LINE.finditer(text):
+        start = found.start()
+        day = _day_of_plain(found)
+        if day is None:
+            row = None
+            continue
+        adjoins = row is not None and (start == end + 1 or text[end:start].isspace())
+        if adjoins and run > 1 and row is not None:
+            inner.append(row)
+        run = run + 1 if adjoins else 1
+        row, end = (found, day), found.end()
+    return inner
+
+
+def _joined_spans(rows: list[tuple[re.Match[str], date]]) -> list[tuple[int, int]]:
+    """Return the spans of lines, those that follow each other as one."""
+    spans: list[tuple[int, int]] = []
+    for row, _ in rows:
+        if spans and spans[-1][1] + 1 == row.start():
+            spans[-1] = spans[-1][0], row.end()
+        else:
+            spans.append(row.span())
+    return spans

@@ -115,10 +115,11 @@ class Grid:
         first = True
         for match in _CODE.finditer(upper):
             start = match.start()
-            if _BEFORE_CODE.search(upper, max(0, start - 20), start):
-                continue
-            if word := _CODE_WORD.search(upper, max(0, start - 16), start):
-                start = word.start()
+            if not (start > 1 and upper[start - 1] == "\n" and upper[start - 2].isdigit()):
+                if _BEFORE_CODE.search(upper, max(0, start - 20), start):
+                    continue
+                if word := _CODE_WORD.search(upper, max(0, start - 16), start):
+                    start = word.start()
             whole = self._first(self.numbers, begun, start) is not None
             whole = whole or bisect_left(pseudo, begun) < bisect_left(pseudo, start) or (first and not upper[:start].strip())
             if self._begins_row(match, start, begun, whole):

@@ -54,7 +54,8 @@ _CHARACTERS = str.maketrans(
 )
 _ODD = re.compile(r"[^\n -~\t\x0b]")
 # Loose on purpose: what it does not find cannot hold a TIN, however the text is cut.
-_MAY_HOLD_TIN = re.compile(r"[0-9]{3}[-. ][0-9]{2}[-. ][0-9]{4}|[0-9]{2}-[0-9]{7}|[0-9]{9}")
+# It begins with digits in every case, so that a search skips from one to the next.
+_MAY_HOLD_TIN = re.compile(r"[0-9][0-9](?:[0-9](?:[-. ][0-9]{2}[-. ][0-9]{4}|[0-9]{6})|-[0-9]{7})")
 _CAPITALS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
