@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.generator.calendar import DEPOSIT_FORMS
+from tests.generator.calendar import DEPOSIT_FORMS, crosses_due
 from tests.generator.moves import home_of, neighbours, old_enough
 from tests.generator.plan import Account, Expected, NoTarget, Paid, Plan, Posted
 
@@ -115,6 +115,23 @@ def two_equal_one_posted(plan: Plan) -> None:
     _second_alike(plan, posted=False)
 
 
+def equal_near_days(plan: Plan) -> None:
+    """Pay the same amount again as the first payment is credited: each is in time, though one posting is of the other's day."""
+    fitting = [
+        p for p in plan.free() if plan.alone(p) and plan.quiet(home_of(p), p) and p.method == "eft" and old_enough(plan, p)
+    ]
+    paid = plan.choose(fitting, "reference")
+    later = [paid.date + timedelta(days=days) for days in (3, 4)]
+    if crosses_due(paid.date, later[1]):
+        raise NoTarget
+    second = plan.pay(home_of(paid), later[0], paid.amount, paid.kind, "eft")
+    assert paid.posted is not None and second.posted is not None
+    paid.posted.date, second.posted.date = later
+    second.posted.code = paid.posted.code
+    second.touched, second.hidden, second.twin_of = True, paid.hidden, paid.label
+    paid.posted.of = second.posted.of = (paid.label, second.label)
+
+
 def near_amounts(plan: Plan) -> None:
     """Pay nearly the same amount again some days later, and lose the second payment: the first is whole."""
     paid = plan.choose([p for p in plan.free() if plan.alone(p) and plan.quiet(home_of(p), p) and old_enough(plan, p)])
@@ -162,7 +179,7 @@ FAULTS: dict[str, Callable[[Plan], None]] = {
     fault.__name__: fault
     for fault in (
         *(split_across_modules, split_between_spouses, partial_removal, combined_three, two_equal_posted),
-        *(two_equal_one_posted, near_amounts, bulk_deposits),
+        *(two_equal_one_posted, equal_near_days, near_amounts, bulk_deposits),
     )
 }
 """The faults of this file by name."""
