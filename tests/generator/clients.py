@@ -262,9 +262,13 @@ def write_records(rng: random.Random, plan: Plan, folder: Path) -> tuple[Payment
         while paid[middle].date == paid[middle - 1].date and middle < len(paid) - 1:
             middle += 1
         halves = [paid[:middle], paid[middle:]]
+    if "second list" in plan.told_also:
+        halves = [[one for one in paid if not one.twin_of], [one for one in paid if one.twin_of]]
     if rng.random() < 0.2:
         halves = [list(reversed(half)) for half in halves]
     also = _write_also(rng, plan, folder)
+    if "no list" in plan.told_also:
+        return tuple(payment_key(one, *also[one.label][0]) for one in paid)
     keys: list[PaymentKey] = []
     for number, half in enumerate(halves, start=1):
         xlsx = rng.random() < 0.5

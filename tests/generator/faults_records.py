@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.generator.faults_groups import two_equal_one_posted
 from tests.generator.plan import NoTarget, Paid, Plan
 
 
@@ -46,11 +47,31 @@ def all_papers(plan: Plan) -> None:
         _tell(plan, what)
 
 
+def bank_alone(plan: Plan) -> None:
+    """Leave nothing but the bank's download: no form, no period, no number; every payment is where one would look for it."""
+    for paid in plan.paid:
+        late = paid.posted is None or (paid.posted.date - paid.date).days > 3
+        twice = any(other is not paid and other.amount == paid.amount and other.date == paid.date for other in plan.paid)
+        if late or twice or paid.method == "check":
+            raise NoTarget
+        paid.method, paid.touched, paid.hidden = "eft", True, frozenset({"tin", "form", "period", "kind"})
+        paid.reference = plan.reference(paid.date, "eft")
+    plan.told_also |= {"bank", "no list"}
+
+
+def two_equal_in_two_lists(plan: Plan) -> None:
+    """Pay the same amount twice on one day, each in a list of its own under its own EFT number, and lose one of the two."""
+    two_equal_one_posted(plan)
+    plan.told_also.add("second list")
+
+
 SHAPES_FOR: dict[str, tuple[str, ...]] = {
     "books_as_well": ("single", "joint", "separate", "postponed", "business", "trust"),
+    "bank_alone": ("single", "joint"),
     "all_papers": ("single", "joint", "separate", "postponed", "business"),
 }
 FAULTS: dict[str, Callable[[Plan], None]] = {
-    fault.__name__: fault for fault in (bank_as_well, books_as_well, confirmations_as_well, all_papers)
+    fault.__name__: fault
+    for fault in (bank_as_well, books_as_well, confirmations_as_well, all_papers, bank_alone, two_equal_in_two_lists)
 }
 """The faults of this file by name."""
