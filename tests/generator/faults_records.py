@@ -10,12 +10,15 @@ from tests.generator.plan import NoTarget, Paid, Plan
 
 def told_by(plan: Plan, what: str) -> list[Paid]:
     """Return the payments that another paper tells of: electronic ones, as the books and the IRS know what they were for."""
-    fitting = [paid for paid in plan.paid if paid.method == "eft" and paid.twin_of == "" and paid.date <= plan.as_of]
+    fitting = [
+        paid for paid in plan.paid if paid.method == "eft" and paid.state != "duplicate_record" and paid.date <= plan.as_of
+    ]
     if what == "bank":
         return fitting
     fitting = [paid for paid in fitting if not paid.hidden & {"period", "kind", "form"} and paid.period[1] in (3, 6, 9, 12)]
     if what == "books":
         return [paid for paid in fitting if paid.form in ("1040", "1120", "1041") and paid.period[1] == 12]
+    fitting = [paid for paid in fitting if paid.kind in ("estimated", "deposit", "balance_due")]
     yearly = ("940", "943", "944", "945", "1040", "1120")
     return [paid for paid in fitting if (paid.form in yearly and paid.period[1] == 12) or paid.form in ("941", "720")][:3]
 
