@@ -17,7 +17,7 @@ help: ## Say what there is to make
 	@echo "make run      reconcile the sample clients in $(SAMPLES)/ into $(REPORTS)/"
 	@echo "make test     lint, check types, run the whole test suite"
 	@echo "make lint     lint and check types only"
-	@echo "make bench    measure reading and whole runs against the plain ways; takes some minutes"
+	@echo "make bench    measure reading, whole runs and pairing against the plain ways; takes some minutes"
 	@echo "make samples  write the sample clients again"
 	@echo "make format   format the code"
 	@echo "make lock     choose the newest packages that fit, and lock them with their digests"

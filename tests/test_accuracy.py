@@ -5,14 +5,18 @@ Set ``RECONCILE_ACCURACY`` to the number of clients for a longer run than the us
 
 from __future__ import annotations
 
+import copy
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.generator.catalogue import ready
+from tests.generator.catalogue import FAULTS, NOT_YET, ready
 from tests.generator.clients import make
-from tests.generator.measure import make_clients, mixture, run_all, table
+from tests.generator.measure import answers, judged, make_clients, mixture, run_all, table
+from tests.generator.rivals import compared
+from tests.generator.shuffle import changed_by_shuffling, shuffled_copy
 
 CLIENTS = 56
 """So many clients hold each fault alone, some clients in order, and a few pairs."""
@@ -41,3 +45,49 @@ def test_a_seed_gives_the_same_client_every_time(tmp_path: Path, faults: tuple[s
     assert (first.transcripts, first.payments, first.findings) == (second.transcripts, second.payments, second.findings)
     ours = {path.name: path.read_bytes() for path in first.folder.iterdir()}
     assert ours == {path.name: path.read_bytes() for path in second.folder.iterdir()}
+
+
+def test_what_is_not_told_right_yet_is_a_known_fault() -> None:
+    """Keep the list free of names that nothing answers to."""
+    assert FAULTS.keys() >= NOT_YET
+    assert set(ready()) == FAULTS.keys() - NOT_YET
+
+
+def test_the_measure_notices_what_is_wrong(tmp_path: Path) -> None:
+    """Count exchanged postings, a changed state and an invented finding as said without reserve and wrong."""
+    client = make(5, (), tmp_path / "clients")
+    given = answers([client], tmp_path / "out")
+    assert not judged([client], given).differences
+    answer = given[client.name]
+    first, second, third = answer["payments"][:3]
+    first["postings"], second["postings"] = second["postings"], first["postings"]
+    third["state"] = "not_posted"
+    template = {"kind": "late_posting", "confidence": "certain", "payments": [third["id"]], "postings": [], "explanation": ""}
+    answer["findings"].append({**template, "expected": {}, "actual": {}})
+    tally = judged([client], given)
+    assert tally.sure_but_wrong == {"link": 2, "state of a payment": 1, "finding": 1}
+    assert tally.given["link"] - tally.right["link"] == 2
+    assert {difference.about.split(" of ")[0] for difference in tally.differences} == {"link", "state", "finding"}
+
+
+def test_shuffled_inputs_are_other_files_with_the_same_records(tmp_path: Path) -> None:
+    """Shuffle names and rows, and nothing else; a changed conclusion is told."""
+    client = make(8, ("late_posting",), tmp_path / "clients")
+    folder = shuffled_copy(client, tmp_path / "shuffled")
+    assert len(list(folder.iterdir())) == len(list(client.folder.iterdir()))
+    assert not {path.name for path in folder.iterdir()} & {path.name for path in client.folder.iterdir()}
+    answer = answers([client], tmp_path / "out")[client.name]
+    other = copy.deepcopy(answer)
+    assert changed_by_shuffling(answer, other) == ""
+    other["payments"][0]["state"] = "pending"
+    assert "2 changes" in changed_by_shuffling(answer, other)
+
+
+def test_the_other_ways_are_measured_on_the_same_links(tmp_path: Path) -> None:
+    """Join with the pandas that is here; on a client in order an exact join makes no wrong link, and the program misses none."""
+    client = make(12, (), tmp_path / "clients")
+    told = compared([client], answers([client], tmp_path / "out"), sys.executable)
+    lines = {line.split(" | ")[0].strip("| "): line.split(" | ")[1:] for line in told.splitlines() if line.startswith("| ")}
+    assert lines["reconcile"][-2:] == ["1.000", "1.000 |"]
+    assert lines["exact join on TIN, date and amount"][2] == "0"
+    assert int(lines["join on TIN and amount"][1]) >= int(lines["exact join on TIN, date and amount"][1])

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from reconcile.matching import Slot
 from reconcile.matching.designation import tin_agrees
 from reconcile.matching.netting import Undone
-from reconcile.model import Module, Payment, Posting, TaxPeriod, Tin, Transcript
+from reconcile.model import Module, Payment, Posting, Transcript
 from reconcile.rules import words
 from reconcile.rules.case import Case
 
@@ -35,16 +35,14 @@ class Moves:
             if entry.nature != "dishonored" and entry.original.id not in case.matches.by_posting:
                 self._by_amount[-(entry.original.amount or 0)].append(entry)
 
-        self._names: dict[tuple[str | None, TaxPeriod | None], set[tuple[Tin | None, str]]] = defaultdict(set)
-        for module in case.ledger.current:
-            if module.transcript.names:
-                named = (module.key.tin, first_name(module.transcript))
-                self._names[(module.key.form, module.key.period)].add(named)
-
     def home_names(self, payment: Payment) -> set[str]:
         """Return the names on the transcripts of the form, period and number that a payment was made for."""
-        named = self._names.get((payment.form, payment.period), set())
-        return {name for tin, name in named if tin and payment.tin and payment.tin.agrees(tin)}
+        place, number = (payment.form, payment.period), payment.tin
+        if number is None:
+            return set()
+        transcripts = [module.transcript for module in self.modules.values()]
+        alike = [t for t in transcripts if t.names and (t.form, t.period) == place and t.tin is not None]
+        return {first_name(transcript) for transcript in alike if transcript.tin and number.agrees(transcript.tin)}
 
     def _before(self, payment: Payment) -> list[Undone]:
         """Return the moved postings of a payment's amount that stood within its allowance, nearest first."""

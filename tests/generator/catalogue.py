@@ -18,8 +18,27 @@ FAULTS: dict[str, Callable[[Plan], None]] = {
 }
 """Every fault by its name."""
 
-NOT_YET = frozenset({"split_across_modules", "split_between_spouses", "partial_removal", "bulk_deposits"})
+NOT_YET = frozenset(
+    {
+        "split_across_modules",
+        "split_between_spouses",
+        "partial_removal",
+        "bulk_deposits",
+        "equal_near_days",
+        "two_equal_in_two_lists",
+    }
+)
 """Faults that the program does not tell right yet; they are made only where they are asked for."""
+
+NOT_YET_TOGETHER = (
+    frozenset({"two_equal_one_posted", "confirmations_as_well"}),
+    frozenset({"two_equal_one_posted", "all_papers"}),
+    frozenset({"two_equal_one_posted", "books_as_well"}),
+)
+"""Faults that the program tells right each by itself, but not yet in one client."""
+
+ALONE = frozenset({"bank_alone"})
+"""Faults that need a client which nothing else befalls."""
 
 FIRST = frozenset({"not_checkable", "stale_transcript"})
 """Faults that come first where they are some of several: they need a whole account that nothing else has touched."""
@@ -54,4 +73,6 @@ def ready() -> tuple[str, ...]:
 
 def sets_of(size: int, kinds: Sequence[str]) -> list[tuple[str, ...]]:
     """Return the sets of so many of these faults that one client can have together."""
-    return [together for together in combinations(kinds, size) if shapes_for(together)]
+    several = [kind for kind in kinds if kind not in ALONE]
+    fitting = (together for together in combinations(several, size) if shapes_for(together))
+    return [together for together in fitting if not any(pair <= set(together) for pair in NOT_YET_TOGETHER)]

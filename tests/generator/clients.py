@@ -60,7 +60,10 @@ class TranscriptKey:
 
 @dataclass(frozen=True, slots=True)
 class PaymentKey:
-    """Hold what must be read of one record, the state it must end in, and the other rows that tell of the same payment."""
+    """Hold what must be read of one record, the state it must end in, and the other rows that tell of the same payment.
+
+    Period and form are those the record states, if it does; the number is the true one, stated or not.
+    """
 
     label: str
     file: str
@@ -70,6 +73,8 @@ class PaymentKey:
     state: str
     twin_of: str
     period: Period | None
+    form: str
+    tin: str
     also: tuple[tuple[str, int], ...] = ()
 
 
@@ -257,9 +262,13 @@ def write_records(rng: random.Random, plan: Plan, folder: Path) -> tuple[Payment
         while paid[middle].date == paid[middle - 1].date and middle < len(paid) - 1:
             middle += 1
         halves = [paid[:middle], paid[middle:]]
+    if "second list" in plan.told_also:
+        halves = [[one for one in paid if not one.twin_of], [one for one in paid if one.twin_of]]
     if rng.random() < 0.2:
         halves = [list(reversed(half)) for half in halves]
     also = _write_also(rng, plan, folder)
+    if "no list" in plan.told_also:
+        return tuple(payment_key(one, *also[one.label][0]) for one in paid)
     keys: list[PaymentKey] = []
     for number, half in enumerate(halves, start=1):
         xlsx = rng.random() < 0.5
@@ -274,7 +283,9 @@ def write_records(rng: random.Random, plan: Plan, folder: Path) -> tuple[Payment
 def payment_key(paid: Paid, file: str, row: int, also: Sequence[tuple[str, int]] = ()) -> PaymentKey:
     """Return what must be read of one payment."""
     period = None if "period" in paid.hidden else paid.period
-    return PaymentKey(paid.label, file, row, paid.date, paid.amount, paid.state, paid.twin_of, period, tuple(also))
+    form = "" if "form" in paid.hidden else paid.form
+    named = (period, form, paid.tin.last4)
+    return PaymentKey(paid.label, file, row, paid.date, paid.amount, paid.state, paid.twin_of, *named, tuple(also))
 
 
 def _write_also(rng: random.Random, plan: Plan, folder: Path) -> dict[str, list[tuple[str, int]]]:

@@ -50,8 +50,11 @@ def _postponed(plan: Plan) -> None:
     add_person(plan, names.person(plan.rng, set()), amounts_of(plan.rng, [2020, 2021]))
     first, second = plan.paid[:2]
     if plan.rng.random() < 0.5:
-        # Two equal payments of nearly one day: which of the two postings is whose, nobody can tell.
+        # Two equal payments of one day: which of the two postings is whose, nobody can tell.
         first.touched = second.touched = True
+        assert first.posted is not None and second.posted is not None
+        second.date, second.posted.date, second.method = first.date, first.posted.date, first.method
+        second.reference = plan.reference(second.date, second.method)
         second.twin_of = first.label
         plan.marks += [first.date, second.date]
         return

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.generator.calendar import DEPOSIT_FORMS
+from tests.generator.calendar import DEPOSIT_FORMS, crosses_due
 from tests.generator.moves import home_of, neighbours, old_enough
 from tests.generator.plan import Account, Expected, NoTarget, Paid, Plan, Posted
 
@@ -46,12 +46,7 @@ def split_across_modules(plan: Plan) -> None:
 
 def split_between_spouses(plan: Plan) -> None:
     """Post a part of a joint payment to the other spouse's own account."""
-    others = {
-        paid.label: account
-        for paid in _large(plan)
-        for account in plan.accounts.values()
-        if account.party.tin != paid.tin and (account.form, account.period) == (paid.form, paid.period)
-    }
+    others = {paid.label: account for paid in _large(plan) for account in plan.accounts.values() if _is_spouses(account, paid)}
     paid = plan.choose([p for p in _large(plan) if p.label in others])
     _part_elsewhere(plan, paid, others[paid.label], "wrong_tin")
 
@@ -115,6 +110,44 @@ def two_equal_one_posted(plan: Plan) -> None:
     _second_alike(plan, posted=False)
 
 
+def equal_near_days(plan: Plan) -> None:
+    """Pay the same amount again as the first payment is credited: each is in time, though one posting is of the other's day."""
+    fitting = [
+        p for p in plan.free() if plan.alone(p) and plan.quiet(home_of(p), p) and p.method == "eft" and old_enough(plan, p)
+    ]
+    paid = plan.choose(fitting, "reference")
+    later = [paid.date + timedelta(days=days) for days in (3, 4)]
+    if crosses_due(paid.date, later[1]):
+        raise NoTarget
+    second = plan.pay(home_of(paid), later[0], paid.amount, paid.kind, "eft")
+    assert paid.posted is not None and second.posted is not None
+    paid.posted.date, second.posted.date = later
+    second.posted.code = paid.posted.code
+    second.touched, second.hidden, second.twin_of = True, paid.hidden, paid.label
+    paid.posted.of = second.posted.of = (paid.label, second.label)
+
+
+def equal_spouses(plan: Plan) -> None:
+    """Let both spouses pay the same amount on one day for accounts of their own, and lose one: the other is not in its place."""
+    fitting = [p for p in plan.free() if p.method == "eft" and old_enough(plan, p) and plan.alone(p)]
+    others = {a.place: a for a in plan.accounts.values()}
+    paid = plan.choose([p for p in fitting if any(_is_spouses(a, p) for a in others.values())], "tin")
+    account = next(a for a in others.values() if _is_spouses(a, paid))
+    if any(abs((posted.date - paid.date).days) < 30 and -posted.amount == paid.amount for posted in account.posted):
+        raise NoTarget
+    second = plan.pay(account, paid.date, paid.amount, paid.kind, "eft")
+    second.touched = True
+    paid.hidden = second.hidden = frozenset()
+    lost = plan.rng.choice((paid, second))
+    home_of(lost).posted.remove(lost.posted)  # type: ignore[arg-type]
+    lost.posted, lost.state = None, "not_posted"
+    plan.finding("not_posted", lost)
+
+
+def _is_spouses(account: Account, paid: Paid) -> bool:
+    return account.party.tin != paid.tin and (account.form, account.period) == (paid.form, paid.period)
+
+
 def near_amounts(plan: Plan) -> None:
     """Pay nearly the same amount again some days later, and lose the second payment: the first is whole."""
     paid = plan.choose([p for p in plan.free() if plan.alone(p) and plan.quiet(home_of(p), p) and old_enough(plan, p)])
@@ -155,6 +188,7 @@ def _untouched(plan: Plan, account: Account) -> bool:
 _INCOME = ("single", "joint", "separate", "postponed", "business", "fiscal", "trust", "owner")
 SHAPES_FOR: dict[str, tuple[str, ...]] = {
     "split_between_spouses": ("joint",),
+    "equal_spouses": ("separate",),
     "partial_removal": _INCOME,
     "bulk_deposits": ("business", "payroll"),
 }
@@ -162,7 +196,7 @@ FAULTS: dict[str, Callable[[Plan], None]] = {
     fault.__name__: fault
     for fault in (
         *(split_across_modules, split_between_spouses, partial_removal, combined_three, two_equal_posted),
-        *(two_equal_one_posted, near_amounts, bulk_deposits),
+        *(two_equal_one_posted, equal_near_days, equal_spouses, near_amounts, bulk_deposits),
     )
 }
 """The faults of this file by name."""

@@ -139,7 +139,9 @@ def _receiving(plan: Plan) -> tuple[Account, Account]:
     for account in plan.accounts.values():
         year, month = account.period
         before = plan.accounts.get((account.party.tin.last4, account.form, (year - 1, month)))
-        if before is not None and any(row.code == "716" for row in account.extra):
+        sent = [row.amount for row in before.extra if row.code == "836"] if before is not None else []
+        received = [-row.amount for row in account.extra if row.code == "716" and row.amount]
+        if before is not None and sent and sent == received:
             return account, before
     raise NoTarget
 

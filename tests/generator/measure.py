@@ -13,11 +13,12 @@ import random
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+from tests.generator import rivals
 from tests.generator.catalogue import FAULTS, NOT_YET, ready, sets_of
 from tests.generator.clients import LabelledClient, make
 from tests.generator.compare import compare
@@ -45,7 +46,7 @@ _FINDING_KINDS = (
     "unproven_transcript",
     "balance_due",
 )
-_MARKS = ("<!-- table -->", "<!-- end of table -->")
+_MARKS = (("<!-- table -->", "<!-- end of table -->"), ("<!-- rivals -->", "<!-- end of rivals -->"))
 # The program may end with any of these and still have written every report.
 _RAN = (0, 1, 3)
 
@@ -99,27 +100,38 @@ def answer(clients: Sequence[LabelledClient], out: Path) -> None:
         raise DidNotRun(f"exit code {done.returncode}: {done.stderr[-3000:]}")
 
 
-def run_all(clients: Sequence[LabelledClient], out: Path, *, size: int = 60, shuffled: int = 0) -> Tally:
-    """Reconcile all clients, a few at a time, and compare each with its key; every so many once more with its files shuffled."""
-    answers = _answers(clients, out / "straight", size)
-    tally = Tally()
-    for client in clients:
-        if client.name in answers:
-            compare(client, answers[client.name], tally)
-        else:
-            tally.differences.append(Difference(client.name, "report", "reconciliation.json", "no file"))
-    again = clients[::shuffled] if shuffled else []
-    copies = [replace(client, folder=shuffled_copy(client, out / "shuffled folders")) for client in again]
-    others = _answers(copies, out / "shuffled", size)
-    for client in again:
-        difference = changed_by_shuffling(client, answers[client.name], others[client.name])
-        tally.count("shuffled client", expected=True, given=not difference)
-        if difference:
-            tally.differences.append(Difference(client.name, "pairs after shuffling", "the same", difference))
+def run_all(clients: Sequence[LabelledClient], out: Path, *, shuffled: int = 0) -> Tally:
+    """Reconcile all clients and compare each with its key; every so many once more with its files shuffled."""
+    given = answers(clients, out / "straight")
+    tally = judged(clients, given)
+    if shuffled:
+        shuffle_some([client for client in clients[::shuffled] if client.name in given], given, out, tally)
     return tally
 
 
-def _answers(clients: Sequence[LabelledClient], out: Path, size: int) -> dict[str, Answer]:
+def judged(clients: Sequence[LabelledClient], given: Mapping[str, Answer]) -> Tally:
+    """Compare the answers with the keys."""
+    tally = Tally()
+    for client in clients:
+        if client.name in given:
+            compare(client, given[client.name], tally)
+        else:
+            tally.differences.append(Difference(client.name, "report", "reconciliation.json", "no file"))
+    return tally
+
+
+def shuffle_some(clients: Sequence[LabelledClient], given: Mapping[str, Answer], out: Path, tally: Tally) -> None:
+    """Reconcile clients once more with their files renamed and their rows in another order; nothing may change."""
+    copies = [replace(client, folder=shuffled_copy(client, out / "shuffled folders")) for client in clients]
+    others = answers(copies, out / "shuffled")
+    for client in clients:
+        difference = changed_by_shuffling(given[client.name], others[client.name])
+        tally.count("shuffled client", expected=True, given=not difference)
+        if difference:
+            tally.differences.append(Difference(client.name, "pairs after shuffling", "the same", difference))
+
+
+def answers(clients: Sequence[LabelledClient], out: Path, size: int = 60) -> dict[str, Answer]:
     """Run the program on clients in batches of one as-of date each, and return what it wrote, by client."""
     ordered = sorted(clients, key=lambda client: (client.as_of, client.seed))
     batches: list[list[LabelledClient]] = []
@@ -163,10 +175,11 @@ def coverage(clients: Sequence[LabelledClient], kinds: Sequence[str]) -> str:
     return f"{len(alone)} of {len(kinds)} kinds of fault alone, {len(met & possible)} of {len(possible)} pairs"
 
 
-def _put(told: str, page: Path) -> None:
-    before, _, rest = page.read_text(encoding="utf-8").partition(_MARKS[0])
-    after = rest.partition(_MARKS[1])[2]
-    page.write_text(f"{before}{_MARKS[0]}\n{told}{_MARKS[1]}{after}", encoding="utf-8")
+def _put(told: str, page: Path, marks: tuple[str, str]) -> None:
+    """Put a text between two marks of a Markdown file."""
+    before, _, rest = page.read_text(encoding="utf-8").partition(marks[0])
+    after = rest.partition(marks[1])[2]
+    page.write_text(f"{before}{marks[0]}\n{told}{marks[1]}{after}", encoding="utf-8")
 
 
 def _kinds(text: str | None) -> tuple[str, ...]:
@@ -174,8 +187,7 @@ def _kinds(text: str | None) -> tuple[str, ...]:
     return named[text] if text in named else tuple(text.split(","))  # type: ignore[union-attr]
 
 
-def main() -> int:
-    """Measure from the command line."""
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clients", type=int, default=400)
     parser.add_argument("--seed", type=int, default=0, help="the first client's seed")
@@ -183,8 +195,14 @@ def main() -> int:
     parser.add_argument("--faults", help="one client alone, with these faults: wrong_period,late_posting")
     parser.add_argument("--kinds", help="choose from these faults: a list, 'all', or 'not-yet' for those still told wrong")
     parser.add_argument("--shuffled", type=int, default=5, help="shuffle the files of every so many clients; 0 for none")
-    parser.add_argument("--into", type=Path, help="put the table between the marks of this Markdown file")
-    options = parser.parse_args()
+    parser.add_argument("--rivals", metavar="PYTHON", help="compare the pairs with joins and packages, run by this Python")
+    parser.add_argument("--into", type=Path, help="put the tables between the marks of this Markdown file")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Measure from the command line."""
+    options = _options()
     kinds = _kinds(options.kinds)
     with tempfile.TemporaryDirectory() as temporary:
         root = options.keep or Path(temporary) / "clients"
@@ -193,11 +211,17 @@ def main() -> int:
         else:
             clients = [make(options.seed, tuple(filter(None, options.faults.split(","))), root)]
         out = Path(temporary) / "out" if options.keep is None else root / "out"
-        tally = run_all(clients, out, shuffled=options.shuffled)
-    told = f"{len(clients)} clients, first seed {options.seed}; {coverage(clients, kinds)}\n\n{table(tally)}\n"
-    sys.stdout.write(told)
-    if options.into is not None:
-        _put(told, options.into)
+        given = answers(clients, out / "straight")
+        tally = judged(clients, given)
+        if options.shuffled:
+            shuffle_some([client for client in clients[:: options.shuffled] if client.name in given], given, out, tally)
+    told = [f"{len(clients)} clients, first seed {options.seed}; {coverage(clients, kinds)}\n\n{table(tally)}\n"]
+    if options.rivals:
+        told.append(rivals.compared(clients, given, options.rivals) + "\n")
+    for text, marks in zip(told, _MARKS, strict=False):
+        sys.stdout.write(text + "\n")
+        if options.into is not None:
+            _put(text, options.into, marks)
     for difference in tally.differences:
         sys.stderr.write(f"{difference}\n")
     return 1 if tally.differences else 0

@@ -12,9 +12,6 @@ from pathlib import Path
 from tests.generator.clients import LabelledClient
 from tests.generator.tally import Answer
 
-_HEADINGS = 4
-"""A list's title, its blank line and its heading stand in the first rows; only what comes below an amount is a record."""
-
 
 def shuffled_copy(client: LabelledClient, root: Path) -> Path:
     """Write the client's folder again, each file under another name, the rows of CSV lists in another order."""
@@ -63,7 +60,7 @@ def _pairs(answer: Answer) -> Counter[tuple[object, ...]]:
     return facts
 
 
-def changed_by_shuffling(client: LabelledClient, straight: Answer, shuffled: Answer) -> str:
+def changed_by_shuffling(straight: Answer, shuffled: Answer) -> str:
     """Return the first thing the program concluded otherwise on shuffled inputs; empty where nothing changed."""
     first, second = _pairs(straight), _pairs(shuffled)
     changed = sorted(map(str, (first - second) + (second - first)))

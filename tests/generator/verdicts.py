@@ -40,6 +40,12 @@ def compare(client: LabelledClient, answer: Answer, tally: Tally) -> None:
     _findings(client, answer, labels, tally)
 
 
+def labels_of(client: LabelledClient, answer: Answer) -> dict[str, str]:
+    """Return the label of each payment the program gives, by its id; records of one payment share a label."""
+    found = _given(client, answer, Tally())
+    return {payment["id"]: key.twin_of or key.label for key, payment in found if payment is not None}
+
+
 def _given(client: LabelledClient, answer: Answer, tally: Tally) -> list[tuple[PaymentKey, Mapping[str, Any] | None]]:
     """Return the payment the program gives for each of the key; the rest must be rows that it set aside."""
     paths = {source["id"]: source["path"] for source in answer["sources"]}
