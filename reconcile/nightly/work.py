@@ -21,7 +21,7 @@ from reconcile.errors import Busy, CannotWrite, ExitCode, ReconcileError
 from reconcile.files import InputFile
 from reconcile.model import FileReading, Problem, Source
 from reconcile.nightly import codec, parcel, reader
-from reconcile.nightly.tasks import ReadResult, ReadTask, Result, Task, WriteResult, WriteTask
+from reconcile.nightly.tasks import LIMIT_CODE, ReadResult, ReadTask, Result, Task, WriteResult, WriteTask
 from reconcile.outcome import Outcome
 from reconcile.privacy import mask_text
 from reconcile.report.changes import FIRST_REPORT
@@ -214,7 +214,7 @@ def _facts(outcome: Outcome, document: Json, workbook: Path, messages: Sequence[
 
 def _unread(sources: Sequence[Source], problems: Sequence[Problem]) -> bool:
     """Tell whether a file must be tried again though it does not change: it could not be read whole, or met a limit."""
-    return any(not source.sha256 for source in sources) or any(problem.code == reader.LIMIT_CODE for problem in problems)
+    return any(not source.sha256 for source in sources) or any(problem.code == LIMIT_CODE for problem in problems)
 
 
 def _problem(problem: Problem) -> list[Any]:
