@@ -93,7 +93,7 @@ def _write(task: WriteTask, outcome: Outcome) -> WriteResult:
     reviewed = task.reviewed
     if content != task.content or not _stands(target, task.document):
         untouched = report.stamp(target) == reviewed
-        ended = _publish(run.ClientRun(Path(outcome.folder), code, outcome), target, document)
+        ended = _publish(run.ClientRun(Path(outcome.folder), code, outcome, document=document), target)
         if ended.outcome is None:
             raise CannotWrite(ended.error or "the report could not be written.")
         code, messages, written = ended.code, ended.messages, True
@@ -105,13 +105,13 @@ def _write(task: WriteTask, outcome: Outcome) -> WriteResult:
     return WriteResult(task.label, int(code), content, written, facts, findings, earlier)
 
 
-def _publish(ended: run.ClientRun, target: Path, document: Json) -> run.ClientRun:
+def _publish(ended: run.ClientRun, target: Path) -> run.ClientRun:
     """Write under the lock that ``run`` takes, waiting a little for one that is at work on this client."""
     until = time.monotonic() + _BUSY_SECONDS
     while True:
         try:
             with files.output_lock(target):
-                return run.publish(ended, target, document)
+                return run.publish(ended, target)
         except Busy as error:
             if time.monotonic() > until:
                 raise CannotWrite(str(error)) from error
