@@ -46,7 +46,8 @@ def sheet(context: Context) -> Sheet:
     _pair(page, "Settings digest", Words(outcome.settings_digest or "none"))
     _pair(page, "Complete", "yes" if outcome.complete else "no: see the sheet Data quality")
     _pair(page, DIGEST_LABEL, Words(context.digest or "none"))
-    _pair(page, "Compared with", context.changes.base or "no earlier report")
+    # A digest may hold nine digits in a row, and is looked up again by the next run.
+    _pair(page, "Compared with", Words(context.changes.base or "no earlier report"))
     page.section("Versions")
     for name, version in versions():
         _pair(page, name, version)
