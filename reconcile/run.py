@@ -6,7 +6,7 @@ The only module that knows this order. The date is an argument, so that the same
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -39,7 +39,10 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class ClientRun:
-    """Hold how the run of one client folder ended; ``outcome`` is missing when nothing could be reconciled."""
+    """Hold how the run of one client folder ended; ``outcome`` is missing when nothing could be reconciled.
+
+    ``document`` is the outcome as JSON, as it stands beside the workbook.
+    """
 
     folder: Path
     code: ExitCode
@@ -49,6 +52,7 @@ class ClientRun:
     error: str | None = None
     sources: tuple[Source, ...] = ()
     problems: tuple[Problem, ...] = ()
+    document: Json | None = None
 
 
 class _NothingRead(NothingToReconcile):
@@ -199,13 +203,16 @@ def run_clients(folders: Sequence[Path], options: Options) -> Iterator[ClientRun
         gate = stack.enter_context(Gate.start())
         for target in targets:
             stack.enter_context(files.output_lock(target))
-        runs = [
+        runs = deque(
             attempt(folder, options.as_of, own, read, report.accepted(target))
             for folder, own, target in zip(folders, settings, targets, strict=True)
-        ]
+        )
         outcomes = [run.outcome for run in runs if run.outcome is not None]
         examined, problem = _examine(gate, outcomes)
-        for run, target in zip(runs, targets, strict=True):
+        del outcomes
+        for target in targets:
+            # Each is let go when it is written: nobody needs all of them at once any more.
+            run = runs.popleft()
             if run.outcome is None:
                 yield run
                 continue
@@ -264,14 +271,16 @@ def with_quality(outcome: Outcome, checks: tuple[QualityCheck, ...], problems: t
     return replace(outcome, quality=checks, problems=(*outcome.problems, *problems, *failed))
 
 
-def publish(run: ClientRun, target: Path, content: Json | None = None) -> ClientRun:
-    """Write the report of one client, and say how its run ended; ``content`` is its document, where the caller has it already."""
+def publish(run: ClientRun, target: Path) -> ClientRun:
+    """Write the report of one client, and say how its run ended."""
     assert run.outcome is not None
+    document = run.document or report.document(run.outcome)
     try:
-        written = report.write(run.outcome, target, rules.legend(), content)
+        written = report.write(run.outcome, target, rules.legend(), document)
     except CannotWrite as error:
         return ClientRun(run.folder, error.exit_code, error=str(error), sources=run.outcome.sources)
-    return replace(run, code=exit_code(run.outcome), workbook=written.workbook, messages=written.messages)
+    code = exit_code(run.outcome)
+    return replace(run, code=code, workbook=written.workbook, messages=written.messages, document=document)
 
 
 def again(folder: Path, as_of: date, fail_on: Severity | None = None, reviewed: Sequence[Decision] = ()) -> Outcome:

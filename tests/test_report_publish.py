@@ -19,6 +19,7 @@ import pytest
 
 from reconcile import files, report
 from reconcile.errors import CannotWrite
+from reconcile.report.grid import Words
 from tests.test_report_factory import LEGEND, client
 
 ROOT = Path(__file__).parent.parent
@@ -167,3 +168,15 @@ def test_a_writer_killed_at_any_moment_leaves_a_readable_report(tmp_path: Path) 
         json.loads((tmp_path / "reconciliation.json").read_text(encoding="utf-8"))
     write(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"discrepancies.xlsx", "reconciliation.json", "history"}
+
+
+def test_a_digest_with_nine_digits_in_a_row_is_still_found_again(tmp_path: Path) -> None:
+    from reconcile.report.changes import Changes
+    from reconcile.report.context import Context
+    from reconcile.report.notes import Notebook
+    from reconcile.report.sheets import manifest
+
+    digest = "c987654321" + "a" * 54
+    drawn = manifest.sheet(Context(client(), LEGEND, Changes("2026-03-02", digest, {}, ()), Notebook()))
+    (found,) = [row.cells[1] for row in drawn.rows if row.cells and row.cells[0] == ("Compared with", "strong")]
+    assert found is not None and isinstance(found[0], Words) and found[0].text == digest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,17 +43,25 @@ def command(
     """  # noqa: D301
     from reconcile.run import Options, run_clients
 
-    runs = []
+    codes = []
     for client in run_clients(folders, Options(out, day(as_of), fail_on)):
         if pdf and client.workbook is not None:
             client = _printed(client, client.workbook)
-        runs.append(client)
-        if not as_json and not (quiet and client.code == ExitCode.OK):
+        codes.append(client.code)
+        if as_json:
+            _print_json(client, len(codes), len(folders))
+        elif not (quiet and client.code == ExitCode.OK):
             click.echo(_summary(client), err=client.outcome is None)
-    if as_json:
-        documents = [_document(client) for client in runs]
-        click.echo(json.dumps(documents if len(documents) > 1 else documents[0], indent=2, ensure_ascii=False))
-    sys.exit(worst(*(client.code for client in runs)))
+    sys.exit(worst(*codes))
+
+
+def _print_json(client: ClientRun, number: int, count: int) -> None:
+    """Print one client's object as soon as it is there; several make a list."""
+    text = json.dumps(_document(client), indent=2, ensure_ascii=False)
+    if count > 1:
+        # No line of it is within a text: JSON has none there.
+        text = ("[\n" if number == 1 else "") + textwrap.indent(text, "  ") + (",\n" if number < count else "\n]\n")
+    click.echo(text, nl=count == 1)
 
 
 def _printed(client: ClientRun, workbook: Path) -> ClientRun:
@@ -85,7 +94,7 @@ def _document(client: ClientRun) -> dict[str, Any]:
     from reconcile.privacy import mask_text
 
     if client.outcome is not None:
-        document = report.document(client.outcome)
+        document = client.document or report.document(client.outcome)
         return {**document, "exit_code": int(client.code), "report": str(client.workbook), "messages": list(client.messages)}
     sources = [
         {"id": s.id, "path": s.path, "sha256": s.sha256, "kind": s.kind, "status": s.status, "reason": s.reason, "rows": s.rows}

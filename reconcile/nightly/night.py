@@ -17,10 +17,9 @@ from reconcile.nightly import history, scan
 from reconcile.nightly.engine import Engine, Lost
 from reconcile.nightly.gate import BatchGate, Failed, GateLost
 from reconcile.nightly.history import Night
-from reconcile.nightly.reader import LIMIT_CODE
 from reconcile.nightly.scan import Client
 from reconcile.nightly.state import ClientState, State
-from reconcile.nightly.tasks import ReadResult, ReadTask, WriteResult, WriteTask
+from reconcile.nightly.tasks import LIMIT_CODE, ReadResult, ReadTask, WriteResult, WriteTask
 from reconcile.report.places import stamp
 
 # Clients read but not yet written are held in memory; so many of them keep the gate busy, and no more are needed.

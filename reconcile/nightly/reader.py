@@ -21,10 +21,10 @@ from collections.abc import Iterator
 from reconcile.config import Settings
 from reconcile.files import InputFile
 from reconcile.model import FileReading
+from reconcile.nightly.tasks import LIMIT_CODE
 from reconcile.reading import SafeReader, is_scan, read_file
 from reconcile.sandbox import Limits
 
-LIMIT_CODE = "P-LIMIT"
 _LIMITS = Limits()
 
 

@@ -9,6 +9,9 @@ from typing import Any
 
 from reconcile.kinds import Severity
 
+LIMIT_CODE = "P-LIMIT"
+"""The code of the problem that a file met a limit while it was read."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadTask:

@@ -21,7 +21,7 @@ from reconcile.errors import Busy, CannotWrite, ExitCode, ReconcileError
 from reconcile.files import InputFile
 from reconcile.model import FileReading, Problem, Source
 from reconcile.nightly import codec, parcel, reader
-from reconcile.nightly.tasks import ReadResult, ReadTask, Result, Task, WriteResult, WriteTask
+from reconcile.nightly.tasks import LIMIT_CODE, ReadResult, ReadTask, Result, Task, WriteResult, WriteTask
 from reconcile.outcome import Outcome
 from reconcile.privacy import mask_text
 from reconcile.report.changes import FIRST_REPORT
@@ -93,7 +93,7 @@ def _write(task: WriteTask, outcome: Outcome) -> WriteResult:
     reviewed = task.reviewed
     if content != task.content or not _stands(target, task.document):
         untouched = report.stamp(target) == reviewed
-        ended = _publish(run.ClientRun(Path(outcome.folder), code, outcome), target, document)
+        ended = _publish(run.ClientRun(Path(outcome.folder), code, outcome, document=document), target)
         if ended.outcome is None:
             raise CannotWrite(ended.error or "the report could not be written.")
         code, messages, written = ended.code, ended.messages, True
@@ -105,13 +105,13 @@ def _write(task: WriteTask, outcome: Outcome) -> WriteResult:
     return WriteResult(task.label, int(code), content, written, facts, findings, earlier)
 
 
-def _publish(ended: run.ClientRun, target: Path, document: Json) -> run.ClientRun:
+def _publish(ended: run.ClientRun, target: Path) -> run.ClientRun:
     """Write under the lock that ``run`` takes, waiting a little for one that is at work on this client."""
     until = time.monotonic() + _BUSY_SECONDS
     while True:
         try:
             with files.output_lock(target):
-                return run.publish(ended, target, document)
+                return run.publish(ended, target)
         except Busy as error:
             if time.monotonic() > until:
                 raise CannotWrite(str(error)) from error
@@ -214,7 +214,7 @@ def _facts(outcome: Outcome, document: Json, workbook: Path, messages: Sequence[
 
 def _unread(sources: Sequence[Source], problems: Sequence[Problem]) -> bool:
     """Tell whether a file must be tried again though it does not change: it could not be read whole, or met a limit."""
-    return any(not source.sha256 for source in sources) or any(problem.code == reader.LIMIT_CODE for problem in problems)
+    return any(not source.sha256 for source in sources) or any(problem.code == LIMIT_CODE for problem in problems)
 
 
 def _problem(problem: Problem) -> list[Any]:

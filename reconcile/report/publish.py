@@ -58,7 +58,7 @@ def write(outcome: Outcome, out_dir: Path, legend: tuple[LegendEntry, ...], cont
     with files.staged(out_dir) as stage:
         messages: list[str] = []
         earlier = _read_earlier(out_dir, messages)
-        text = dumps(content or document(outcome)).encode("utf-8")
+        text = dumps(document(outcome) if content is None else content).encode("utf-8")
         since = _compare(out_dir, earlier, outcome, text)
         links, folder = _links(outcome, out_dir), _folder(outcome, out_dir)
         context = Context(outcome, legend, since, earlier.notebook, links, _digest(text), folder)

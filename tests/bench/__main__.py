@@ -11,7 +11,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import pairing, reading, whole_run
+from tests.bench import nightly, pairing, reading, whole_run
 
 Part = tuple[str, Callable[[Namespace, Path], str]]
 """The heading of a part, and what measures it in a folder of its own."""
@@ -19,6 +19,7 @@ Part = tuple[str, Callable[[Namespace, Path], str]]
 PARTS: dict[str, Part] = {
     "reading": ("Reading one transcript", lambda o, folder: reading.measure(o.documents, o.rounds, folder)),
     "whole-run": ("A whole run", lambda o, folder: whole_run.measure(o.clients, min(o.rounds, 3), folder)),
+    "nightly": ("Nights", lambda o, folder: nightly.measure(o.firms, folder)),
     "pairing": ("Pairing in memory", lambda o, folder: pairing.measure(o.payments)),
 }
 """Every part by its name; its table stands between marks of that name in the document."""
@@ -51,6 +52,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     sizes = [10_000, 100_000, 1_000_000]
     parser.add_argument("--payments", type=_sizes, default=sizes, help="sizes of the pairing part, such as 10000,100000")
+    parser.add_argument("--firms", type=_sizes, default=[100, 1_000], help="sizes of the nightly part, such as 100,1000,10000")
     parser.add_argument("--into", type=Path, help="put the tables between the marks of this Markdown file")
     options = parser.parse_args()
     machine = f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores."

@@ -44,6 +44,8 @@ def reconcile(folder: Path, out: Path) -> int:
     postings["date"] = pd.to_datetime(postings["date"], format="%m-%d-%Y")
     postings["amount"] = postings["amount"].str.replace(r"[$,]", "", regex=True).astype(float)
     payments = pd.read_csv(folder / "payments.csv", dtype={"Period": str, "TIN": str, "Reference": str})
+    if "Period" not in payments:
+        payments["Period"] = payments["Tax year"].astype(str) + "-12"
     payments["Date"] = pd.to_datetime(payments["Date"])
     paid = postings[postings["code"].isin(["660", "670", "610", "430", "640", "650"]) & (postings["amount"] < 0)].copy()
     paid["Amount"] = -paid["amount"]

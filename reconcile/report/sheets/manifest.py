@@ -46,7 +46,7 @@ def sheet(context: Context) -> Sheet:
     _pair(page, "Settings digest", Words(outcome.settings_digest or "none"))
     _pair(page, "Complete", "yes" if outcome.complete else "no: see the sheet Data quality")
     _pair(page, DIGEST_LABEL, Words(context.digest or "none"))
-    _pair(page, "Compared with", context.changes.base or "no earlier report")
+    _pair(page, "Compared with", Words(context.changes.base or "no earlier report"))
     page.section("Versions")
     for name, version in versions():
         _pair(page, name, version)
@@ -76,6 +76,7 @@ def sheet(context: Context) -> Sheet:
 
 
 def _pair(page: Page, label: str, value: str | Words) -> None:
+    # A digest is looked up again by the next run, and may hold nine digits in a row: it comes as words, which are not masked.
     page.add([(label, "strong"), (value, "wrap")])
 
 
