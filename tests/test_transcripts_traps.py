@@ -91,3 +91,22 @@ def test_a_cycle_behind_the_word_penalty_stays_one() -> None:
 def test_a_document_number_without_hyphens_goes_with_its_row() -> None:
     rows = "290 Additional tax assessed 20242205 06-17-2024 $0.00\n30211430329\n570 Action pending 06-18-2024 $0.00"
     assert page(rows=rows).postings[0].detail == "30211430329"
+
+
+def test_labels_that_lost_their_blanks_are_found() -> None:
+    squeezed = {
+        "FORM NUMBER": "FORMNUMBER",
+        "TAX PERIOD": "TAXPERIOD",
+        "TAXPAYER IDENTIFICATION NUMBER": "TaxpayerIdentificationNumber",
+        "ACCOUNT BALANCE": "Accountbalance",
+        "ACCRUED INTEREST": "Accruedinterest",
+        "AS OF": "Asof",
+        "EXPLANATION OF TRANSACTION": "EXPLANATION OFTRANSACTION",
+    }
+    text = PAGE.format(**{**PLAIN, "rows": f"n/a Notax return filed\n{PLAIN['rows']}"})
+    for label, glued in squeezed.items():
+        text = text.replace(label, glued)
+    found = read_one(text)
+    assert (found.form, str(found.period), found.account_balance, found.accrued_interest) == ("1040", "2023-12", 0, 0)
+    assert str(found.as_of) == "2025-03-24"
+    assert [posting.code for posting in found.postings] == [None, "570"]

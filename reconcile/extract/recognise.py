@@ -28,13 +28,14 @@ WIDEST = 3200
 STEEPEST = 0.05
 FINE = 0.0002
 """Slopes: a page askew by more than 3 degrees is not set straight; 0.01 degrees no longer matters."""
+FIGURES = frozenset("0123456789$-.,/")
 FEW = 6
 READABLE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Hold one piece of text and its place in dots; ``certain`` is the least certain character's probability."""
+    """Hold one piece of text and its place in dots; ``certain`` is the probability of the least certain mark of its figures."""
 
     left: float
     top: float
@@ -147,7 +148,7 @@ def _boxes(picture: Any) -> list[tuple[int, int, int, int]]:
 
 
 def _text(crop: Any) -> tuple[str, float, float]:
-    """Read one piece: its text, and the probability of its least certain character and of the average one."""
+    """Read one piece: its text, the probability of the least certain mark of its figures, and that of the average character."""
     import cv2
     import numpy
 
@@ -165,7 +166,8 @@ def _text(crop: Any) -> tuple[str, float, float]:
         if index and (not step or index != best[step - 1]):
             text.append(characters[index])
             sure.append(float(likely[step, index]))
-    return "".join(text).strip(), min(sure, default=0.0), sum(sure) / len(sure) if sure else 0.0
+    figures = (chance for chance, each in zip(sure, text, strict=True) if each in FIGURES)
+    return "".join(text).strip(), min(figures, default=1.0), sum(sure) / len(sure) if sure else 0.0
 
 
 @functools.cache
