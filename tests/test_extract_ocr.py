@@ -14,6 +14,7 @@ import pytest
 
 from reconcile.extract import ocr, pictures, recognise
 from tests.test_extract_builder import ROWS, Page, draw, make_pdf, stream, table
+from tests.test_transcripts_proposal import PAGE, RIGHT
 
 pytestmark = pytest.mark.filterwarnings("default")
 
@@ -191,3 +192,19 @@ def test_a_text_pdf_is_left_as_it_is() -> None:
     assert problems == ()
     assert document is not None
     assert document.lines[0].text == "Form 1040"
+
+
+@needs_extra
+def test_a_scan_that_does_not_add_up_is_told_with_a_proposal_that_is_not_applied(tmp_path: Path) -> None:
+    # The page itself prints a point for a comma, so that what is read does not depend on the recognition.
+    lines = PAGE.format(**{**RIGHT, "first": "-$1.782.00"}).split("\n")
+    drawn = "".join(draw(40, 740 - 14 * number, line, size=10) for number, line in enumerate(lines) if line)
+    (tmp_path / "scan.png").write_bytes(picture_of(make_pdf([Page(drawn.encode())]), 200 / 72))
+    command = [sys.executable, "-m", "reconcile", "inspect", "--json", str(tmp_path / "scan.png")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert "not applied: the rows would add up to the printed balance if on page 1, line" in done.stdout
+    assert "-$1,782.00" in done.stdout.partition("not applied")[2]
+    assert '"amount": "-1782.00"' in done.stdout  # the other payment's
+    assert done.stdout.count('"amount": "-1782.00"') == 1
+    assert '"proven": false' in done.stdout
