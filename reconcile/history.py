@@ -22,7 +22,7 @@ ChangeKind = Literal["appeared", "vanished", "reversed", "changed"]
 
 REDATED_WITHIN = 31
 """A row of the same code and amount may be the same one with another date, if the two dates lie no farther apart."""
-_TARGET = re.compile(r"(?:\d{3,4}(?:-?[A-Z]{1,2})?|CT-?\d)\s+(?:19|20)\d{4}")
+_TARGET = re.compile(r"(?:\d{3,4}(?:-?[A-Z]{1,2})?|CT-?\d|CIVIL PENALTY|CI?VL?PEN)\s+(?:19|20)\d{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def gathered(histories: Iterable[History]) -> History:
 
 def cells(posting: Posting) -> tuple[Hashable, ...]:
     """Return what must be equal for two rows to be the same one; the wording is not, but where a transfer went is."""
-    target = _TARGET.findall(f"{posting.explanation} {posting.detail}")[:1]
+    target = _TARGET.findall(f"{posting.explanation} {posting.detail}".upper())[:1]
     return (posting.code, posting.cycle, posting.date, posting.amount, *target)
 
 

@@ -196,6 +196,8 @@ class Transcript:
     first_page: int = 1
     last_page: int = 1
     stub: str | None = None
+    tabled: bool = True
+    """Whether a table of transactions was found: without one a balance of $0.00 proves nothing."""
 
     @property
     def key(self) -> ModuleKey:
@@ -214,8 +216,8 @@ class Transcript:
 
     @property
     def proven(self) -> bool | None:
-        """Tell whether the rows add up to the printed balance; ``None`` when no balance is printed."""
-        if self.account_balance is None:
+        """Tell whether the rows add up to the printed balance; ``None`` when there is no balance, or no table to add up."""
+        if self.account_balance is None or not self.tabled:
             return None
         return self.postings_total == self.account_balance
 

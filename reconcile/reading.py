@@ -163,6 +163,9 @@ def _transcripts(file: InputFile, document: Document, met: tuple[Problem, ...]) 
         reread, more = transcripts.read(again, file.source_id, file.name)
         if (_unproven(reread), len(more)) < (_unproven(read), len(problems)):
             read, problems, met = reread, more, met_again
+    if _recognised(met):
+        proposals = [transcripts.propose(transcript, file.name) for transcript in read]
+        problems += tuple(proposal for proposal in proposals if proposal is not None)
     problems = tuple(replace(problem, source=file.source_id) for problem in (*met, *problems))
     blocking = [problem for problem in problems if problem.blocking]
     kind: SourceKind = "account_transcript"

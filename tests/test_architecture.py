@@ -42,7 +42,7 @@ ROOMS: dict[str, set[str]] = {
     "outputs": DISK,
     "sniff": BASE,
     "sandbox": DISK,
-    "extract": DISK | {"pypdfium2", "pdfplumber", "pdfminer", "numpy", "PIL", "rapidocr"},
+    "extract": DISK | {"pypdfium2", "pdfplumber", "pdfminer", "numpy", "PIL", "rapidocr", "onnxruntime", "cv2"},
     "transcripts": LAW,
     "payments": DISK | {"openpyxl", "defusedxml", "python_calamine"},
     "reading": DISK | {"extract", "transcripts", "payments"},

@@ -7,7 +7,7 @@ printed balance.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reconcile.model import Document, Problem, Transcript
 from reconcile.money import to_words
@@ -16,11 +16,12 @@ from reconcile.transcripts.furniture import split_table
 from reconcile.transcripts.header import Header, read_header
 from reconcile.transcripts.identify import OtherDocument, is_account, other_document
 from reconcile.transcripts.pages import page_problems
+from reconcile.transcripts.proposal import propose
 from reconcile.transcripts.rows import Rows, read_rows
 from reconcile.transcripts.segment import sections
 from reconcile.transcripts.text import Stream, stream
 
-__all__ = ["OtherDocument", "claims", "name_other", "read"]
+__all__ = ["OtherDocument", "claims", "name_other", "propose", "read"]
 
 
 def claims(document: Document) -> bool:
@@ -98,6 +99,8 @@ def _read_one(part: Stream, source: str, name: str) -> _Reading:
     header = read_header(table.outside if table else part)
     rows = read_rows(table.rows, source, name, header.party_lines) if table else Rows((), ())
     transcript = _transcript(part, header, rows, source)
+    if table is None and not transcript.stub:
+        transcript = replace(transcript, tabled=False)
     return _Reading(part, transcript, (*_header_problems(transcript, header, name), *rows.problems))
 
 
@@ -141,6 +144,8 @@ def _header_problems(transcript: Transcript, header: Header, name: str) -> tuple
         add("T-TWICE", f"the {label} is printed twice, and the two differ.", "Compare the pages with the original.")
     if transcript.stub:
         return tuple(problems)
+    if not transcript.tabled:
+        add("T-EMPTY", "no row of transactions was found, so nothing is proven.", "Use the whole transcript, with its table.")
     if transcript.account_balance is None:
         what = "no account balance is printed, so the rows cannot be proven."
         add("T-NO-BALANCE", what, "Use the whole transcript, with its balance block.")

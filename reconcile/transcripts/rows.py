@@ -32,7 +32,7 @@ _PLAIN = re.compile(rf"{_PLAIN_CELLS}\s*")
 _PLAIN_LINE = re.compile(rf"^(?P<code>[0-9]{{3}})[ \t]{_PLAIN_CELLS}[ \t]*$", re.MULTILINE | re.ASCII)
 
 _ODD_SIGN = {"debit": -1, "credit": 1}
-_AWAIT_MORE = (" to", " from", " date", " until", " of", " by", " on")
+_AWAIT_MORE = (" to", " from", " date", " until", " of", " by", " on", " civil penalty", " civpen", " cvpen")
 """After these words a number or a date is the explanation's own."""
 
 

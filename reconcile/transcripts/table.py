@@ -30,8 +30,7 @@ _NOT_THE_ROWS_DATE = re.compile(r"EXT\.?\s{0,9}DATE[\s:|]{0,20}$")
 _LABEL_AT_END = re.compile(r"(?P<separator>[-|,:;]\s{0,9})?(?<![A-Za-z])(?P<label>CYCLE|DATE|AMOUNT)$", re.IGNORECASE)
 _LAST_SEPARATOR = re.compile(r"[|,:\t]|AMOUNT")
 _CYCLE = re.compile(r"(?<!\d)(?P<cycle>(?:19|20)\d{6}|(?:19|20)\d{4})$")
-_FORM = r"(?:\d{3,4}(?:-?[A-Z]{1,2})?|CT-?\d)"
-_FORM_PERIOD = rf"{_FORM}\s{{1,9}}(?:19|20)\d{{2}}(?:0[1-9]|1[0-2])"
+_FORM_PERIOD = rf"{p.TARGET_FORM}\s{{1,9}}(?:19|20)\d{{2}}(?:0[1-9]|1[0-2])"
 # A reader that joins columns without a blank leaves the cycle right behind the number an explanation ends with.
 _GLUED_CYCLE = re.compile(
     rf"(?:(?<![\w-]){_FORM_PERIOD}|(?:IRC|CP|LT|FORM|NOTICE|SECTION|SEC\.?)\s{{0,9}}\d{{3,4}})(?P<cycle>(?:19|20)\d{{4}}(?:\d\d)?)$"

@@ -12,10 +12,10 @@ _DETAIL = re.compile(
     rf"{p.DLN.pattern}|00[-/]00[-/]0000|ext\.?\s{{0,9}}Date\s{{0,9}}{p.DATE_NUMERIC}|(?<![\w/])n/a(?![\w/])", re.IGNORECASE
 )
 _MAY_HOLD_DETAIL = re.compile(r"\d|n/a", re.IGNORECASE)
-_TARGET_LINE = re.compile(r"(?:\d{3,4}(?:-?[A-Z]{1,2})?|CT-?\d|Civil Penalty)\s+(?:19|20)\d{4}", re.IGNORECASE)
+_TARGET_LINE = re.compile(rf"{p.TARGET_FORM}\s+(?:19|20)\d{{4}}", re.IGNORECASE)
 _DETAIL_LINE = re.compile(
     r"(?:CP|LT|LTR|NOTICE|LETTER|IRC|SECTION|SEC\.?)\s*\d{1,5}[A-Z]{0,2}|(?:19|20)\d{2}|[A-Z]{1,4}\s?\d{2,6}[A-Z]?"
-    rf"|{p.DATE_NUMERIC}",
+    rf"|{p.DATE_NUMERIC}|\d{{11,14}}",
     re.IGNORECASE,
 )
 _ENDS_OPEN = re.compile(r"\b(?:to|from)$", re.IGNORECASE)
