@@ -34,6 +34,8 @@ from reconcile.privacy import mask_text
 _HEADER = struct.Struct(">Q")
 MAX_ANSWER = 512 * 1024 * 1024
 START_SECONDS = 60.0
+PATIENCE = 3
+"""A file may take so many times its seconds by the clock: on a busy machine the processor is elsewhere for much of that time."""
 # The child's own alarm goes off later than the parent's deadline: it matters only when the parent is gone.
 ALARM_AFTER = 5
 _BOOT = "import sys; sys.path[:] = sys.argv[4:]; from reconcile.sandbox import serve; serve(int(sys.argv[1]), *sys.argv[2:4])"
@@ -50,10 +52,15 @@ class ReaderFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Hold what a child may use for one file."""
+    """Hold what a child may use for one file: seconds of the processor, and bytes of memory."""
 
     seconds: float = 10.0
     memory: int = 1024 * 1024 * 1024
+
+    @property
+    def deadline(self) -> float:
+        """Return the seconds by the clock after which a file that waits for ever is given up."""
+        return self.seconds * PATIENCE
 
 
 class Reader:
@@ -93,7 +100,7 @@ class Reader:
         if not self._ready:
             self._answer(START_SECONDS, None)
             self._ready = True
-        kind, value = self._answer(self._limits.seconds, (function, arguments, self._limits.seconds))
+        kind, value = self._answer(self._limits.deadline, (function, arguments, self._limits.seconds))
         if kind != "result":
             raise ReaderFailed(value)
         return value
@@ -170,6 +177,8 @@ class Reader:
             code = child.wait(timeout=1)
         except subprocess.TimeoutExpired:
             return "the reader's answer was larger than allowed"
+        if code == -getattr(signal, "SIGPROF", 0):
+            return f"it took longer than {self._limits.seconds:g} seconds of the processor"
         limit = f"the memory limit of {self._limits.memory // 1024**2} MiB was met, or the file makes the reader crash"
         return f"{limit} (signal {-code})" if code < 0 else f"{limit} (exit code {code})"
 
@@ -226,13 +235,13 @@ def serve(memory: int, package: str, warm_up: str) -> None:
     _send(answers, ("ready", None))
     while (payload := _receive(requests)) is not None:
         function, arguments, seconds = pickle.loads(payload)
-        _alarm(int(seconds) + ALARM_AFTER)
+        _alarm(seconds, int(seconds * PATIENCE) + ALARM_AFTER)
         try:
             answer: tuple[str, object] = ("result", _function(function, package)(*arguments))
         except Exception as error:
             answer = ("failed", type(error).__name__)
         _send(answers, answer)
-        _alarm(0)
+        _alarm(0, 0)
 
 
 def _function(path: str, package: str) -> Callable[..., object]:
@@ -243,9 +252,11 @@ def _function(path: str, package: str) -> Callable[..., object]:
     return found
 
 
-def _alarm(seconds: int) -> None:
+def _alarm(busy: float, waiting: int) -> None:
+    """Let the system end this process after so many seconds of the processor, or by the clock; 0 takes that back."""
     if hasattr(signal, "alarm"):
-        signal.alarm(seconds)
+        signal.setitimer(signal.ITIMER_PROF, busy)
+        signal.alarm(waiting)
 
 
 def _limit(memory: int) -> None:

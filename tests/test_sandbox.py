@@ -39,6 +39,11 @@ def hang() -> None:
     time.sleep(60)
 
 
+def spin() -> None:
+    while True:
+        pass
+
+
 def hog(size: int) -> int:
     return len(bytearray(size))
 
@@ -93,12 +98,20 @@ def test_a_large_file_goes_through(reader: Reader) -> None:
 
 
 def test_a_hang_is_stopped_at_the_deadline_and_the_next_file_is_read() -> None:
-    with Reader(Limits(seconds=1.5), warm_up="tests.test_sandbox:ready", package="tests") as reader:
+    with Reader(Limits(seconds=0.5), warm_up="tests.test_sandbox:ready", package="tests") as reader:
         assert reader.call("tests.test_sandbox:echo", 1) == 1
         began = time.perf_counter()
         with pytest.raises(ReaderLost, match=r"longer than 1\.5 seconds"):
             reader.call("tests.test_sandbox:hang")
         assert time.perf_counter() - began < 8
+        assert reader.call("tests.test_sandbox:echo", 2) == 2
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system does not count a process's time for it")
+def test_a_file_that_keeps_the_processor_busy_is_stopped_before_the_deadline() -> None:
+    with Reader(Limits(seconds=0.5), warm_up="tests.test_sandbox:ready", package="tests") as reader:
+        with pytest.raises(ReaderLost, match=r"longer than 0\.5 seconds of the processor"):
+            reader.call("tests.test_sandbox:spin")
         assert reader.call("tests.test_sandbox:echo", 2) == 2
 
 

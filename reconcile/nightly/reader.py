@@ -45,7 +45,8 @@ def make_expendable() -> None:
     if sys.platform == "linux":
         import resource
 
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        for ending in (signal.SIGALRM, signal.SIGPROF):
+            signal.signal(ending, signal.SIG_DFL)
         # What such a file makes of the memory belongs on no disk.
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -82,10 +83,12 @@ def _limited() -> Iterator[None]:
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     most = _address_space() + _LIMITS.memory
     resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
-    signal.setitimer(signal.ITIMER_REAL, _LIMITS.seconds)
+    signal.setitimer(signal.ITIMER_PROF, _LIMITS.seconds)
+    signal.setitimer(signal.ITIMER_REAL, _LIMITS.deadline)
     try:
         yield
     finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
