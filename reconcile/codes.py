@@ -95,39 +95,6 @@ def is_dishonor(code: str | None) -> bool:
     return known is not None and known.role == "reversal" and known.code.endswith("1")
 
 
-# --- Collection -----------------------------------------------------------------------------------------------------------
-
-Stage = Literal["levy", "notice", "paused"]
-
-
-@dataclass(frozen=True, slots=True)
-class CollectionStep:
-    """Hold what a line of a transcript says of collection: a levy is announced, a balance is billed, or collection rests."""
-
-    stage: Stage
-    code: str
-    words: str
-    meaning: str
-    source: str
-
-
-@cache
-def _collection() -> tuple[CollectionStep, ...]:
-    fields = ("code", "words", "meaning", "source")
-    rows = _rows("collection.csv")
-    return tuple(CollectionStep(cast(Stage, row["stage"]), *(row[field] for field in fields)) for row in rows)
-
-
-def collection_step(code: str | None, text: str) -> CollectionStep | None:
-    """Return the step of collection that a line shows; ``text`` is its explanation with its detail.
-
-    Notices are known by their number, however it is spaced (``CP 0504``, ``CP504``), or by their words.
-    """
-    steps = [step for step in _collection() if step.code == code]
-    squeezed = re.sub(r"(?<=[A-Z])0+(?=\d)", "", re.sub(r"[^A-Z0-9]", "", text.upper())) if steps else ""
-    return next((step for step in steps if re.search(step.words + r"(?!\d)", squeezed)), None)
-
-
 # --- Forms ----------------------------------------------------------------------------------------------------------------
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from reconcile import matching, rules
-from reconcile.codes import collection_step
+from reconcile import matching, notices, rules
 from reconcile.config import Tolerances
 from reconcile.duedates import claim_deadline
 from reconcile.matching.states import judge
@@ -51,7 +51,7 @@ def findings(*transcripts: Transcript, as_of: date, payments: tuple[object, ...]
     ],
 )
 def test_steps_of_collection_are_known(code: str, text: str, stage: str | None) -> None:
-    step = collection_step(code, text)
+    step = notices.step_of(replace(post(code, "2026-06-01", 0), explanation=text))
     assert (step.stage if step else None) == stage
 
 

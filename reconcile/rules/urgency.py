@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from reconcile import codes, duedates
+from reconcile import duedates, notices
 from reconcile.dates import parse_irs, parse_us
 from reconcile.kinds import URGENCIES, FindingKind, Urgency
 from reconcile.model import Module, Posting, TaxPeriod
@@ -122,13 +122,13 @@ def _is_meant(side: Side, module: Module) -> bool:
     return side.tin is None or key.tin is None or side.tin.agrees(key.tin)
 
 
-def _running(postings: Sequence[Posting]) -> tuple[Posting, codes.CollectionStep] | None:
+def _running(postings: Sequence[Posting]) -> tuple[Posting, notices.Step] | None:
     """Return the gravest step of collection since it last rested: an agreement or a hold stops what came before."""
     steps = [
         (posting, step)
         for posting in postings
         if posting.date is not None
-        and (step := codes.collection_step(posting.code, f"{posting.explanation} {posting.detail or ''}"))
+        and (step := notices.step_of(posting))
     ]
     steps.sort(key=lambda each: (each[0].date or date.min, each[0].line))
     rested = max((place for place, (_, step) in enumerate(steps) if step.stage == "paused"), default=-1)
