@@ -322,7 +322,7 @@ _OPERATORS: Mapping[str, Callable[[Pen, str], None]] = {
     **{"m": Pen._point, "l": Pen._point, "c": Pen._point, "v": Pen._point, "y": Pen._point, "re": Pen._rectangle},
     **{"W": Pen._set_clip, "W*": Pen._set_clip, "n": Pen._end_path, "S": Pen._stroke, "s": Pen._stroke},
     **dict.fromkeys(("f", "F", "f*"), Pen._fill),
-    **dict.fromkeys(("B", "B*", "", "b*"), Pen._fill_and_stroke),
+    **dict.fromkeys(("B", "B*", "b", "b*"), Pen._fill_and_stroke),
     **dict.fromkeys(("h", "J", "j", "M", "d", "i", "ri", "G", "RG", "K", "EMC"), Pen._nothing),
     **dict.fromkeys(("g", "rg", "k"), Pen._colour),
     **{"BMC": Pen._mark, "BDC": Pen._mark},
