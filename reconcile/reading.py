@@ -100,7 +100,8 @@ def read_scan(file: InputFile, settings: Settings) -> FileReading:
     met = tuple(replace(problem, source=file.source_id) for problem in problems if problem.blocking)
     if met:
         return FileReading(_source(file, "other", "unreadable", met[0].what), problems=met)
-    problem = Problem("S-NOBODYS", file.name, "no account transcript was recognised in the picture.", ocr.INSTALL)
+    todo = "Look at it. If it is a transcript, download it as a PDF with text, or scan it again with 300 dots an inch."
+    problem = Problem("S-NOBODYS", file.name, "no account transcript was recognised in the picture.", todo)
     return _refused(file, "set_aside", replace(problem, source=file.source_id))
 
 
