@@ -1,4 +1,4 @@
-"""Read workbooks with openpyxl in its read-only mode.
+"""Read workbooks: the plain ones directly, all others with openpyxl in its read-only mode.
 
 Threats: zip bombs (the directory is summed before anything is unpacked), entity bombs (defusedxml, which openpyxl uses), a stray
 cell at the far end of a sheet (rows and columns are capped). QuickBooks Online writes its amounts as formulas without a stored
@@ -10,11 +10,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from reconcile.model import Problem
+from reconcile.payments import plainbook
 from reconcile.payments.table import MAX_COLUMNS, MAX_ROWS, Book, Cell, Row, Sheet, is_blank
 from reconcile.privacy import mask_text
 
@@ -39,15 +40,15 @@ class UnreadableBook(Exception):
         self.what, self.todo = what, todo
 
 
-def check_zip(data: bytes) -> None:
-    """Refuse an archive that would unpack to too much; nothing is unpacked to find out.
+def open_zip(data: bytes) -> zipfile.ZipFile:
+    """Open an archive, and refuse one that would unpack to too much; nothing is unpacked to find out.
 
     Raises:
         UnreadableBook: when it is over the limits, or no archive at all.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            sizes = [(entry.file_size, entry.compress_size) for entry in archive.infolist()]
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        sizes = [(entry.file_size, entry.compress_size) for entry in archive.infolist()]
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise UnreadableBook(
             "the workbook is damaged, and cannot be opened.", "Open it in Excel, save it again, and run again."
@@ -59,6 +60,7 @@ def check_zip(data: bytes) -> None:
             f"the workbook would unpack to {unpacked // (1024 * 1024)} MB, which no payment record needs.",
             "Copy the payments into a new workbook, or save the sheet as CSV.",
         )
+    return archive
 
 
 def read(data: bytes, name: str, source: str) -> Book:
@@ -67,10 +69,9 @@ def read(data: bytes, name: str, source: str) -> Book:
     Raises:
         UnreadableBook: when it cannot be opened, or would unpack to too much.
     """
-    check_zip(data)
-    reader = _Reader(data, name, source)
     try:
-        return reader.book()
+        with open_zip(data) as archive:
+            return _Reader(data, archive, name, source).book()
     except UnreadableBook:
         raise
     except Exception as error:  # openpyxl raises whatever a damaged part happens to trip over.
@@ -80,8 +81,8 @@ def read(data: bytes, name: str, source: str) -> Book:
 
 
 class _Reader:
-    def __init__(self, data: bytes, name: str, source: str) -> None:
-        self._data, self._name, self._source = data, name, source
+    def __init__(self, data: bytes, archive: zipfile.ZipFile, name: str, source: str) -> None:
+        self._data, self._archive, self._name, self._source = data, archive, name, source
         self._problems: list[Problem] = []
         self._formulas: Workbook | None = None
 
@@ -95,19 +96,26 @@ class _Reader:
             return load_workbook(io.BytesIO(self._data), read_only=True, data_only=values, keep_links=False)
 
     def book(self) -> Book:
+        plain = plainbook.read(self._archive)
+        sheets = self._by_openpyxl() if plain is None else [self._plain_sheet(one) for one in plain]
+        return Book(tuple(sheets), tuple(self._problems))
+
+    def _plain_sheet(self, plain: plainbook.PlainSheet) -> Sheet:
+        return self._told(plain.title, plain.visible, list(_filled_rows(plain.rows)), plain.xml)
+
+    def _by_openpyxl(self) -> list[Sheet]:
         workbook = self._open(values=True)
         sheets = []
         try:
-            with zipfile.ZipFile(io.BytesIO(self._data)) as archive:
-                for worksheet in workbook.worksheets:
-                    path = getattr(worksheet, "_worksheet_path", "")
-                    xml = archive.read(path) if path in archive.namelist() else b""
-                    sheets.append(self._sheet(worksheet, xml))
+            for worksheet in workbook.worksheets:
+                path = getattr(worksheet, "_worksheet_path", "")
+                xml = self._archive.read(path) if path in self._archive.namelist() else b""
+                sheets.append(self._sheet(worksheet, xml))
         finally:
             workbook.close()
             if self._formulas is not None:
                 self._formulas.close()
-        return Book(tuple(sheets), tuple(self._problems))
+        return sheets
 
     def _note(self, sheet: str, what: str, todo: str, *, blocking: bool = False) -> None:
         where = f'{self._name}, sheet "{mask_text(sheet)}"'
@@ -117,31 +125,25 @@ class _Reader:
         title = str(worksheet.title)
         # Without this bound, one far cell makes openpyxl yield every empty row before it.
         last = max((number for number in map(int, _ROW.findall(xml)) if number <= MAX_ROWS), default=MAX_ROWS)
-        rows = [Row(number, cells) for number, cells in self._rows(worksheet, last)]
+        rows = list(_openpyxl_rows(worksheet, last))
         if b"<f" in xml:
             rows = self._with_formulas(title, rows, last)
-        if worksheet.sheet_state != "visible" and rows:
+        sheet = self._told(title, worksheet.sheet_state == "visible", rows, xml)
+        self._tell_beyond(title, worksheet, xml)
+        return sheet
+
+    def _told(self, title: str, visible: bool, rows: Sequence[Row], xml: bytes) -> Sheet:
+        """Return the sheet, after saying what of it is hidden."""
+        if not visible and rows:
             self._note(title, "this sheet is hidden in the workbook; it was read all the same.", "Check that it belongs there.")
         hidden = [int(number) for number in _HIDDEN_ROW.findall(xml)] if b"hidden=" in xml else []
-        self._tell_hidden(title, [row.number for row in rows if row.number in set(hidden)])
-        self._tell_beyond(title, worksheet, xml)
+        self._tell_hidden(title, [row.number for row in rows if row.number in set(hidden)] if hidden else [])
         return Sheet(title, tuple(rows))
-
-    def _rows(self, worksheet: Any, last: int) -> Iterator[tuple[int, Sequence[Cell]]]:
-        # A wrong <dimension> makes openpyxl stop early; it is only a hint of the program that wrote the file.
-        worksheet.reset_dimensions()
-        for number, values in enumerate(worksheet.iter_rows(values_only=True, max_row=last, max_col=MAX_COLUMNS), start=1):
-            width = len(values)
-            while width and values[width - 1] is None:
-                width -= 1
-            cells = tuple(_plain(value) for value in values[:width])
-            if not is_blank(cells):
-                yield number, cells
 
     def _with_formulas(self, title: str, rows: list[Row], last: int) -> list[Row]:
         if self._formulas is None:
             self._formulas = self._open(values=False)
-        texts = dict(self._rows(self._formulas[title], last))
+        texts = {row.number: row.cells for row in _openpyxl_rows(self._formulas[title], last)}
         known = {row.number: row for row in rows}
         merged = []
         for number in sorted(texts.keys() | known.keys()):
@@ -168,6 +170,23 @@ class _Reader:
     def _filled(worksheet: Any, number: int, first: int, last: int | None) -> bool:
         rows = worksheet.iter_rows(values_only=True, min_row=number, max_row=number, min_col=first, max_col=last)
         return any(not is_blank([_plain(value) for value in values]) for values in rows)
+
+
+def _openpyxl_rows(worksheet: Any, last: int) -> Iterator[Row]:
+    # A wrong <dimension> makes openpyxl stop early; it is only a hint of the program that wrote the file.
+    worksheet.reset_dimensions()
+    return _filled_rows(enumerate(worksheet.iter_rows(values_only=True, max_row=last, max_col=MAX_COLUMNS), start=1))
+
+
+def _filled_rows(rows: Iterable[tuple[int, Sequence[object]]]) -> Iterator[Row]:
+    """Yield the rows that hold anything, without the empty cells at their end."""
+    for number, values in rows:
+        width = len(values)
+        while width and values[width - 1] is None:
+            width -= 1
+        cells = tuple([_plain(value) for value in values[:width]])
+        if not is_blank(cells):
+            yield Row(number, cells)
 
 
 def _plain(value: object) -> Cell:
