@@ -38,6 +38,8 @@ def prove(rows: Sequence[Row], columns: Columns) -> Proof | None:
             held = sum(1 for (_, before), (amount, after) in pairwise(ordered) if before + sign * amount == after)
             if best is None or held > best.held:
                 best = Proof(held, len(points) - 1, sign == 1)
+            if best.held == best.steps:
+                return best
     return best
 
 

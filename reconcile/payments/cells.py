@@ -27,7 +27,8 @@ _NOTHING_YET = re.compile(
 
 def is_nothing_yet(cell: Cell) -> bool:
     """Tell whether a cell says in words that there is nothing (yet): ``TBD``, ``not yet``, ``n/a``, a dash."""
-    return isinstance(cell, str) and _says_nothing_yet(cell)
+    # No such word begins with a digit, and most cells that are asked do.
+    return isinstance(cell, str) and not cell[:1].isdecimal() and _says_nothing_yet(cell)
 
 
 @lru_cache(maxsize=4096)
@@ -108,12 +109,16 @@ _LABEL = re.compile(
 )
 
 
+_WHOLE = re.compile(r"\d+\.0+")
+_GROUPED = re.compile(r"\d[\d -]{13,}\d")
+
+
 def reference_of(cell: Cell) -> str | None:
     """Return a check or confirmation number as text, without its label: ``ck 1038`` is ``1038``, ``1042.0`` is ``1042``."""
     text = " ".join(text_of(cell).split())
-    if re.fullmatch(r"\d+\.0+", text):
+    if _WHOLE.fullmatch(text):
         text = text.partition(".")[0]
     text = _LABEL.sub("", text, count=1).strip()
-    if re.fullmatch(r"\d[\d -]{13,}\d", text):
-        text = re.sub(r"[ -]", "", text)
+    if _GROUPED.fullmatch(text):
+        text = text.replace(" ", "").replace("-", "")
     return text or None

@@ -109,8 +109,17 @@ def has_amount(columns: Columns) -> bool:
     return "amount" in columns or "paid" in columns
 
 
+@cache
+def _vital() -> re.Pattern[str]:
+    """Return one pattern of all headings of a date or an amount; a row without any of them is no heading row."""
+    fields = ("date", "amount", "paid")
+    return re.compile("|".join(f"(?:{pattern.pattern})" for field, _, pattern in _rules() if field in fields))
+
+
 @lru_cache(maxsize=4096)
 def _score(texts: tuple[str, ...]) -> int:
+    if not any(_vital().fullmatch(normalise(text)) for text in texts if text):
+        return 0
     columns = columns_of(texts)
     if "date" not in columns or not has_amount(columns):
         return 0

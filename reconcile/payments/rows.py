@@ -23,6 +23,9 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(r"(?:beginning|starting|opening)\s+bal(?:ance)?\b.*|balance (?:forward|brought).*", re.IGNORECASE)
+_NUMBER = re.compile(r"[-($]*[\d,.]+\)?-?")
+_ANYWHERE = re.compile(r"(?:us|usa|u\.s\.?|fed(?:eral)?|irs|n/?a|none|-+)", re.IGNORECASE)
+_REFUND = re.compile(r"\brefund(?:ed)? (?:received|from|check)|^refund\b", re.IGNORECASE)
 _COUNT = re.compile(r"\s*\(\d+\)$")
 _TELLING: tuple[Field, ...] = ("date", "form", "period", "quarter", "kind", "payee", "who", "tin", "status")
 _OWN_PAYMENT = Verdict("payment", "listed as a tax payment")
@@ -183,6 +186,8 @@ class TableReader:
         if not sheet.ragged_matters:
             return
         row, width = entry.row, entry.plan.width
+        if len(row.cells) == width:
+            return
         needed = max((entry.plan.columns[name][0] for name in ("amount", "date") if name in entry.plan.columns), default=0)
         if len(row.cells) <= needed and self._has_date(entry):
             raise _Unreadable(
@@ -250,12 +255,12 @@ def payment_id(facts: str, number: int) -> str:
 
 
 def _is_number(text: str) -> bool:
-    return re.fullmatch(r"[-($]*[\d,.]+\)?-?", text) is not None
+    return _NUMBER.fullmatch(text) is not None
 
 
 def _of_own_row(entry: Entry) -> Verdict:
     state = entry.text("state")
-    if state and not re.search(r"\d", state) and not re.fullmatch(r"(?i)(?:us|usa|u\.s\.?|fed(?:eral)?|irs|n/?a|none|-+)", state):
+    if state and not re.search(r"\d", state) and not _ANYWHERE.fullmatch(state):
         return classify.STATE
     form = entry.text("form")
     if form and classify.is_state_form(form):
@@ -271,7 +276,7 @@ def _of_own_row(entry: Entry) -> Verdict:
             return Verdict("not_tax", "paid to somebody other than the IRS")
         if agency and agency.kind != "payment":
             return agency
-    if noted.kind == "refund" or re.search(r"(?i)\brefund(?:ed)? (?:received|from|check)|^refund\b", notes):
+    if noted.kind == "refund" or _REFUND.search(notes):
         return Verdict("refund", "refund or other money from the IRS, not a payment")
     if not payee and noted.kind == "not_tax" and noted.reason.startswith(("state", "fee", "local")):
         return noted

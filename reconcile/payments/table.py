@@ -62,4 +62,10 @@ def text_of(cell: Cell) -> str:
 
 def is_blank(cells: Sequence[Cell]) -> bool:
     """Tell whether a row holds nothing but blanks."""
-    return not any(cell is not None and not (isinstance(cell, str) and (not cell or cell.isspace())) for cell in cells)
+    for cell in cells:
+        if isinstance(cell, str):
+            if cell and not cell.isspace():
+                return False
+        elif cell is not None:
+            return False
+    return True
