@@ -19,6 +19,7 @@ from reconcile.payments.table import Book
 SHEET, BOOK, STRINGS, STYLES = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 TYPES = "[Content_Types].xml"
 _KIND = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+_Value = str | bool | int | float | datetime | date | time | timedelta | None
 _FORMATS = (
     "General",
     "0.00",
@@ -61,9 +62,9 @@ def _with_shared_texts(data: bytes) -> bytes:
     return stream.getvalue()
 
 
-def _any_value(rng: random.Random) -> object:
+def _any_value(rng: random.Random) -> _Value:
     day = datetime.combine(date(2025, 1, 1), time()) + timedelta(days=rng.randrange(-40_000, 40_000))
-    values: tuple[object, ...] = (
+    values: tuple[_Value, ...] = (
         *(None, "", " ", "IRS USATAXPYMT", " 1042 ", "a\nb", "&amp; <x>", "Müller", "0123", "#REF!", "x" * 300),
         *(0, 7, -6200, 45_931, 10**15, 0.1, -1234.56, 6200.0, 1e-7, 1e21, True, False),
         *(day, day.date(), day.replace(hour=13, minute=5, second=59), time(7, 30), timedelta(hours=30), date(1900, 1, 30)),

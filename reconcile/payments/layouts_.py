@@ -94,11 +94,17 @@ def by_name(name: str) -> Layout | None:
     return next((layout for layout in all_layouts() if layout.name == name), None)
 
 
+@cache
+def _known_headings() -> frozenset[str]:
+    return frozenset(heading for layout in all_layouts() for heading in layout.exact | layout.required)
+
+
 @lru_cache(maxsize=4096)
 def by_headings(texts: tuple[str, ...]) -> tuple[Layout, bool] | None:
     """Return the layout that has these headings, and whether it has exactly these."""
     plain = frozenset(heading for text in texts if (heading := normalise(text)))
-    if len(plain) < 2:
+    # Most rows that are asked hold values, and share no word with any layout.
+    if len(plain) < 2 or plain.isdisjoint(_known_headings()):
         return None
     for layout in all_layouts():
         if layout.exact and layout.exact <= plain and plain <= layout.exact | layout.optional:

@@ -31,12 +31,14 @@ def find(case: Case) -> Iterable[Finding]:
 def _joint(case: Case, pair: Pair) -> Module | None:
     """Return the joint account a payment without a stated number belongs on, where it stands on the second spouse's own."""
     payment, here = pair.payments[0], pair.slots[0].module
-    if pair.basis != "exact" or pair.fit.faults or payment.tin is not None or here.key.tin is None:
+    key = here.key
+    if pair.basis != "exact" or pair.fit.faults or payment.tin is not None or key.tin is None:
         return None
     for module in case.ledger.current:
-        spouse = module.transcript.spouse_tin
-        same = (module.key.form, module.key.period) == (here.key.form, here.key.period)
-        if same and spouse is not None and spouse == here.key.tin and module.key.tin != here.key.tin:
+        # Few transcripts name a spouse, and this is asked for every payment.
+        if module.transcript.spouse_tin != key.tin or module.key.tin == key.tin:
+            continue
+        if (module.key.form, module.key.period) == (key.form, key.period):
             return module
     return None
 

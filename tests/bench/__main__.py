@@ -11,13 +11,14 @@ from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import nightly, pairing, reading, whole_run
+from tests.bench import nightly, pairing, reading, records, whole_run
 
 Part = tuple[str, Callable[[Namespace, Path], str]]
 """The heading of a part, and what measures it in a folder of its own."""
 
 PARTS: dict[str, Part] = {
     "reading": ("Reading one transcript", lambda o, folder: reading.measure(o.documents, o.rounds, folder)),
+    "records": ("Reading payment records", lambda o, folder: records.measure(o.records, o.rounds)),
     "whole-run": ("A whole run", lambda o, folder: whole_run.measure(o.clients, min(o.rounds, 3), folder)),
     "nightly": ("Nights", lambda o, folder: nightly.measure(o.firms, folder)),
     "pairing": ("Pairing in memory", lambda o, folder: pairing.measure(o.payments)),
@@ -48,6 +49,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--only", action="append", choices=list(PARTS), help="this part alone; may be given several times")
     parser.add_argument("--documents", type=int, default=20, help="transcripts of each kind")
+    parser.add_argument("--records", type=int, default=100, help="files of payment records of each kind")
     parser.add_argument("--clients", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=5)
     sizes = [10_000, 100_000, 1_000_000]
