@@ -92,6 +92,30 @@ def test_a_sum_at_home_beats_one_that_crosses() -> None:
     assert found.kinds() == ["unrecorded_posting"]
 
 
+def test_parts_of_one_day_go_before_a_single_posting_that_came_late() -> None:
+    payment = paid(APRIL, 2500, 2024)
+    sheets = [transcript(2024, estimated(2000), estimated(2500, "2025-05-27")), transcript(2023, estimated(500))]
+    found = answer([payment], sheets)
+    assert told(found) == [("unrecorded_posting", cents(2500), "probable"), ("wrong_period", cents(500), "possible")]
+    assert any("2025-05-27" in words for words in found.of(payment).alternatives)
+
+
+def test_a_late_posting_stands_where_the_parts_are_of_two_days_or_fit_in_two_ways() -> None:
+    late = estimated(2500, "2025-05-27")
+    days = [transcript(2024, estimated(2000), late), transcript(2023, estimated(500, "2025-04-16"))]
+    ways = [transcript(2024, estimated(2000), estimated(1500), late), transcript(2023, estimated(500), estimated(1000))]
+    for sheets in (days, ways):
+        assert "late_posting" in answer([paid(APRIL, 2500, 2024)], sheets).kinds()
+
+
+def test_a_part_that_fits_another_payment_by_itself_is_not_taken_from_it() -> None:
+    payments = [paid(APRIL, 2500, 2024), paid(APRIL, 500, 2024)]
+    sheets = [transcript(2024, estimated(2000), estimated(2500, "2025-05-27")), transcript(2023, estimated(500))]
+    found = answer(payments, sheets)
+    assert found.told(payments[0]) == ["late_posting"]
+    assert found.told(payments[1]) == ["wrong_period"]
+
+
 def test_fewer_faults_beat_fewer_parts() -> None:
     payment = paid(APRIL, 2500, 2024)
     rows = transcript(2024, estimated(1000), estimated(700), estimated(800))

@@ -196,7 +196,10 @@ class Matcher:
         repeated = frozenset(repeats(free, paired, self.references))
         self._regroup(repeated)
         rhythm = Rhythm(self.payments, self.used_payments, self.free_slots())
-        self._assign([*self._in_time(self.shelves), *self._late(rhythm, repeated)])
+        in_time, late = list(self._in_time(self.shelves)), list(self._late(rhythm, repeated))
+        if late:
+            self._sums_before_late(in_time, late)
+        self._assign(e for e in (*in_time, *late) if e[0].members and e[1].members)
         if self.undone.groups:
             self._assign((e for e in self._in_time(self.undone) if self._refused(e[2]) or not e[2].fit.faults), "undone")
         self._rests()
@@ -210,6 +213,28 @@ class Matcher:
         self._take(allowed.by_payment(period_sums, self._unpaired(free), self.free_slots()))
         near = self._unpaired(free)
         self._take(allowed.by_payment(lambda p, s: near_amounts(p, s, self.tolerances), near, self.free_slots()))
+
+    def _sums_before_late(self, in_time: Sequence[_Entry], late: Sequence[_Entry]) -> None:
+        """Take parts of one day, in time and without another sum, before a single posting that came later.
+
+        Only for payments that no single posting fits in time, and without the postings that fit another payment by themselves.
+        """
+        prompt = {group.number for group, _, _ in in_time}
+        spoken_for = {slot.posting.id for _, slots, _ in in_time for slot in slots.members}
+        later = {group.number: group for group, _, _ in late if group.number not in prompt}
+        payments = [payment for group in later.values() for payment in group.members]
+        slots = [slot for slot in (*self.free_slots(), *self._free_arrivals()) if slot.posting.id not in spoken_for]
+        sums = self.forbidden.by_payment(self._in_parts, payments, slots) if payments else []
+        alone = [made for made in sums if not made.alternatives and not made.ambiguous]
+        sure = [made for made in alone if len({slot.posting.date for slot in made.slots}) == 1]
+        for made in sure:
+            readings = tuple(candidate.words() for group, _, candidate in late if made.payments[0] in group.members)
+            self._take([replace(made, alternatives=readings[:READINGS], by_chance=True)])
+            for slot in made.slots:
+                self.shelves.withdraw(slot)
+        taken = {payment.id for made in sure for payment in made.payments}
+        for group in later.values():
+            group.members = [payment for payment in group.members if payment.id not in taken]
 
     def _in_parts(self, payments: Sequence[Payment], slots: Sequence[Slot]) -> list[Pair]:
         live = [slot for slot in slots if slot.posting.is_payment]
