@@ -100,14 +100,16 @@ class Matcher:
                     if candidate is not None:
                         yield group, slots, candidate
 
-    def _at_home(self, shelves: Shelves, *, same_day: bool = False) -> Iterator[_Entry]:
+    def _at_home(self, shelves: Shelves) -> Iterator[_Entry]:
         """Yield the designated readings within the allowance."""
         for group in self.groups:
-            reach = 0 if same_day else group.allowance
-            found = shelves.at_home(group.first).between(group.day - reach, group.day + reach)
-            for entry in self._candidates(group, found):
-                if entry[2].designated:
-                    yield entry
+            yield from self._designated(group, shelves, group.allowance)
+
+    def _designated(self, group: AlikePayments, shelves: Shelves, reach: int) -> Iterator[_Entry]:
+        found = shelves.at_home(group.first).between(group.day - reach, group.day + reach)
+        for entry in self._candidates(group, found):
+            if entry[2].designated:
+                yield entry
 
     def _in_time(self, shelves: Shelves) -> Iterator[_Entry]:
         """Yield the readings within the allowance, in whatever module."""
@@ -154,7 +156,7 @@ class Matcher:
 
     def _with_cuts(self, made: Pair) -> Pair:
         """Add what parts of the posting became, so that a payment is followed wherever its money went."""
-        cuts = self.netting.cuts.get(made.slots[0].posting.id, ())
+        cuts = self.netting.cuts.get(made.slots[0].posting.id) if self.netting.cuts else None
         if not cuts or made.slots[0].posting.amount != cuts[0].original.amount:
             return made
         homes = [self.of_cuts[cut.arrival.id] for cut in cuts if cut.arrival and cut.arrival.id not in self.used_postings]
@@ -166,12 +168,10 @@ class Matcher:
 
     def run(self) -> None:
         """Pair stage by stage, the strongest evidence first."""
-        # A check is credited days after it was written: its very day proves nothing against an earlier check of that amount.
-        self._assign(
-            e for e in self._at_home(self.shelves, same_day=True) if e[2].payment.method != "check" and self._day_tells(e)
-        )
+        self._assign(e for group in self.groups if self._day_tells(group) for e in self._designated(group, self.shelves, 0))
         if self.undone.groups:
-            self._assign((e for e in self._at_home(self.undone, same_day=True) if self._refused(e[2])), "undone")
+            same_day = (e for group in self.groups for e in self._designated(group, self.undone, 0))
+            self._assign((e for e in same_day if self._refused(e[2])), "undone")
         self._assign(self._at_home(self.shelves))
         if self.undone.groups:
             self._assign(self._undone_at_home(), "undone")
@@ -180,14 +180,15 @@ class Matcher:
             self._leftovers()
         self.pairs = [self._with_alternatives(made) for made in self.pairs]
 
-    def _day_tells(self, entry: _Entry) -> bool:
+    def _day_tells(self, group: AlikePayments) -> bool:
         """Tell whether the very day is to be preferred to all other readings.
 
         It is where the allowance spans a week's rhythm, and where a bounced payment and its replacement differ by days only.
-        Within the few days of an electronic payment it would push an equal payment beyond its allowance without need.
+        Within the few days of an electronic payment it would push an equal payment beyond its allowance without need. A check is
+        credited days after it was written: its very day proves nothing against an earlier check of that amount.
         """
-        wide = entry[0].allowance > self.tolerances.electronic_days
-        return wide or bool(self.undone.at_home(entry[2].payment).groups)
+        wide = group.allowance > self.tolerances.electronic_days
+        return group.first.method != "check" and (wide or bool(self.undone.at_home(group.first).groups))
 
     def _leftovers(self) -> None:
         """Look for what is left in other places, later, as undone, as sums and as near amounts."""

@@ -118,8 +118,10 @@ def price(payment: Payment, slot: Slot, allowance: int) -> Candidate | None:
 
 
 def _unstated_price(payment: Payment, slot: Slot, place: Fit) -> int:
+    if payment.period is not None or "period" not in place.unstated:
+        return 0
     key = slot.module.key
-    if "period" not in place.unstated or key.form is None or key.period is None or payment.period is not None:
+    if key.form is None or key.period is None:
         return 0
     periods = plausible_periods(payment, key.form, key.period.month)
     return PERIOD_ORDER * periods.index(key.period) if key.period in periods else IMPLAUSIBLE

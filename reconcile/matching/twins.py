@@ -152,7 +152,8 @@ def repeats(free: Sequence[Payment], paired: Iterable[Payment], references: Refe
     """Return the free records that repeat a paired one, by id, with that record."""
     found: dict[str, Payment] = {}
     if free:
-        settled = {payment.id: payment for payment in paired}
+        amounts = {payment.amount for payment in free}
+        settled = {payment.id: payment for payment in paired if payment.amount in amounts}
         claims = _Claims(_Records([*settled.values(), *free], references), references)
         for payment in free:
             twin = claims.twin(payment, lambda other: other.id in settled, one_posting=True)
