@@ -116,6 +116,24 @@ def test_a_part_that_fits_another_payment_by_itself_is_not_taken_from_it() -> No
     assert found.told(payments[1]) == ["wrong_period"]
 
 
+def test_payments_of_one_day_posted_as_one_go_before_a_single_posting_that_came_late() -> None:
+    payments = [paid(APRIL, 2500), paid(APRIL, 700), paid("2025-06-16", 2500)]
+    june = [estimated(2500, "2025-06-16")] * 2
+    found = answer(payments, [transcript(2025, estimated(3200), *june)])
+    assert (found.states(), found.kinds()) == (["matched"] * 3, ["duplicate_posting"])
+    assert found.links(payments[0]) == found.links(payments[1]) == [("2025-12", "660", APRIL)]
+
+
+def test_payments_of_which_several_sums_make_one_posting_are_left_open() -> None:
+    payments = [paid(APRIL, dollars) for dollars in (1000, 2000, 1400, 1600)]
+    found = answer(payments, [transcript(2025, estimated(3000))])
+    assert (found.states(), found.kinds()) == (["ambiguous"] * 4, ["ambiguous"] * 4)
+    assert list(found.judgement.postings.values()) == ["unrecorded"]
+    assert all(len(found.of(payment).postings) == 1 for payment in payments)
+    both = answer(payments, [transcript(2025, estimated(3000), estimated(3000, "2025-04-16"))])
+    assert Counter(id_ for pair in both.matches.pairs for id_ in (p.id for p in pair.payments)) == Counter(p.id for p in payments)
+
+
 def test_fewer_faults_beat_fewer_parts() -> None:
     payment = paid(APRIL, 2500, 2024)
     rows = transcript(2024, estimated(1000), estimated(700), estimated(800))

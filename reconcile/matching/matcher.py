@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -210,36 +211,50 @@ class Matcher:
         allowed, elsewhere = self.forbidden, [*self._free_arrivals(), *self.offsets]
         self._take(allowed.by_payment(self._in_parts, free, [*self.free_slots(), *elsewhere]))
         slots = [*self.free_slots(), *self._free_arrivals()]
-        self._take(allowed.by_posting(lambda p, s: posted_as_one(p, s, self.tolerances), self._unpaired(free), slots))
+        self._take(allowed.by_posting(self._as_one, self._unpaired(free), slots))
         self._take(allowed.by_payment(period_sums, self._unpaired(free), self.free_slots()))
         near = self._unpaired(free)
         self._take(allowed.by_payment(lambda p, s: near_amounts(p, s, self.tolerances), near, self.free_slots()))
 
     def _sums_before_late(self, in_time: Sequence[_Entry], late: Sequence[_Entry]) -> None:
-        """Take parts of one day, in time and without another sum, before a single posting that came later.
+        """Take a sum of one day, in time and without another sum, before a single posting that came later.
 
         Only for payments that no single posting fits in time, and without the postings that fit another payment by themselves.
         """
         prompt = {group.number for group, _, _ in in_time}
         spoken_for = {slot.posting.id for _, slots, _ in in_time for slot in slots.members}
-        later = {group.number: group for group, _, _ in late if group.number not in prompt}
-        payments = [payment for group in later.values() for payment in group.members]
+        readings: dict[str, list[str]] = defaultdict(list)
+        for group, _, candidate in late if len(prompt) < len(self.groups) else ():
+            for payment in group.members if group.number not in prompt else ():
+                readings[payment.id].append(candidate.words())
+        if not readings:
+            return
+        free = [payment for group in self.groups if group.number not in prompt for payment in group.members]
         slots = [slot for slot in (*self.free_slots(), *self._free_arrivals()) if slot.posting.id not in spoken_for]
-        sums = self.forbidden.by_payment(self._in_parts, payments, slots) if payments else []
-        alone = [made for made in sums if not made.alternatives and not made.ambiguous]
-        sure = [made for made in alone if len({slot.posting.date for slot in made.slots}) == 1]
-        for made in sure:
-            readings = tuple(candidate.words() for group, _, candidate in late if made.payments[0] in group.members)
-            self._take([replace(made, alternatives=readings[:READINGS], by_chance=True)])
-            for slot in made.slots:
-                self.shelves.withdraw(slot)
-        taken = {payment.id for made in sure for payment in made.payments}
-        for group in later.values():
+        sums = self.forbidden.by_payment(self._in_parts, [payment for payment in free if payment.id in readings], slots)
+        used = {slot.posting.id for made in sums for slot in made.slots} | {p.id for made in sums for p in made.payments}
+        left = [payment for payment in free if payment.id not in used]
+        unused = [slot for slot in slots if slot.posting.id not in used]
+        sums += self.forbidden.by_posting(self._as_one, left, unused)
+        for made in sums:
+            later = [words for payment in made.payments for words in readings.get(payment.id, ())]
+            if later and made.of_one_day and not made.alternatives and not made.ambiguous:
+                self._take([replace(made, alternatives=tuple(later[:READINGS]), by_chance=True)])
+                self._withdraw(made)
+
+    def _withdraw(self, made: Pair) -> None:
+        for slot in made.slots:
+            self.shelves.withdraw(slot)
+        taken = {payment.id for payment in made.payments}
+        for group in self.groups:
             group.members = [payment for payment in group.members if payment.id not in taken]
 
     def _in_parts(self, payments: Sequence[Payment], slots: Sequence[Slot]) -> list[Pair]:
         live = [slot for slot in slots if slot.posting.is_payment]
         return posted_in_parts(payments, live, self.tolerances, [slot for slot in slots if not slot.posting.is_payment])
+
+    def _as_one(self, payments: Sequence[Payment], slots: Sequence[Slot]) -> list[Pair]:
+        return posted_as_one(payments, slots, self.tolerances)
 
     def _unpaired(self, payments: Sequence[Payment]) -> list[Payment]:
         return [payment for payment in payments if payment.id not in self.used_payments]

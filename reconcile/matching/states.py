@@ -93,9 +93,11 @@ class _Judge:
     def matched(self, payment: Payment, pair: Pair) -> PaymentResult:
         period = pair.slots[0].module.key.period if payment.period is None else None
         if pair.ambiguous:
-            slots = (*pair.slots, *pair.ambiguous)
+            slots = pair.readings
             reason = f"{len(slots)} postings fit equally well; none is picked."
-            if pair.basis in ("parts", "combined"):
+            if len(slots) == 1:
+                reason = f"Several sums of {len(pair.payments)} payments make one posting equally well; none is picked."
+            elif pair.basis in ("parts", "combined"):
                 reason = f"Several sums of {len(slots)} postings fit equally well; none is picked."
             return PaymentResult(payment, "ambiguous", tuple(s.posting.id for s in slots), reason, None, pair.alternatives)
         return PaymentResult(
@@ -288,7 +290,7 @@ class _Judge:
     def states(self, doubles: dict[str, Pair]) -> dict[str, PostingState]:
         states: dict[str, PostingState] = {}
         # Of several equal readings none is picked: no posting of them has a payment of its own yet.
-        open_ = {slot.posting.id for pair in self.matches.pairs if pair.ambiguous for slot in (*pair.slots, *pair.ambiguous)}
+        open_ = {slot.posting.id for pair in self.matches.pairs if pair.ambiguous for slot in pair.readings}
         for module in self.modules:
             for posting in module.postings:
                 if not posting.is_payment:
