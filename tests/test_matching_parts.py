@@ -124,6 +124,13 @@ def test_payments_of_one_day_posted_as_one_go_before_a_single_posting_that_came_
     assert found.links(payments[0]) == found.links(payments[1]) == [("2025-12", "660", APRIL)]
 
 
+def test_a_copy_of_a_record_is_no_part_of_a_sum_that_goes_before_a_late_posting() -> None:
+    records = [paid(APRIL, 700), paid(APRIL, 700, source="other.csv"), paid(APRIL, 2500)]
+    found = answer(records, [transcript(2025, estimated(700), estimated(3200), estimated(2500, "2025-05-27"))])
+    assert sorted(found.states()) == ["duplicate_record", "matched", "matched"]
+    assert found.told(records[2]) == ["late_posting"]
+
+
 def test_payments_of_which_several_sums_make_one_posting_are_left_open() -> None:
     payments = [paid(APRIL, dollars) for dollars in (1000, 2000, 1400, 1600)]
     found = answer(payments, [transcript(2025, estimated(3000))])

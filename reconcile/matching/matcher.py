@@ -200,7 +200,7 @@ class Matcher:
         rhythm = Rhythm(self.payments, self.used_payments, self.free_slots())
         in_time, late = list(self._in_time(self.shelves)), list(self._late(rhythm, repeated))
         if late:
-            self._sums_before_late(in_time, late)
+            self._sums_before_late(in_time, late, repeated)
         self._assign(e for e in (*in_time, *late) if e[0].members and e[1].members)
         if self.undone.groups:
             self._assign((e for e in self._in_time(self.undone) if self._refused(e[2]) or not e[2].fit.faults), "undone")
@@ -216,7 +216,7 @@ class Matcher:
         near = self._unpaired(free)
         self._take(allowed.by_payment(lambda p, s: near_amounts(p, s, self.tolerances), near, self.free_slots()))
 
-    def _sums_before_late(self, in_time: Sequence[_Entry], late: Sequence[_Entry]) -> None:
+    def _sums_before_late(self, in_time: Sequence[_Entry], late: Sequence[_Entry], repeated: frozenset[str]) -> None:
         """Take a sum of one day, in time and without another sum, before a single posting that came later.
 
         Only for payments that no single posting fits in time, and without the postings that fit another payment by themselves.
@@ -224,12 +224,13 @@ class Matcher:
         prompt = {group.number for group, _, _ in in_time}
         spoken_for = {slot.posting.id for _, slots, _ in in_time for slot in slots.members}
         readings: dict[str, list[str]] = defaultdict(list)
-        for group, _, candidate in late if len(prompt) < len(self.groups) else ():
+        for group, _, candidate in late:
             for payment in group.members if group.number not in prompt else ():
                 readings[payment.id].append(candidate.words())
         if not readings:
             return
-        free = [payment for group in self.groups if group.number not in prompt for payment in group.members]
+        alone = [payment for group in self.groups if group.number not in prompt for payment in group.members]
+        free = [payment for payment in alone if payment.id not in repeated]
         slots = [slot for slot in (*self.free_slots(), *self._free_arrivals()) if slot.posting.id not in spoken_for]
         sums = self.forbidden.by_payment(self._in_parts, [payment for payment in free if payment.id in readings], slots)
         used = {slot.posting.id for made in sums for slot in made.slots} | {p.id for made in sums for p in made.payments}
