@@ -1,4 +1,4 @@
-"""Read dates by stated formats, turn IRS cycles into days, and count business days.
+"""Read dates by stated formats, turn IRS cycles and EFT numbers into days, and count business days.
 
 Nothing here guesses: a text that no stated format fits is an error, and the clock is never asked.
 """
@@ -157,6 +157,25 @@ def cycle_window(cycle: str) -> tuple[date, date]:
         exact = thursday + timedelta(days=_CYCLE_DAY_OFFSET[day])
         return exact, exact
     return thursday - timedelta(days=6), thursday
+
+
+# --- EFT numbers ----------------------------------------------------------------------------------------------------------
+
+EFT_NEAR_DAYS = 7
+"""A bank books a settlement a few days later, over a weekend and a holiday."""
+
+
+def settlement_day(number: str, near: date) -> date | None:
+    """Return the day inside an EFT number, in the nearest year of that last digit; ``None`` where there is none.
+
+    The fourth of the fifteen digits is the last of the year, the next three are the day of the year plus 400. That rule was
+    found by comparing dated numbers and is not published.
+    """
+    if not re.fullmatch(r"\d{15}", number, re.ASCII) or not 401 <= int(number[4:7]) <= 766:
+        return None
+    past = (near.year - int(number[3])) % 10
+    year = near.year - past if past <= 5 else near.year - past + 10
+    return date(year, 1, 1) + timedelta(days=int(number[4:7]) - 401)
 
 
 # --- Business days --------------------------------------------------------------------------------------------------------

@@ -245,3 +245,20 @@ def test_the_next_business_day_is_one_and_is_near(day: date) -> None:
     assert dates.is_business_day(found)
     assert 0 <= (found - day).days <= 4
     assert all(not dates.is_business_day(day + timedelta(days=n)) for n in range((found - day).days))
+
+
+@pytest.mark.parametrize(
+    ("number", "near", "day"),
+    [
+        ("270471300000001", date(2024, 11, 8), date(2024, 11, 8)),
+        ("220475600000001", date(2014, 12, 22), date(2014, 12, 21)),
+        ("227661900000001", date(2026, 8, 7), date(2026, 8, 7)),
+        ("270476600000001", date(2024, 12, 31), date(2024, 12, 31)),
+        ("270440000000001", date(2024, 1, 1), None),
+        ("270476700000001", date(2024, 1, 1), None),
+        ("27047130000000", date(2024, 1, 1), None),
+    ],
+)
+def test_the_day_inside_an_eft_number(number: str, near: date, day: date | None) -> None:
+    found = dates.settlement_day(number, near)
+    assert found is None if day is None else found is not None and abs((found - day).days) <= 1

@@ -92,6 +92,55 @@ def test_a_sum_at_home_beats_one_that_crosses() -> None:
     assert found.kinds() == ["unrecorded_posting"]
 
 
+def test_parts_of_one_day_go_before_a_single_posting_that_came_late() -> None:
+    payment = paid(APRIL, 2500, 2024)
+    sheets = [transcript(2024, estimated(2000), estimated(2500, "2025-05-27")), transcript(2023, estimated(500))]
+    found = answer([payment], sheets)
+    assert told(found) == [("unrecorded_posting", cents(2500), "probable"), ("wrong_period", cents(500), "possible")]
+    assert any("2025-05-27" in words for words in found.of(payment).alternatives)
+
+
+def test_a_late_posting_stands_where_the_parts_are_of_two_days_or_fit_in_two_ways() -> None:
+    late = estimated(2500, "2025-05-27")
+    days = [transcript(2024, estimated(2000), late), transcript(2023, estimated(500, "2025-04-16"))]
+    ways = [transcript(2024, estimated(2000), estimated(1500), late), transcript(2023, estimated(500), estimated(1000))]
+    for sheets in (days, ways):
+        assert "late_posting" in answer([paid(APRIL, 2500, 2024)], sheets).kinds()
+
+
+def test_a_part_that_fits_another_payment_by_itself_is_not_taken_from_it() -> None:
+    payments = [paid(APRIL, 2500, 2024), paid(APRIL, 500, 2024)]
+    sheets = [transcript(2024, estimated(2000), estimated(2500, "2025-05-27")), transcript(2023, estimated(500))]
+    found = answer(payments, sheets)
+    assert found.told(payments[0]) == ["late_posting"]
+    assert found.told(payments[1]) == ["wrong_period"]
+
+
+def test_payments_of_one_day_posted_as_one_go_before_a_single_posting_that_came_late() -> None:
+    payments = [paid(APRIL, 2500), paid(APRIL, 700), paid("2025-06-16", 2500)]
+    june = [estimated(2500, "2025-06-16")] * 2
+    found = answer(payments, [transcript(2025, estimated(3200), *june)])
+    assert (found.states(), found.kinds()) == (["matched"] * 3, ["duplicate_posting"])
+    assert found.links(payments[0]) == found.links(payments[1]) == [("2025-12", "660", APRIL)]
+
+
+def test_a_copy_of_a_record_is_no_part_of_a_sum_that_goes_before_a_late_posting() -> None:
+    records = [paid(APRIL, 700), paid(APRIL, 700, source="other.csv"), paid(APRIL, 2500)]
+    found = answer(records, [transcript(2025, estimated(700), estimated(3200), estimated(2500, "2025-05-27"))])
+    assert sorted(found.states()) == ["duplicate_record", "matched", "matched"]
+    assert found.told(records[2]) == ["late_posting"]
+
+
+def test_payments_of_which_several_sums_make_one_posting_are_left_open() -> None:
+    payments = [paid(APRIL, dollars) for dollars in (1000, 2000, 1400, 1600)]
+    found = answer(payments, [transcript(2025, estimated(3000))])
+    assert (found.states(), found.kinds()) == (["ambiguous"] * 4, ["ambiguous"] * 4)
+    assert list(found.judgement.postings.values()) == ["unrecorded"]
+    assert all(len(found.of(payment).postings) == 1 for payment in payments)
+    both = answer(payments, [transcript(2025, estimated(3000), estimated(3000, "2025-04-16"))])
+    assert Counter(id_ for pair in both.matches.pairs for id_ in (p.id for p in pair.payments)) == Counter(p.id for p in payments)
+
+
 def test_fewer_faults_beat_fewer_parts() -> None:
     payment = paid(APRIL, 2500, 2024)
     rows = transcript(2024, estimated(1000), estimated(700), estimated(800))

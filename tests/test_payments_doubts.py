@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
-from reconcile.payments.doubts import settlement_day
 from tests.payment_files import read_text
 
 DUES = ("04/15/2025", "06/16/2025", "09/15/2025", "01/15/2026")
@@ -37,23 +34,6 @@ def test_one_other_day_or_a_number_tells_that_the_dates_were_kept() -> None:
 def test_a_bank_dates_its_own_lines() -> None:
     rows = "".join(f"{day},IRS USATAXPYMT,-2500.00,{10000 - 2500 * number}.00\n" for number, day in enumerate(DUES))
     assert _codes(f"Date,Description,Amount,Balance\n{rows}") == []
-
-
-@pytest.mark.parametrize(
-    ("number", "near", "day"),
-    [
-        ("270471300000001", date(2024, 11, 8), date(2024, 11, 8)),
-        ("220475600000001", date(2014, 12, 22), date(2014, 12, 21)),
-        ("227661900000001", date(2026, 8, 7), date(2026, 8, 7)),
-        ("270476600000001", date(2024, 12, 31), date(2024, 12, 31)),
-        ("270440000000001", date(2024, 1, 1), None),
-        ("270476700000001", date(2024, 1, 1), None),
-        ("27047130000000", date(2024, 1, 1), None),
-    ],
-)
-def test_the_day_inside_an_eft_number(number: str, near: date, day: date | None) -> None:
-    found = settlement_day(number, near)
-    assert found is None if day is None else found is not None and abs((found - day).days) <= 1
 
 
 def test_a_number_of_another_day_is_a_question_and_the_date_stays() -> None:

@@ -406,6 +406,15 @@ def test_a_credit_elect_applied_to_another_year_is_one_finding_that_names_it() -
     assert found.links(claim) == [("2026-12", "716", APRIL)]
 
 
+def test_another_year_of_a_couple_names_the_account_that_received_it() -> None:
+    apart = [transcript(number, tin=BEN) for number in (2024, 2025, 2026)]
+    sheets = [sent(2000, spouse=BEN), transcript(2025, spouse=BEN), got(2000, period=2026, spouse=BEN), *apart]
+    for found in (answer([], sheets), answer([], sheets[::-1])):
+        told = found.finding("credit_elect_difference")
+        assert (told.actual.tin, told.actual.period) == (ANN, year(2026))
+        assert "4328" not in told.explanation
+
+
 def test_what_a_couple_passed_on_together_may_be_received_apart_and_the_other_way_round() -> None:
     apart = [got(1200), got(800, tin=BEN)]
     assert answer([], [sent(2000, spouse=BEN), *apart]).kinds() == []

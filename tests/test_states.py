@@ -193,6 +193,48 @@ def test_when_a_second_record_is_the_same_payment(facts: dict, state: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("number", "state"),
+    [
+        ("270550522223333", "not_posted"),
+        ("220550522223333", "not_posted"),
+        ("220550511112222", "duplicate_record"),
+        ("270561022223333", "duplicate_record"),
+        ("091000019876543", "duplicate_record"),
+    ],
+    ids=["two numbers", "by another channel", "one number by two channels", "of another day", "of a bank"],
+)
+def test_two_eft_numbers_are_two_payments_whatever_lists_they_stand_in(number: str, state: str) -> None:
+    records = [paid(APRIL, 2500, reference="270550511112222"), paid(APRIL, 2500, reference=number, source="other.csv")]
+    found = answer(records, [transcript(2025, post("660", APRIL, -2500))])
+    assert sorted(found.states()) == sorted(["matched", state])
+
+
+@pytest.mark.parametrize(
+    ("rows", "postings", "states"),
+    [
+        ((2, 2), 2, ["duplicate_record"] * 2 + ["matched"] * 2),
+        ((2, 2), 1, ["duplicate_record"] * 2 + ["matched", "not_posted"]),
+        ((2, 2), 0, ["duplicate_record"] * 2 + ["not_posted"] * 2),
+        ((2, 1), 1, ["duplicate_record"] * 2 + ["matched"]),
+        ((1, 2), 0, ["duplicate_record"] + ["not_posted"] * 2),
+        ((1, 1), 1, ["duplicate_record", "matched"]),
+    ],
+)
+def test_equal_rows_of_two_lists_are_told_list_by_list(rows: tuple[int, int], postings: int, states: list[str]) -> None:
+    lists = zip(("a.csv", "b.csv"), rows, strict=True)
+    records = [paid(APRIL, 2500, source=source, row=row) for source, count in lists for row in range(2, 2 + count)]
+    found = answer(records, [transcript(2025, *[post("660", APRIL, -2500)] * postings)])
+    assert sorted(found.states()) == states
+
+
+def test_two_rows_of_one_list_that_other_papers_tell_of_too_are_two_payments() -> None:
+    sheet = transcript(2025, post("660", APRIL, -2500))
+    told = [paid(APRIL, 2500, row=row, also=(f"books.csv, row {row}",)) for row in (2, 3)]
+    assert sorted(answer(told, [sheet]).states()) == ["matched", "not_posted"]
+    assert sorted(answer([told[0], replace(told[1], also=())], [sheet]).states()) == ["duplicate_record", "matched"]
+
+
+@pytest.mark.parametrize(
     ("second", "state"),
     [(APRIL, "duplicate"), ("2025-04-20", "duplicate"), ("2025-04-21", "unrecorded"), ("2025-06-16", "unrecorded")],
 )

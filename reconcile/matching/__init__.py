@@ -1,7 +1,8 @@
 """Pair the taxpayer's payments with the postings of the tax modules, and say why.
 
 The strongest evidence goes first: the designated module on the very day; the designated module within the allowance; what stood
-there and was undone; then every module of the folder at its price. What is left is tried as parts and sums, and as near amounts.
+there and was undone; then every module of the folder at its price, but for late readings that a sum of one day makes needless.
+What is left is tried as parts and sums, and as near amounts.
 Within each step the assignment is the cheapest one-to-one assignment of the whole client, so that one missing instalment never
 shifts the others.
 """

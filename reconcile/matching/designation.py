@@ -65,15 +65,15 @@ def fit(payment: Payment, module: Module) -> Fit:
     cost = 0
     transcript = module.transcript
     tin, form, period = transcript.tin, transcript.form, transcript.period
-    agrees = tin_agrees(payment, module)
-    if agrees is None:
+    stated = account_tin(payment)
+    if stated is None or tin is None:
         unstated.append("tin")
         cost += UNREADABLE if tin is None else 0
-    elif not agrees:
-        faults.append("wrong_tin")
-        cost += WRONG_TIN
-    elif tin and (stated := account_tin(payment)) and not stated.agrees(tin):
-        cost += SPOUSE
+    elif not stated.agrees(tin):
+        spouses = transcript.spouse_tin is not None and stated.agrees(transcript.spouse_tin)
+        cost += SPOUSE if spouses else WRONG_TIN
+        if not spouses:
+            faults.append("wrong_tin")
     if payment.form is None or form is None:
         unstated.append("form")
         cost += UNREADABLE if form is None else 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from reconcile import codes
 from reconcile.matching.designation import tin_agrees
@@ -22,23 +22,24 @@ _TAKEN_BACK = frozenset({"711", "712"})
 
 @dataclass(frozen=True, slots=True)
 class Election:
-    """Hold one form's step from a period to the next: the accounts on both sides, their credit elects, and what is claimed."""
+    """Hold one form's step from a period to the next: the accounts on both sides, their credit elects, and what is claimed.
+
+    ``sent`` are the lines by which the earlier period passed an overpayment on, or took that back; ``received`` those by which
+    the later period, which ``period`` names, received it, or gave it back.
+    """
 
     form: str
     period: TaxPeriod
     senders: tuple[Module, ...]
     receivers: tuple[Module, ...]
     claims: tuple[Payment, ...] = ()
+    sent: tuple[Slot, ...] = field(init=False)
+    received: tuple[Slot, ...] = field(init=False)
 
-    @property
-    def sent(self) -> tuple[Slot, ...]:
-        """Return the lines by which the earlier period passed an overpayment on, or took that back."""
-        return _lines(self.senders, _OUT)
-
-    @property
-    def received(self) -> tuple[Slot, ...]:
-        """Return the lines by which the later period, which ``period`` names, received it, or gave it back."""
-        return _lines(self.receivers, _IN)
+    def __post_init__(self) -> None:
+        """Find the credit elects of both sides once."""
+        object.__setattr__(self, "sent", _lines(self.senders, _OUT))
+        object.__setattr__(self, "received", _lines(self.receivers, _IN))
 
     @property
     def out(self) -> int:
@@ -143,7 +144,7 @@ def elections(modules: Sequence[Module], claims: Sequence[Payment]) -> tuple[Ele
             fitting = [number for number, step in enumerate(steps) if claim.form in (None, form) and _may_be_of(claim, step)]
             if len(fitting) == 1:
                 placed[fitting[0]].append(claim)
-        found += [replace(step, claims=tuple(placed[number])) for number, step in enumerate(steps)]
+        found += [replace(step, claims=tuple(placed[n])) if n in placed else step for n, step in enumerate(steps)]
     return tuple(found)
 
 
@@ -169,6 +170,7 @@ def _may_be_of(claim: Payment, step: Election) -> bool:
 
 def _households(form: str, period: TaxPeriod, senders: Sequence[Module], receivers: Sequence[Module]) -> list[Election]:
     """Put the accounts together that share a number, so that each couple is one."""
+    accounts = [(_people(module), side, module) for side, modules in enumerate((senders, receivers)) for module in modules]
     head: dict[str, str] = {}
 
     def find(number: str) -> str:
@@ -176,12 +178,10 @@ def _households(form: str, period: TaxPeriod, senders: Sequence[Module], receive
             number = head[number]
         return number
 
-    for module in (*senders, *receivers):
-        people = _people(module)
+    for people, _, _ in accounts:
         for number in people[1:]:
             head[find(number)] = find(people[0])
     groups: dict[str, tuple[list[Module], list[Module]]] = defaultdict(lambda: ([], []))
-    for side, modules in enumerate((senders, receivers)):
-        for module in modules:
-            groups[find(_people(module)[0])][side].append(module)
+    for people, side, module in accounts:
+        groups[find(people[0])][side].append(module)
     return [Election(form, period, tuple(sent), tuple(received)) for _, (sent, received) in sorted(groups.items())]

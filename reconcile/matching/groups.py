@@ -20,6 +20,7 @@ from reconcile.config import Tolerances
 from reconcile.matching.designation import Fit, fit
 from reconcile.matching.pairs import Pair, Slot
 from reconcile.model import Module, Payment, TaxPeriod
+from reconcile.money import to_words
 
 MOST, NEAREST = 4, 10
 APART = 3
@@ -325,22 +326,40 @@ def posted_as_one(payments: Sequence[Payment], slots: Sequence[Slot], tolerances
         return _offer(key, [*_sums(plain, total, _within), *_sums(near, total, _may_cross)])
 
     settled = _settle(list(claimants), search)
-    return [
-        _combined_pair(claimants[key], made, [claimants[rival] for rival in sorted(made.rivals)]) for key, made in settled.items()
-    ]
+    taken = {key for made in settled.values() for key in made.own}
+    pairs = []
+    for key, made in settled.items():
+        more = _others_as_good(made, taken)
+        taken |= {payment.id for payment in more}
+        rivals = [claimants[rival] for rival in sorted(made.rivals)]
+        pairs.append(_combined_pair(claimants[key], made, rivals, more))
+    return pairs
+
+
+def _others_as_good(made: _Settled[Payment], taken: Container[str]) -> tuple[Payment, ...]:
+    """Return the payments of sums as good as the best, if nothing else holds them: which of them were posted stays open."""
+    free = [found for found in made.offer.equal if all(key in made.own or key not in taken for key in found.keys)]
+    found = dict.fromkeys(payment for other in free for payment in other.entries if payment.id not in made.own)
+    return tuple(found)
 
 
 def _share(payment: Payment, away: int, place: Fit) -> _Member[Payment]:
     return _Member(payment.amount, away, payment.date.toordinal(), _EVERYWHERE, place, False, payment, payment.id)
 
 
-def _combined_pair(slot: Slot, made: _Settled[Payment], rivals: Sequence[Slot]) -> Pair:
+def _combined_pair(slot: Slot, made: _Settled[Payment], rivals: Sequence[Slot], more: Sequence[Payment]) -> Pair:
     best, others = made.best, made.offer.others
-    group = tuple(payment for payment in best.entries if payment.id in made.own)
+    group = (*(payment for payment in best.entries if payment.id in made.own), *more)
     posted = slot.posting.date
     lag = max((posted - payment.date).days for payment in group) if posted else 0
     doubt = best.crosses and (bool(others) or not best.one_day)
-    return Pair(group, (slot,), "combined", best.fit, lag, False, False, (), tuple(rivals), by_chance=doubt)
+    told = tuple(_payments_in_words(other) for other in others[:OTHER_SUMS])
+    open_ = (slot, *rivals) if more else tuple(rivals)
+    return Pair(group, (slot,), "combined", best.fit, lag, False, False, told, open_, by_chance=doubt)
+
+
+def _payments_in_words(found: _Sum[Payment]) -> str:
+    return " and ".join(f"{to_words(p.amount)} of {p.date} ({p.where})" for p in found.entries)
 
 
 def _unreadable(module: Module) -> bool:

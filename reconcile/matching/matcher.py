@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -100,14 +101,16 @@ class Matcher:
                     if candidate is not None:
                         yield group, slots, candidate
 
-    def _at_home(self, shelves: Shelves, *, same_day: bool = False) -> Iterator[_Entry]:
+    def _at_home(self, shelves: Shelves) -> Iterator[_Entry]:
         """Yield the designated readings within the allowance."""
         for group in self.groups:
-            reach = 0 if same_day else group.allowance
-            found = shelves.at_home(group.first).between(group.day - reach, group.day + reach)
-            for entry in self._candidates(group, found):
-                if entry[2].designated:
-                    yield entry
+            yield from self._designated(group, shelves, group.allowance)
+
+    def _designated(self, group: AlikePayments, shelves: Shelves, reach: int) -> Iterator[_Entry]:
+        found = shelves.at_home(group.first).between(group.day - reach, group.day + reach)
+        for entry in self._candidates(group, found):
+            if entry[2].designated:
+                yield entry
 
     def _in_time(self, shelves: Shelves) -> Iterator[_Entry]:
         """Yield the readings within the allowance, in whatever module."""
@@ -154,7 +157,7 @@ class Matcher:
 
     def _with_cuts(self, made: Pair) -> Pair:
         """Add what parts of the posting became, so that a payment is followed wherever its money went."""
-        cuts = self.netting.cuts.get(made.slots[0].posting.id, ())
+        cuts = self.netting.cuts.get(made.slots[0].posting.id) if self.netting.cuts else None
         if not cuts or made.slots[0].posting.amount != cuts[0].original.amount:
             return made
         homes = [self.of_cuts[cut.arrival.id] for cut in cuts if cut.arrival and cut.arrival.id not in self.used_postings]
@@ -166,12 +169,10 @@ class Matcher:
 
     def run(self) -> None:
         """Pair stage by stage, the strongest evidence first."""
-        # A check is credited days after it was written: its very day proves nothing against an earlier check of that amount.
-        self._assign(
-            e for e in self._at_home(self.shelves, same_day=True) if e[2].payment.method != "check" and self._day_tells(e)
-        )
+        self._assign(e for group in self.groups if self._day_tells(group) for e in self._designated(group, self.shelves, 0))
         if self.undone.groups:
-            self._assign((e for e in self._at_home(self.undone, same_day=True) if self._refused(e[2])), "undone")
+            same_day = (e for group in self.groups for e in self._designated(group, self.undone, 0))
+            self._assign((e for e in same_day if self._refused(e[2])), "undone")
         self._assign(self._at_home(self.shelves))
         if self.undone.groups:
             self._assign(self._undone_at_home(), "undone")
@@ -180,14 +181,15 @@ class Matcher:
             self._leftovers()
         self.pairs = [self._with_alternatives(made) for made in self.pairs]
 
-    def _day_tells(self, entry: _Entry) -> bool:
+    def _day_tells(self, group: AlikePayments) -> bool:
         """Tell whether the very day is to be preferred to all other readings.
 
         It is where the allowance spans a week's rhythm, and where a bounced payment and its replacement differ by days only.
-        Within the few days of an electronic payment it would push an equal payment beyond its allowance without need.
+        Within the few days of an electronic payment it would push an equal payment beyond its allowance without need. A check is
+        credited days after it was written: its very day proves nothing against an earlier check of that amount.
         """
-        wide = entry[0].allowance > self.tolerances.electronic_days
-        return wide or bool(self.undone.at_home(entry[2].payment).groups)
+        wide = group.allowance > self.tolerances.electronic_days
+        return group.first.method != "check" and (wide or bool(self.undone.at_home(group.first).groups))
 
     def _leftovers(self) -> None:
         """Look for what is left in other places, later, as undone, as sums and as near amounts."""
@@ -196,7 +198,10 @@ class Matcher:
         repeated = frozenset(repeats(free, paired, self.references))
         self._regroup(repeated)
         rhythm = Rhythm(self.payments, self.used_payments, self.free_slots())
-        self._assign([*self._in_time(self.shelves), *self._late(rhythm, repeated)])
+        in_time, late = list(self._in_time(self.shelves)), list(self._late(rhythm, repeated))
+        if late:
+            self._sums_before_late(in_time, late, repeated)
+        self._assign(e for e in (*in_time, *late) if e[0].members and e[1].members)
         if self.undone.groups:
             self._assign((e for e in self._in_time(self.undone) if self._refused(e[2]) or not e[2].fit.faults), "undone")
         self._rests()
@@ -206,14 +211,51 @@ class Matcher:
         allowed, elsewhere = self.forbidden, [*self._free_arrivals(), *self.offsets]
         self._take(allowed.by_payment(self._in_parts, free, [*self.free_slots(), *elsewhere]))
         slots = [*self.free_slots(), *self._free_arrivals()]
-        self._take(allowed.by_posting(lambda p, s: posted_as_one(p, s, self.tolerances), self._unpaired(free), slots))
+        self._take(allowed.by_posting(self._as_one, self._unpaired(free), slots))
         self._take(allowed.by_payment(period_sums, self._unpaired(free), self.free_slots()))
         near = self._unpaired(free)
         self._take(allowed.by_payment(lambda p, s: near_amounts(p, s, self.tolerances), near, self.free_slots()))
 
+    def _sums_before_late(self, in_time: Sequence[_Entry], late: Sequence[_Entry], repeated: frozenset[str]) -> None:
+        """Take a sum of one day, in time and without another sum, before a single posting that came later.
+
+        Only for payments that no single posting fits in time, and without the postings that fit another payment by themselves.
+        """
+        prompt = {group.number for group, _, _ in in_time}
+        spoken_for = {slot.posting.id for _, slots, _ in in_time for slot in slots.members}
+        readings: dict[str, list[str]] = defaultdict(list)
+        for group, _, candidate in late:
+            for payment in group.members if group.number not in prompt else ():
+                readings[payment.id].append(candidate.words())
+        if not readings:
+            return
+        alone = [payment for group in self.groups if group.number not in prompt for payment in group.members]
+        free = [payment for payment in alone if payment.id not in repeated]
+        slots = [slot for slot in (*self.free_slots(), *self._free_arrivals()) if slot.posting.id not in spoken_for]
+        sums = self.forbidden.by_payment(self._in_parts, [payment for payment in free if payment.id in readings], slots)
+        used = {slot.posting.id for made in sums for slot in made.slots} | {p.id for made in sums for p in made.payments}
+        left = [payment for payment in free if payment.id not in used]
+        unused = [slot for slot in slots if slot.posting.id not in used]
+        sums += self.forbidden.by_posting(self._as_one, left, unused)
+        for made in sums:
+            later = [words for payment in made.payments for words in readings.get(payment.id, ())]
+            if later and made.of_one_day and not made.alternatives and not made.ambiguous:
+                self._take([replace(made, alternatives=tuple(later[:READINGS]), by_chance=True)])
+                self._withdraw(made)
+
+    def _withdraw(self, made: Pair) -> None:
+        for slot in made.slots:
+            self.shelves.withdraw(slot)
+        taken = {payment.id for payment in made.payments}
+        for group in self.groups:
+            group.members = [payment for payment in group.members if payment.id not in taken]
+
     def _in_parts(self, payments: Sequence[Payment], slots: Sequence[Slot]) -> list[Pair]:
         live = [slot for slot in slots if slot.posting.is_payment]
         return posted_in_parts(payments, live, self.tolerances, [slot for slot in slots if not slot.posting.is_payment])
+
+    def _as_one(self, payments: Sequence[Payment], slots: Sequence[Slot]) -> list[Pair]:
+        return posted_as_one(payments, slots, self.tolerances)
 
     def _unpaired(self, payments: Sequence[Payment]) -> list[Payment]:
         return [payment for payment in payments if payment.id not in self.used_payments]

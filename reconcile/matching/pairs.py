@@ -61,6 +61,7 @@ class Candidate:
 class Pair:
     """Hold payments and postings that belong together: one to one, one to its parts, several to one, or a period's.
 
+    ``ambiguous`` are the postings that fit as well; where several sums of payments make one posting, that posting itself.
     ``by_chance`` says that a sum may agree by chance. ``cuts`` are parts that were taken off the first posting later; where their
     money went to is in the other postings of the pair. ``decided`` is the decision of a person that made the pair, where one did.
     """
@@ -79,9 +80,19 @@ class Pair:
     decided: Decision | None = None
 
     @property
+    def readings(self) -> tuple[Slot, ...]:
+        """Return the postings of the pair, and those that fit as well."""
+        return tuple(dict.fromkeys((*self.slots, *self.ambiguous))) if self.ambiguous else self.slots
+
+    @property
     def amount(self) -> int:
         """Return the sum of the payments, in cents."""
         return sum(payment.amount for payment in self.payments)
+
+    @property
+    def of_one_day(self) -> bool:
+        """Tell whether the payments are of one day, and the postings too."""
+        return len({payment.date for payment in self.payments}) == 1 == len({slot.posting.date for slot in self.slots})
 
     @property
     def posted(self) -> int:
@@ -118,8 +129,10 @@ def price(payment: Payment, slot: Slot, allowance: int) -> Candidate | None:
 
 
 def _unstated_price(payment: Payment, slot: Slot, place: Fit) -> int:
+    if payment.period is not None or "period" not in place.unstated:
+        return 0
     key = slot.module.key
-    if "period" not in place.unstated or key.form is None or key.period is None or payment.period is not None:
+    if key.form is None or key.period is None:
         return 0
     periods = plausible_periods(payment, key.form, key.period.month)
     return PERIOD_ORDER * periods.index(key.period) if key.period in periods else IMPLAUSIBLE

@@ -46,8 +46,10 @@ def processed(posting: Posting, history: History) -> Processed | None:
 
 
 def _window(posting: Posting) -> tuple[date, date] | None:
+    if not posting.cycle:
+        return None
     try:
-        return cycle_window(posting.cycle or "")
+        return cycle_window(posting.cycle)
     except ValueError:
         return None
 

@@ -37,12 +37,13 @@ _DOUBTFUL_FIRST: tuple[PaymentState, ...] = ("not_checkable", "pending", "not_po
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Hold the state of every payment and every payment posting."""
+    """Hold the state of every payment and every payment posting, and the steps by which overpayments were passed on."""
 
     results: tuple[PaymentResult, ...]
     postings: dict[str, PostingState]
     doubles: dict[str, Pair]
     twins: dict[str, Payment]
+    elections: tuple[Election, ...] = ()
 
 
 class _Judge:
@@ -92,9 +93,11 @@ class _Judge:
     def matched(self, payment: Payment, pair: Pair) -> PaymentResult:
         period = pair.slots[0].module.key.period if payment.period is None else None
         if pair.ambiguous:
-            slots = (*pair.slots, *pair.ambiguous)
+            slots = pair.readings
             reason = f"{len(slots)} postings fit equally well; none is picked."
-            if pair.basis in ("parts", "combined"):
+            if len(slots) == 1:
+                reason = f"Several sums of {len(pair.payments)} payments make one posting equally well; none is picked."
+            elif pair.basis in ("parts", "combined"):
                 reason = f"Several sums of {len(slots)} postings fit equally well; none is picked."
             return PaymentResult(payment, "ambiguous", tuple(s.posting.id for s in slots), reason, None, pair.alternatives)
         return PaymentResult(
@@ -108,11 +111,9 @@ class _Judge:
 
     def _in_time(self, payment: Payment, pair: Pair) -> str:
         """Say why a late posting, or a notice that came between, costs nothing, where the credit counts from the right day."""
-        slot = pair.slots[0]
-        late = pair.late or any(timely.missed(payment, one) for one in pair.slots)
-        if pair.basis == "undone" or late:
+        if pair.basis == "undone" or pair.late or any(timely.missed(payment, one) for one in pair.slots):
             return ""
-        said = [timely.in_time_words(payment, slot)]
+        said = [timely.in_time_words(payment, pair.slots[0])]
         # What was moved here posted somewhere else first: its arrival tells nothing of how fast the payment was processed.
         own = [s for s in pair.slots if s.posting.role != "transfer" and (s.posting.date, s.posting.amount) not in self.moved]
         if found := processing.best(own, self.history):
@@ -289,7 +290,7 @@ class _Judge:
     def states(self, doubles: dict[str, Pair]) -> dict[str, PostingState]:
         states: dict[str, PostingState] = {}
         # Of several equal readings none is picked: no posting of them has a payment of its own yet.
-        open_ = {slot.posting.id for pair in self.matches.pairs if pair.ambiguous for slot in (*pair.slots, *pair.ambiguous)}
+        open_ = {slot.posting.id for pair in self.matches.pairs if pair.ambiguous for slot in pair.readings}
         for module in self.modules:
             for posting in module.postings:
                 if not posting.is_payment:
@@ -320,4 +321,4 @@ def judge(payments: Sequence[Payment], matches: Matches, ledger: Ledger, toleran
     judge_ = _Judge(payments, matches, ledger, tolerances)
     doubles = judge_.doubles()
     results = tuple(judge_.judge(payment) for payment in sorted(payments, key=lambda p: (p.date, p.amount, p.id)))
-    return Judgement(results, judge_.states(doubles), doubles, judge_.twins)
+    return Judgement(results, judge_.states(doubles), doubles, judge_.twins, judge_.elections)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from reconcile.duedates import due_met, moved_from
 from reconcile.kinds import PaymentKind
 from reconcile.matching.designation import ESTIMATED_CODES
 from reconcile.matching.pairs import Slot
-from reconcile.model import Payment
+from reconcile.model import Payment, TaxPeriod
 
 
 def effective_kind(payment: Payment, slot: Slot) -> PaymentKind:
@@ -41,20 +42,27 @@ class Due:
 
 def due_of(payment: Payment, slot: Slot) -> Due | None:
     """Return the first due date the payment met, for what it was made for; ``None`` where there is none."""
-    key = slot.module.key
-    form, period = payment.form or key.form, payment.period or key.period
-    kind = effective_kind(payment, slot)
-    day = due_met(form, period, kind, payment.date)
-    if day is None or form is None or period is None:
+    transcript = slot.module.transcript
+    form, period = payment.form or transcript.form, payment.period or transcript.period
+    return None if form is None or period is None else _due(form, period, effective_kind(payment, slot), payment.date)
+
+
+@lru_cache(maxsize=65536)
+def _due(form: str, period: TaxPeriod, kind: PaymentKind, paid: date) -> Due | None:
+    day = due_met(form, period, kind, paid)
+    if day is None:
         return None
     statutory, law = moved_from(form, period, kind, day) or (day, "")
     return Due(day, statutory, law)
 
 
 def missed(payment: Payment, slot: Slot) -> Due | None:
-    """Return the due date that the payment met and its credit missed."""
+    """Return the due date that the payment met and its credit missed; a credit that is no later than its payment misses none."""
+    credited = slot.posting.date
+    if credited is None or credited <= payment.date:
+        return None
     due = due_of(payment, slot)
-    return due if due is not None and slot.posting.date is not None and slot.posting.date > due.day else None
+    return due if due is not None and credited > due.day else None
 
 
 def in_time_words(payment: Payment, slot: Slot) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
+from reconcile.dates import EFT_NEAR_DAYS, settlement_day
 from reconcile.model import Payment
 
 SAME_MONEY_DAYS = 3
@@ -51,13 +53,29 @@ def is_bank_line(payment: Payment) -> bool:
     return payment.form is None and payment.period is None and payment.tin is None and payment.kind == "unknown"
 
 
+def _numbered_apart(first: Payment, second: Payment, references: References) -> bool:
+    """Tell whether two records carry two EFT numbers, each of its own day: such a number names one payment and no other.
+
+    Only the eight digits behind the day are compared: what stands before it tells of the channel.
+    """
+    behind = set()
+    for payment in (first, second):
+        number = references.of(payment) or ""
+        day = settlement_day(number, payment.date)
+        if day is None or abs((day - payment.date).days) > EFT_NEAR_DAYS:
+            return False
+        behind.add(number[7:])
+    return len(behind) == 2
+
+
 def is_twin(first: Payment, second: Payment, references: References, *, one_posting: bool) -> bool:
     """Tell whether two records are the same payment.
 
-    An equal reference proves it, unless payments of other amounts or days carry it too. Without one, rows of different sources
-    may lie a few days apart: a bank and the IRS number the same payment each in its own way. Two rows of one source must be of
-    one day and not carry two references, and only count as one payment when the IRS has just one posting for them. Two bare lines
-    of one bank download are two debits: a bank does not list one twice.
+    An equal reference proves it, unless payments of other amounts or days carry it too. Two EFT numbers prove the contrary.
+    Without either, rows of different sources may lie a few days apart: a bank and the IRS number the same payment each in its own
+    way. Two rows of one source must be of one day, not carry two references and not both stand in other papers too, and only
+    count as one payment when the IRS has just one posting for them. Two bare lines of one bank download are two debits: a bank
+    does not list one twice.
     """
     if first.amount != second.amount or not _compatible(first, second):
         return False
@@ -66,8 +84,8 @@ def is_twin(first: Payment, second: Payment, references: References, *, one_post
     if own is not None and own == other:
         return apart <= SAME_REFERENCE_DAYS
     if first.source != second.source:
-        return apart <= SAME_MONEY_DAYS
-    if is_bank_line(first) and is_bank_line(second):
+        return apart <= SAME_MONEY_DAYS and not _numbered_apart(first, second, references)
+    if (is_bank_line(first) and is_bank_line(second)) or (first.also and second.also):
         return False
     return one_posting and apart == 0 and None in (own, other)
 
@@ -96,13 +114,49 @@ class _Records:
 _DAYS = sorted(range(-SAME_MONEY_DAYS, SAME_MONEY_DAYS + 1), key=lambda away: (abs(away), away))
 
 
+class _Claims:
+    """Let a record be repeated once by each other source: two rows of a second list are two payments, told list by list."""
+
+    def __init__(self, records: _Records, references: References) -> None:
+        self._records = records
+        self._references = references
+        self._told: set[tuple[str, str]] = set()
+
+    def twin(self, payment: Payment, among: Callable[[Payment], bool], *, one_posting: bool) -> Payment | None:
+        """Return the first record that a payment repeats, if any of those wanted."""
+        for other in self._records.near(payment):
+            if not among(other) or not is_twin(other, payment, self._references, one_posting=one_posting):
+                continue
+            own = self._references.of(payment)
+            if own is not None and own == self._references.of(other):
+                return other
+            if other.source == payment.source:
+                if not self._listed_twice_elsewhere(payment):
+                    return other
+            elif (other.id, payment.source) not in self._told:
+                self._told.add((other.id, payment.source))
+                return other
+        return None
+
+    def _listed_twice_elsewhere(self, payment: Payment) -> bool:
+        """Tell whether another source lists two rows that may be this payment: then there are two."""
+        elsewhere = Counter(
+            other.source
+            for other in self._records.near(payment)
+            if other.source != payment.source and is_twin(other, payment, self._references, one_posting=False)
+        )
+        return any(count > 1 for count in elsewhere.values())
+
+
 def repeats(free: Sequence[Payment], paired: Iterable[Payment], references: References) -> dict[str, Payment]:
     """Return the free records that repeat a paired one, by id, with that record."""
     found: dict[str, Payment] = {}
     if free:
-        records = _Records(paired, references)
+        amounts = {payment.amount for payment in free}
+        settled = {payment.id: payment for payment in paired if payment.amount in amounts}
+        claims = _Claims(_Records([*settled.values(), *free], references), references)
         for payment in free:
-            twin = next((p for p in records.near(payment) if is_twin(p, payment, references, one_posting=True)), None)
+            twin = claims.twin(payment, lambda other: other.id in settled, one_posting=True)
             if twin is not None:
                 found[payment.id] = twin
     return found
@@ -110,17 +164,14 @@ def repeats(free: Sequence[Payment], paired: Iterable[Payment], references: Refe
 
 def repeats_among(free: Sequence[Payment], references: References) -> dict[str, Payment]:
     """Return the free records that repeat an earlier free one, by id, with that record."""
-    records = _Records(free, references)
+    claims = _Claims(_Records(free, references), references)
     found: dict[str, Payment] = {}
     for payment in sorted(free, key=lambda p: p.id):
-        twin = next(
-            (
-                p
-                for p in records.near(payment)
-                if p.id < payment.id and p.id not in found and is_twin(p, payment, references, one_posting=False)
-            ),
-            None,
-        )
+        twin = claims.twin(payment, partial(_earlier, payment.id, found), one_posting=False)
         if twin is not None:
             found[payment.id] = twin
     return found
+
+
+def _earlier(than: str, repeated: Mapping[str, Payment], other: Payment) -> bool:
+    return other.id < than and other.id not in repeated

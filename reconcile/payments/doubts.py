@@ -1,26 +1,24 @@
 """Tell what speaks against the dates of a record, without changing any: planned dates, and EFT numbers of another day.
 
 Programs that prepare returns fill in the due date where nobody states the day of payment, so a list of nothing but due dates may
-be a plan. The fifteen digits of an EFT number carry the settlement day: the fourth is the last digit of the year, the next three
-are the day of the year plus 400. That rule was found by comparing dated numbers and is not published; it only raises a question.
+be a plan. The fifteen digits of an EFT number carry the settlement day, by a rule that is not published; here it only raises a
+question.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from reconcile import duedates
+from reconcile.dates import EFT_NEAR_DAYS, settlement_day
 from reconcile.model import Payment, Problem, TaxPeriod
-from reconcile.payments import words
 from reconcile.payments.plan import Plan
 
 if TYPE_CHECKING:
     from reconcile.files import InputFile
 
-NEAR_DAYS = 7
-"""A bank books a settlement a few days later, over a weekend and a holiday."""
 _LEAST_DATES = 3
 
 
@@ -63,20 +61,11 @@ def _fifteenths(form: str, period: TaxPeriod) -> set[date]:
     return {date(month // 12, month % 12 + 1, 15) for month in months}
 
 
-def settlement_day(number: str, near: date) -> date | None:
-    """Return the day inside an EFT number, in the nearest year of that last digit; ``None`` where there is none."""
-    if words.EFT_NUMBER.fullmatch(number) is None or not 401 <= int(number[4:7]) <= 766:
-        return None
-    past = (near.year - int(number[3])) % 10
-    year = near.year - past if past <= 5 else near.year - past + 10
-    return date(year, 1, 1) + timedelta(days=int(number[4:7]) - 401)
-
-
 def _by_number(file: InputFile, payment: Payment) -> Problem | None:
     if payment.method != "eft" or payment.reference is None:
         return None
     day = settlement_day(payment.reference, payment.date)
-    if day is None or abs((day - payment.date).days) <= NEAR_DAYS:
+    if day is None or abs((day - payment.date).days) <= EFT_NEAR_DAYS:
         return None
     what = f"dated {payment.date}, but the EFT number {payment.reference} is, as far as such numbers tell, of {day}."
     todo = "Compare date and number with the confirmation; the date of the record was kept."

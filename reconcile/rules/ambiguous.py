@@ -22,13 +22,15 @@ def find(case: Case) -> Iterable[Finding]:
 
 
 def _draft(pair: Pair, payment: Payment) -> Draft:
-    slots = (*pair.slots, *pair.ambiguous)
+    slots = pair.readings
     alone = pair.basis == "exact"
     readings = "; ".join(
         f"{'' if alone else words.money(s.posting.amount or 0) + ', '}{words.posting(s.posting)} on {words.module(s.module.key)}"
         for s in slots
     )
     may_be = "may be any of these" if alone else "is part of several sums that fit equally well, made of these"
+    if len(slots) == 1:
+        may_be = f"is one of {len(pair.payments)} payments of which several sums make this posting equally well"
     return Draft(
         kind="ambiguous",
         severity="medium",

@@ -10,6 +10,7 @@ from reconcile.config import Tolerances
 from reconcile.kinds import Category, Confidence, FindingKind, PaymentKind, Severity
 from reconcile.matching import Matches, Pair, Slot
 from reconcile.matching.designation import ESTIMATED_CODES, account_tin
+from reconcile.matching.standing import Standing, standings
 from reconcile.matching.states import Judgement
 from reconcile.model import Module, Payment
 from reconcile.modules import Ledger, digest
@@ -46,6 +47,13 @@ class Case:
     judgement: Judgement
     tolerances: Tolerances
     as_of: date
+    parts: tuple[tuple[Pair, Standing], ...] = field(init=False)
+    """Every part of the pairs that are read one way only, with its pair."""
+
+    def __post_init__(self) -> None:
+        """Find the parts once for all rules."""
+        parts = tuple((pair, part) for pair in self.plain_pairs() for part in standings(pair))
+        object.__setattr__(self, "parts", parts)
 
     @property
     def results(self) -> tuple[PaymentResult, ...]:

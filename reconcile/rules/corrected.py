@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from reconcile.matching import Pair
 from reconcile.matching.netting import Undone
-from reconcile.matching.standing import Standing, standings
+from reconcile.matching.standing import Standing
 from reconcile.model import Payment
 from reconcile.outcome import Finding
 from reconcile.rules import words
@@ -20,24 +20,25 @@ LAW = "IRM 21.5.8 (credit transfers keep the original payment date)"
 
 def find(case: Case) -> Iterable[Finding]:
     """Yield a finding for each payment, or part of one, that stands right now and was undone elsewhere before."""
+    netting = case.matches.netting
+    if not (netting.undone or netting.strays or netting.cuts):
+        return
     moves = Moves(case)
-    for pair in case.plain_pairs():
-        if pair.basis in ("exact", "combined"):
-            yield from _whole(case, moves, pair)
-        for part in standings(pair) if pair.cuts and pair.fit.faults else ():
-            if part.moved is not None and not part.fit.faults:
-                yield _draft(moves, pair, part, (part.moved,)).finding()
-
-
-def _whole(case: Case, moves: Moves, pair: Pair) -> Iterable[Finding]:
-    for part in standings(pair):
-        if part.fit.faults or not part.whole or part.payment.period is None:
+    for pair, part in case.parts:
+        if part.fit.faults:
             continue
-        steps = moves.chain(part.payment, part.slot) if pair.basis == "exact" or part.slot.posting.role == "transfer" else ()
-        if steps:
-            yield _draft(moves, pair, part, steps).finding()
-        elif part.slot.posting.id in case.matches.netting.strays:
-            yield _stray(pair, part.payment).finding()
+        if pair.basis in ("exact", "combined") and part.whole and part.payment.period is not None:
+            yield from _whole(case, moves, pair, part)
+        if part.moved is not None and pair.fit.faults:
+            yield _draft(moves, pair, part, (part.moved,)).finding()
+
+
+def _whole(case: Case, moves: Moves, pair: Pair, part: Standing) -> Iterable[Finding]:
+    steps = moves.chain(part.payment, part.slot) if pair.basis == "exact" or part.slot.posting.role == "transfer" else ()
+    if steps:
+        yield _draft(moves, pair, part, steps).finding()
+    elif part.slot.posting.id in case.matches.netting.strays:
+        yield _stray(pair, part.payment).finding()
 
 
 def _stray(pair: Pair, payment: Payment) -> Draft:

@@ -10,7 +10,7 @@ from reconcile import codes, dates
 from reconcile.kinds import Confidence
 from reconcile.matching import Slot
 from reconcile.matching.designation import tin_agrees
-from reconcile.matching.elections import Election, elections, strayed
+from reconcile.matching.elections import Election, strayed
 from reconcile.model import Module, Tin
 from reconcile.outcome import Finding, Side
 from reconcile.rules import words
@@ -27,8 +27,7 @@ _ELSEWHERE = frozenset({"820", "824", "826", "840", "846", "896", "898"})
 
 def find(case: Case) -> Iterable[Finding]:
     """Yield a finding for each step to the next period whose credit elect does not agree."""
-    claims = [result.payment for result in case.results if result.payment.kind == "credit_elect" and result.state != "set_aside"]
-    steps = elections(case.ledger.current, claims)
+    steps = case.judgement.elections
     moved = strayed(steps)
     received = {id(other) for other in moved.values()}
     for number, step in enumerate(steps):
@@ -37,7 +36,7 @@ def find(case: Case) -> Iterable[Finding]:
             continue  # told with the period that sent it
         if step.senders and step.receivers and not step.agrees:
             if other is not None or _both_would_show(step):
-                yield _differs(step.narrowed(), other).finding()
+                yield _differs(step.narrowed(), other.narrowed() if other else None).finding()
         elif step.claims:
             yield from _claimed(case, step)
 

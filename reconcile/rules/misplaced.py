@@ -8,7 +8,7 @@ from dataclasses import replace
 from reconcile.kinds import Confidence
 from reconcile.matching import Pair
 from reconcile.matching.designation import Fault
-from reconcile.matching.standing import Standing, standings
+from reconcile.matching.standing import Standing
 from reconcile.model import Module, Payment
 from reconcile.outcome import Finding
 from reconcile.rules import words
@@ -22,18 +22,15 @@ def find(case: Case, fault: Fault) -> Iterable[Finding]:
     """Yield one finding for each payment, or part of one, whose leading fault is the given one."""
     moves = Moves(case)
     strangers = {slot.module.id for slot in case.matches.slots}
-    for pair in case.plain_pairs():
-        if pair.basis not in ("exact", "parts", "combined"):
+    for pair, part in case.parts:
+        if part.fit.fault != fault or pair.basis not in ("exact", "parts", "combined") or _stood_right(moves, pair, part):
             continue
-        for part in standings(pair):
-            if part.fit.fault != fault or _stood_right(moves, pair, part):
-                continue
-            # Where this taxpayer pays without leaving records here, an equal amount may be money of its own.
-            module = part.slot.module
-            foreign = module.id in strangers if fault == "wrong_tin" else _namesake(moves, part.payment, module)
-            steps = moves.chain(part.payment, part.slot) if part.whole and pair.basis == "exact" else ()
-            story = f" Before that, {moves.told(steps)}." if steps else ""
-            yield _draft(pair, part, "possible" if foreign else confidence_of(pair), story).finding()
+        # Where this taxpayer pays without leaving records here, an equal amount may be money of its own.
+        module = part.slot.module
+        foreign = module.id in strangers if fault == "wrong_tin" else _namesake(moves, part.payment, module)
+        steps = moves.chain(part.payment, part.slot) if part.whole and pair.basis == "exact" else ()
+        story = f" Before that, {moves.told(steps)}." if steps else ""
+        yield _draft(pair, part, "possible" if foreign else confidence_of(pair), story).finding()
 
 
 def _stood_right(moves: Moves, pair: Pair, part: Standing) -> bool:

@@ -14,7 +14,7 @@ LAW = "IRM 21.5.7 (payment tracers); IRM 21.5.8 (credit transfers)"
 
 def find(case: Case) -> Iterable[Finding]:
     """Yield a finding for each live payment posting without a payment."""
-    listed = {slot.posting.id for pair in case.matches.pairs for slot in (*pair.slots, *pair.ambiguous) if pair.ambiguous}
+    listed = {slot.posting.id for pair in case.matches.pairs for slot in pair.readings if pair.ambiguous}
     for slot in case.slots():
         if case.judgement.postings.get(slot.posting.id) != "unrecorded" or slot.posting.id in listed:
             continue

@@ -6,6 +6,7 @@ leaves thirty days to ask for a hearing, so it goes before both. Only the claim 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -76,14 +77,16 @@ class _Modules:
     """Find the modules that a finding is about, and what runs on them."""
 
     def __init__(self, case: Case) -> None:
-        self._current = case.ledger.current
-        self._by_id = {module.id: module for module in self._current}
+        self._by_id = {module.id: module for module in case.ledger.current}
+        self._by_place: dict[_Place, list[Module]] = defaultdict(list)
+        for module in case.ledger.current:
+            self._by_place[(module.transcript.form, module.transcript.period)].append(module)
 
     def of(self, finding: Finding) -> Iterator[Module]:
         """Yield the modules that a finding stands on, or that its payment was meant for."""
         named = [self._by_id[name] for name in finding.modules if name in self._by_id]
         yield from named
-        for module in self._current:
+        for module in self._by_place.get((finding.expected.form, finding.expected.period), ()):
             if module not in named and _is_meant(finding.expected, module):
                 yield module
 
@@ -116,10 +119,11 @@ class _Modules:
 
 
 def _is_meant(side: Side, module: Module) -> bool:
-    key = module.key
-    if side.form is None or side.period is None or (side.form, side.period) != (key.form, key.period):
+    """Tell whether a module of a side's form and period is that side."""
+    there = module.transcript
+    if side.form is None or side.period is None:
         return False
-    return side.tin is None or key.tin is None or side.tin.agrees(key.tin)
+    return side.tin is None or there.tin is None or side.tin.agrees(there.tin)
 
 
 def _running(postings: Sequence[Posting]) -> tuple[Posting, notices.Step] | None:

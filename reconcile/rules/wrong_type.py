@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from reconcile.matching import Pair
 from reconcile.matching.designation import wrong_type
-from reconcile.matching.standing import Standing, standings
+from reconcile.matching.standing import Standing
 from reconcile.outcome import Finding
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side, meant, paid
@@ -21,17 +21,15 @@ LAW = "IRC 6654; Document 6209, section 8A (TC 430, 660, 610, 640, 670)"
 
 def find(case: Case) -> Iterable[Finding]:
     """Yield a finding for each payment of the right module and the wrong type."""
-    for pair in case.plain_pairs():
-        for part in _wrong(pair):
+    for pair, part in case.parts:
+        if _is_wrong(pair, part):
             yield _draft(pair, part).finding()
 
 
-def _wrong(pair: Pair) -> Iterable[Standing]:
-    """Yield the parts that stand in the right module as another type; what was transferred there has no type."""
-    if pair.basis in ("exact", "near", "parts", "combined"):
-        for part in standings(pair):
-            if not part.fit.faults and wrong_type(part.payment, part.slot.posting):
-                yield part
+def _is_wrong(pair: Pair, part: Standing) -> bool:
+    """Tell whether a part stands in the right module as another type; what was transferred there has no type."""
+    told = pair.basis in ("exact", "near", "parts", "combined") and not part.fit.faults
+    return told and wrong_type(part.payment, part.slot.posting)
 
 
 def _draft(pair: Pair, part: Standing) -> Draft:

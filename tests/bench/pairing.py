@@ -73,10 +73,10 @@ def _reconcile(batch: Sequence[Client], size: _Size) -> None:
     both = list(zip(batch, made, strict=True))
     judged, took = _clocked(lambda: [judge(one.payments, matches, one.ledger, tolerances) for one, matches in both])
     size.judge += took
-    cases = [
-        rules.Case(one.ledger, matches, states, tolerances, AS_OF) for (one, matches), states in zip(both, judged, strict=True)
-    ]
-    _, took = _clocked(lambda: [rules.apply(case) for case in cases])
+    all_three = [(one, matches, states) for (one, matches), states in zip(both, judged, strict=True)]
+    _, took = _clocked(
+        lambda: [rules.apply(rules.Case(one.ledger, found, states, tolerances, AS_OF)) for one, found, states in all_three]
+    )
     size.rules += took
     size.payments += sum(len(one.payments) for one in batch)
     size.paired += sum(len(matches.by_payment) for matches in made)

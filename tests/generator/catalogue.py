@@ -1,4 +1,4 @@
-"""Name every fault, the clients it can befall, and those that the program does not yet tell right."""
+"""Name every fault, and the clients it can befall."""
 
 from __future__ import annotations
 
@@ -17,25 +17,6 @@ FAULTS: dict[str, Callable[[Plan], None]] = {
     **faults_records.FAULTS,
 }
 """Every fault by its name."""
-
-NOT_YET = frozenset(
-    {
-        "split_across_modules",
-        "split_between_spouses",
-        "partial_removal",
-        "bulk_deposits",
-        "equal_near_days",
-        "two_equal_in_two_lists",
-    }
-)
-"""Faults that the program does not tell right yet; they are made only where they are asked for."""
-
-NOT_YET_TOGETHER = (
-    frozenset({"two_equal_one_posted", "confirmations_as_well"}),
-    frozenset({"two_equal_one_posted", "all_papers"}),
-    frozenset({"two_equal_one_posted", "books_as_well"}),
-)
-"""Faults that the program tells right each by itself, but not yet in one client."""
 
 ALONE = frozenset({"bank_alone"})
 """Faults that need a client which nothing else befalls."""
@@ -66,13 +47,7 @@ def shapes_for(wanted: Sequence[str]) -> list[str]:
     return [shape for shape in SHAPES if all(shape in _SHAPES_FOR.get(fault, SHAPES) for fault in wanted)]
 
 
-def ready() -> tuple[str, ...]:
-    """Return the faults that the program must tell right."""
-    return tuple(fault for fault in FAULTS if fault not in NOT_YET)
-
-
 def sets_of(size: int, kinds: Sequence[str]) -> list[tuple[str, ...]]:
     """Return the sets of so many of these faults that one client can have together."""
     several = [kind for kind in kinds if kind not in ALONE]
-    fitting = (together for together in combinations(several, size) if shapes_for(together))
-    return [together for together in fitting if not any(pair <= set(together) for pair in NOT_YET_TOGETHER)]
+    return [together for together in combinations(several, size) if shapes_for(together)]

@@ -59,8 +59,8 @@ def partial_removal(plan: Plan) -> None:
     assert posted is not None
     part = part_of(plan, paid)
     home.posted.append(Posted(posted.code[:2] + "2", posted.date, part, state=""))
-    target.posted.append(replace(posted, amount=-part, state="", of=()))
-    # Which state a posting has that was taken away in part is left open.
+    # The part is the payment's money wherever it stands now; the state of the posting that lost it is left open.
+    target.posted.append(replace(posted, amount=-part))
     posted.state = ""
     home_place = (paid.tin.last4, paid.form, paid.period)
     plan.findings.append(Expected("transferred_out", paid.label, amount=part, expected=home_place, actual=target.place))

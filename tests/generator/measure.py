@@ -19,7 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.generator import rivals
-from tests.generator.catalogue import FAULTS, NOT_YET, ready, sets_of
+from tests.generator.catalogue import FAULTS, sets_of
 from tests.generator.clients import LabelledClient, make
 from tests.generator.compare import compare
 from tests.generator.plan import NoTarget
@@ -58,9 +58,9 @@ class DidNotRun(Exception):
 def mixture(clients: int, kinds: Sequence[str] = ()) -> list[tuple[str, ...]]:
     """Return the faults of each client: a tenth none, each kind alone, then the pairs that go together, then sets of three.
 
-    ``kinds`` are the faults to choose from, as a rule all that the program is ready for.
+    ``kinds`` are the faults to choose from, as a rule all.
     """
-    chosen = tuple(kinds) or ready()
+    chosen = tuple(kinds or FAULTS)
     rng = random.Random(1)
     clean = max(clients // 10, 1)
     alone = [(name,) for name in chosen] * max(clients * 3 // 10 // len(chosen), 1)
@@ -182,18 +182,13 @@ def _put(told: str, page: Path, marks: tuple[str, str]) -> None:
     page.write_text(f"{before}{marks[0]}\n{told}{marks[1]}{after}", encoding="utf-8")
 
 
-def _kinds(text: str | None) -> tuple[str, ...]:
-    named = {None: ready(), "all": tuple(FAULTS), "not-yet": tuple(name for name in FAULTS if name in NOT_YET)}
-    return named[text] if text in named else tuple(text.split(","))  # type: ignore[union-attr]
-
-
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clients", type=int, default=400)
     parser.add_argument("--seed", type=int, default=0, help="the first client's seed")
     parser.add_argument("--keep", type=Path, help="write the clients here and keep them")
     parser.add_argument("--faults", help="one client alone, with these faults: wrong_period,late_posting")
-    parser.add_argument("--kinds", help="choose from these faults: a list, 'all', or 'not-yet' for those still told wrong")
+    parser.add_argument("--kinds", default=",".join(FAULTS), help="choose from these faults")
     parser.add_argument("--shuffled", type=int, default=5, help="shuffle the files of every so many clients; 0 for none")
     parser.add_argument("--rivals", metavar="PYTHON", help="compare the pairs with joins and packages, run by this Python")
     parser.add_argument("--into", type=Path, help="put the tables between the marks of this Markdown file")
@@ -203,7 +198,7 @@ def _options() -> argparse.Namespace:
 def main() -> int:
     """Measure from the command line."""
     options = _options()
-    kinds = _kinds(options.kinds)
+    kinds = tuple(options.kinds.split(","))
     with tempfile.TemporaryDirectory() as temporary:
         root = options.keep or Path(temporary) / "clients"
         if options.faults is None:

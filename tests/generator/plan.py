@@ -154,7 +154,7 @@ class Plan:
     def pay(self, account: Account, day: date, amount: int, kind: str, method: str) -> Paid:
         """Add one payment that the IRS posted as it should, or not at all when it is too young to be on the transcript."""
         lag = self._lag(day, method)
-        label = f"p{len(self.paid) + 1:03d}"
+        label = f"p{self._number():03d}"
         reference = self.reference(day, method)
         paid = Paid(label, day, amount, account.party.tin, account.form, account.period, kind, method, reference, account=account)
         code = CODE_OF_KIND[kind]
@@ -166,6 +166,10 @@ class Plan:
         self.paid.append(paid)
         return paid
 
+    def _number(self) -> int:
+        """Return the number of the next payment; that of a payment that was taken out again is not used twice."""
+        return max((int(paid.label[1:4]) for paid in self.paid), default=0) + 1
+
     def _lag(self, day: date, method: str) -> int:
         choices = list(range(2, 9)) if method == "check" else [0, 0, 0, 1, 1, 2, 3]
         fitting = [lag for lag in choices if not crosses_due(day, day + timedelta(days=lag))]
@@ -174,7 +178,7 @@ class Plan:
     def reference(self, day: date, method: str) -> str:
         """Return a check number, or an EFT number that carries the payment's date."""
         if method == "check":
-            return str(1001 + len(self.paid))
+            return str(1000 + self._number())
         # The fifteen digits of an EFT number carry the year's last digit and the day of the year plus 400.
         inside = f"{day.year % 10}{day.timetuple().tm_yday + 400}"
         return f"{self.rng.choice(('220', '240', '270'))}{inside}{self.rng.randrange(10**7, 10**8)}"
