@@ -164,8 +164,12 @@ class Matcher:
 
     # --- the stages --------------------------------------------------------------------------------------------------
 
-    def run(self) -> None:
-        """Pair stage by stage, the strongest evidence first."""
+    def run(self, returned: Sequence[Payment] = ()) -> None:
+        """Pair stage by stage, the strongest evidence first; what the record itself calls returned comes before all."""
+        if returned and self.undone.groups:
+            self.groups = alike_payments(returned, self.tolerances, self.forbidden.payments)
+            self._assign((e for e in self._in_time(self.undone) if self._refused(e[2])), "undone")
+            self._regroup()
         # A check is credited days after it was written: its very day proves nothing against an earlier check of that amount.
         self._assign(
             e for e in self._at_home(self.shelves, same_day=True) if e[2].payment.method != "check" and self._day_tells(e)
