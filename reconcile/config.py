@@ -106,6 +106,11 @@ class RecordMapping:
     header_row: int | None = None
     line: int = 0
 
+    @property
+    def states_tax(self) -> bool:
+        """Tell whether a person said by it that the rows are tax payments: how they lie, or what they are for."""
+        return bool(self.columns or self.form or self.kind or self.period)
+
     def applies_to(self, name: str) -> bool:
         """Tell whether a file's path, relative to the client folder, is meant. A pattern without ``/`` means any folder."""
         return _glob(self.files).fullmatch(name.casefold()) is not None

@@ -84,7 +84,7 @@ def reconcile_client(
     if not transcripts and not paid:
         raise _NothingRead(_nothing(folder, sources), sources, tuple(met))
     ledger, more = modules.build(transcripts, [(one.tin, one.name) for one in settings.taxpayers if one.name])
-    met += [*_one_sided(bool(transcripts), readings), *more]
+    met += [*_one_sided(bool(transcripts), readings), *_unmet(settings, sources), *more]
     case = _case(paid, ledger, settings, as_of)
     findings, decided = _settled(case, [*settings.decisions, *reviewed])
     return Outcome(
@@ -169,6 +169,15 @@ def _one_sided(has_transcripts: bool, readings: Sequence[FileReading]) -> Iterab
             "there are no payment records, so no posting could be compared.",
             "Put the client's payment records (CSV, Excel, bank download) into the folder.",
         )
+
+
+def _unmet(settings: Settings, sources: Sequence[Source]) -> Iterable[Problem]:
+    """Say which parts of the client file are about files that are not there: a slip of the pen, or a file that is gone."""
+    for mapping in settings.mappings:
+        if not any(mapping.applies_to(source.path) for source in sources):
+            what = f'[[payments]] is for "{mask_text(mapping.files)}", and no file here has that name: nothing of it was used.'
+            todo = "Correct the name (relative to the client folder), or take the lines out."
+            yield Problem("C-NO-FILE", f"client.toml, line {mapping.line}", what, todo, blocking=False)
 
 
 def _unique_ids(records: Sequence[RecordFile]) -> list[RecordFile]:

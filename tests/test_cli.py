@@ -240,6 +240,16 @@ def test_a_broken_client_file_is_code_2_with_its_line(tmp_path: Path) -> None:
     assert not (tmp_path / "out" / "client").exists() or not list((tmp_path / "out" / "client").glob("*.xlsx"))
 
 
+def test_lines_of_the_client_file_about_no_file_are_said_to_be_unused(tmp_path: Path) -> None:
+    folder = client(tmp_path)
+    (folder / "client.toml").write_text('[[payments]]\nfiles = "chase*.csv"\nform = "1040-ES"\n', encoding="utf-8")
+    ended = reconcile("run", folder, "--out", tmp_path / "out", "--as-of", AS_OF, "--json")
+    (told,) = [problem for problem in json.loads(ended.stdout)["problems"] if problem["code"] == "C-NO-FILE"]
+    assert told["where"] == "client.toml, line 1"
+    assert '"chase*.csv"' in told["what"]
+    assert ended.returncode != 3
+
+
 def test_wrong_usage_is_code_2() -> None:
     assert reconcile("run").returncode == 2
     assert reconcile("run", "no-such-folder").returncode == 2

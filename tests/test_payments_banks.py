@@ -244,3 +244,48 @@ def test_utf_16_without_a_mark() -> None:
     text = "Date,Description,Amount,Balance\n04/15/2025,IRS USATAXPYMT 270550512345678,-2500.00,1\n"
     for encoding in ("utf-16-le", "utf-16-be"):
         assert [p.amount for p in read_bytes(text.encode(encoding)).payments] == [250000]
+
+
+RETURNS = 'Date,Description,Amount,Running Bal.\n04/14/2025,Beginning balance as of 04/14/2025,,"9,000.00"\n'
+DEBIT = 'IRS DES:USATAXPYMT ID:1 INDN:JANE DOE CO ID:XXXXX02000 WEB,"'
+
+
+def test_a_debit_that_the_bank_gave_back_is_returned() -> None:
+    record = read_text(
+        f'{RETURNS}04/15/2025,{DEBIT}-1,000.00","8,000.00"\n04/15/2025,{DEBIT}-500.00","7,500.00"\n'
+        f'04/18/2025,{DEBIT}1,000.00","8,500.00"\n'
+    )
+    assert [(payment.amount, payment.status) for payment in record.payments] == [(100000, "returned"), (50000, "settled")]
+    assert record.payments[0].set_aside == "returned: the bank gave the money back, row 5"
+
+
+def test_of_two_equal_debits_the_one_given_back_is_said_to_be_either() -> None:
+    record = read_text(
+        f'{RETURNS}04/15/2025,{DEBIT}-1,000.00","8,000.00"\n04/15/2025,{DEBIT}-1,000.00","7,000.00"\n'
+        f'04/18/2025,{DEBIT}1,000.00","8,000.00"\n'
+    )
+    assert [payment.status for payment in record.payments] == ["returned", "settled"]
+    assert "it may have been that of row 4" in (record.payments[0].set_aside or "")
+
+
+@pytest.mark.parametrize(
+    "line", [f'04/28/2025,{DEBIT}1,000.00","9,000.00"', '04/18/2025,IRS TREAS 310 TAX REF,"1,000.00","9,000.00"']
+)
+def test_a_late_credit_or_a_refund_gives_no_debit_back(line: str) -> None:
+    record = read_text(f'{RETURNS}04/15/2025,{DEBIT}-1,000.00","8,000.00"\n{line}\n')
+    assert [payment.status for payment in record.payments] == ["settled"]
+
+
+def test_a_payment_to_massachusetts_is_no_refund() -> None:
+    record = read_text(
+        f'{RETURNS}04/20/2025,"COMM OF MASS DES:TAX PYMT ID:X","-200.00","8,800.00"\n'
+        '04/21/2025,"COMM. OF MASS EFT","50.00","8,850.00"\n'
+    )
+    assert [row.reason for row in record.set_aside[1:]] == ["state tax, not federal", "state tax refund"]
+
+
+def test_a_check_of_us_bank_names_nobody() -> None:
+    record = read_text(
+        '"Date","Transaction","Name","Memo","Amount"\n"2025-06-20","CHECK","CHECK","Download from usbank.com.","-77.00"\n'
+    )
+    assert record.set_aside[0].reason.startswith("paper check, payee not named")

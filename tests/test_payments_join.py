@@ -131,3 +131,23 @@ def test_joining_loses_nothing_and_never_joins_within_a_file(sources: list[list[
     longest = max((sum(amount == wanted for _, amount, _ in rows) for rows in sources for wanted in (100, 200)), default=0)
     assert len(payments_after) >= longest
     assert sum(len(payment.also) + 1 for payment in payments_after) == sum(map(len, sources))
+
+
+BACK = record(
+    "bank.csv",
+    CHASE + "CREDIT,01/20/2026,IRS USATAXPYMT RETURN,500.00,ACH_CREDIT,9.00,,\n"
+    "DEBIT,01/16/2026,IRS USATAXPYMT 222641480000127 WEB,-500.00,ACH_DEBIT,5.00,,\n",
+)
+
+
+def test_the_books_do_not_know_that_the_bank_gave_a_debit_back() -> None:
+    books = record("books.csv", "Date,Payee,Amount,Memo\n01/15/2026,IRS,500,1040-ES 2025\n")
+    (payment,), _ = joined(BACK, books)
+    assert (payment.status, payment.form) == ("returned", "1040")
+    assert payment.set_aside == "returned: the bank gave the money back, row 2 (bank.csv, row 3)"
+
+
+def test_what_was_paid_in_stead_of_a_returned_debit_is_another_payment() -> None:
+    books = record("books.csv", "Date,Payee,Amount,Memo\n01/21/2026,IRS,500,1040-ES 2025\n")
+    payments, _ = joined(BACK, books)
+    assert [payment.status for payment in payments] == ["returned", "settled"]

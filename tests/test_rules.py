@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -156,6 +157,24 @@ def test_a_bounced_bank_line_is_found_without_form_or_period() -> None:
     line = paid(APRIL, 2500, None, form=None, tin=None, kind="unknown")
     found = answer([line], [transcript(2025, post("660", APRIL, -2500), post("661", "2025-04-28", 2500))])
     assert found.told(line) == ["dishonored"]
+
+
+RETURNED = {"status": "returned", "set_aside": "returned: the bank took the payment back"}
+
+
+def test_what_the_record_itself_calls_returned_is_told_with_its_penalty() -> None:
+    first = replace(paid(APRIL, 2500, None, form=None, tin=None, kind="unknown"), **RETURNED)  # type: ignore[arg-type]
+    again = paid("2025-04-17", 2500)
+    rows = [post("660", APRIL, -2500), post("661", "2025-04-28", 2500), post("286", "2025-04-28", 50)]
+    found = answer([again, first], [transcript(2025, *rows, post("660", "2025-04-17", -2500))])
+    assert found.told(first) == ["dishonored"]
+    assert (found.told(again), found.of(again).state) == ([], "matched")
+
+
+def test_what_the_record_calls_returned_is_not_sought_among_what_stands() -> None:
+    first = replace(paid(APRIL, 2500), **RETURNED)  # type: ignore[arg-type]
+    found = answer([first], [transcript(2025, post("660", APRIL, -2500))])
+    assert found.of(first).state == "set_aside"
 
 
 def test_what_the_bank_refused_is_not_somebody_elses_posting_of_that_day() -> None:

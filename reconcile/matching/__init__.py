@@ -45,11 +45,12 @@ def pair(payments: Sequence[Payment], ledger: Ledger, tolerances: Tolerances, de
 
     What a person decided goes before every stage.
 
-    Payments set aside by their reader and credits elected are not looked for: neither is money that a bank moved.
+    Payments set aside by their reader and credits elected are not looked for: neither is money that a bank moved. What the bank
+    gave back is looked for only among what the IRS took back as not honoured.
     """
     wanted = [p for p in payments if p.set_aside is None and p.kind != "credit_elect"]
     matcher = Matcher(wanted, ledger.current, tolerances, decisions)
-    matcher.run()
+    matcher.run([p for p in payments if p.status == "returned" and p.kind != "credit_elect"])
     pairs = tuple(sorted(matcher.pairs, key=lambda made: (made.payments[0].date, made.payments[0].id)))
     return Matches(
         pairs=pairs,

@@ -167,8 +167,12 @@ class Matcher:
 
     # --- the stages --------------------------------------------------------------------------------------------------
 
-    def run(self) -> None:
-        """Pair stage by stage, the strongest evidence first."""
+    def run(self, returned: Sequence[Payment] = ()) -> None:
+        """Pair stage by stage, the strongest evidence first; what the record itself calls returned comes before all."""
+        if returned and self.undone.groups:
+            self.groups = alike_payments(returned, self.tolerances, self.forbidden.payments)
+            self._assign((e for e in self._in_time(self.undone) if self._refused(e[2])), "undone")
+            self._regroup()
         self._assign(e for group in self.groups if self._day_tells(group) for e in self._designated(group, self.shelves, 0))
         if self.undone.groups:
             same_day = (e for group in self.groups for e in self._designated(group, self.undone, 0))

@@ -78,7 +78,7 @@ class _Judge:
     # --- payments ----------------------------------------------------------------------------------------------------
 
     def judge(self, payment: Payment) -> PaymentResult:
-        if payment.set_aside is not None:
+        if payment.set_aside is not None and payment.id not in self.matches.by_payment:
             return PaymentResult(payment, "set_aside", (), payment.set_aside)
         if payment.kind == "credit_elect":
             return self.credit_elect(payment)

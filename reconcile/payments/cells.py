@@ -54,6 +54,15 @@ def date_of(cell: Cell, *, day_first: bool = False) -> date:
     return _text_date(cell or "", day_first)
 
 
+def is_date(cell: Cell, *, day_first: bool = False) -> bool:
+    """Tell whether a cell is a date beyond doubt."""
+    try:
+        date_of(cell, day_first=day_first)
+    except ValueError:
+        return False
+    return True
+
+
 @lru_cache(maxsize=8192)
 def _text_date(text: str, day_first: bool) -> date:
     plain = _TIME.sub("", _WEEKDAY.sub("", " ".join(money.normalise(text).split())))

@@ -97,6 +97,12 @@ def _columns_of(texts: tuple[str, ...]) -> Columns:
         if said:
             found["amount"].remove(said)
             found["date"] = [said]
+    if len(found.get("amount", ())) > 1:
+        # Beside a column headed Amount, one headed Payment says which payment it was.
+        which = [one for one in found["amount"] if normalise(texts[one[1]]) in ("payment", "payments", "pmt")]
+        if len(which) < len(found["amount"]):
+            found["amount"] = [one for one in found["amount"] if one not in which]
+            found.setdefault("kind", []).extend((2, place) for _, place in which)
     columns: Columns = {}
     for field, ranked in found.items():
         ordered = [index for _, index in sorted(ranked)]

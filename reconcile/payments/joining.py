@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import combinations
 from typing import Literal
 
@@ -110,7 +111,7 @@ _Cost = tuple[int, int, int, int, int, int]
 def _pairs(records: Sequence[_Record]) -> Iterator[tuple[_Cost, _Record, _Record]]:
     by_amount: dict[int, list[_Record]] = {}
     for record in records:
-        if record.payment.kind != "credit_elect" and record.payment.status != "returned":
+        if record.payment.kind != "credit_elect":
             by_amount.setdefault(record.payment.amount, []).append(record)
     for alike in by_amount.values():
         for first, second in combinations(alike, 2):
@@ -129,6 +130,8 @@ def _rank(first: _Record, second: _Record) -> int | None:
         return 0
     if not _agree(one, other):
         return None
+    if not _before_its_return(one, other) or not _before_its_return(other, one):
+        return None
     days = abs((one.date - other.date).days)
     if one.reference and one.reference == other.reference and re.fullmatch(r"\d{3,}", one.reference):
         return 1 if days <= NUMBERED_DAYS else None
@@ -136,6 +139,11 @@ def _rank(first: _Record, second: _Record) -> int | None:
         return None
     near = CHECK_DAYS if "check" in (one.sure_method, other.sure_method) else ELECTRONIC_DAYS
     return 2 if days <= near else None
+
+
+def _before_its_return(one: Payment, other: Payment) -> bool:
+    """Tell whether a record can be of a debit that the bank gave back: what is dated later was paid in its stead."""
+    return one.status != "returned" or other.date <= one.date + timedelta(days=1)
 
 
 def _same_eft(first: _Record, second: _Record) -> bool:
@@ -184,7 +192,11 @@ def _merged(main: _Record, others: Sequence[_Record], names: Mapping[str, str]) 
             reference=_reference(payment.reference, other.reference),
             payee=payment.payee or other.payee,
         )
-    if any(record.kind == "bank" and record.payment.status == "settled" for record in ordered):
+    back = next((record.payment for record in (main, *ordered) if record.payment.status == "returned"), None)
+    if back is not None:
+        where = "" if back is main.payment else f" ({_place(back, names)})"
+        payment = replace(payment, status="returned", set_aside=f"{back.set_aside}{where}")
+    elif any(record.kind == "bank" and record.payment.status == "settled" for record in ordered):
         # The bank's line proves that the money left.
         payment = replace(payment, status="settled", set_aside=None)
     confirmed = next((record.payment.date for record in ordered if record.kind == "confirmation"), payment.date)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from reconcile.model import SetAside
@@ -32,7 +33,7 @@ _BANK_ACCOUNT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Hold the positive cents a row paid, or the reason why it paid nothing."""
+    """Hold the positive cents a row moved, and the reason why that is no payment."""
 
     cents: int = 0
     reason: str | None = None
@@ -53,7 +54,7 @@ def of_entry(entry: Entry, verdict: Verdict) -> Moved:
         return Moved(reason="not paid yet: no amount")
     if cents == 0:
         return Moved(reason=ZERO)
-    return Moved(reason=MONEY_IN) if _came_in(entry, verdict, cents) else Moved(abs(cents))
+    return Moved(abs(cents), MONEY_IN if _came_in(entry, verdict, cents) else None)
 
 
 _SIDE = re.compile(r"(.*\d\)?)\s*(DR|CR|DB)\.?", re.IGNORECASE)
@@ -131,7 +132,7 @@ def _two_columns(entry: Entry) -> Moved:
     if not out and not came:
         return Moved(reason=ZERO if out == 0 or came == 0 else "no amount: nothing recorded as paid")
     cents = abs(out or came or 0)
-    return Moved(cents) if _columns_paid(entry, bool(out)) else Moved(reason=MONEY_IN)
+    return Moved(cents, None if _columns_paid(entry, bool(out)) else MONEY_IN)
 
 
 def _columns_paid(entry: Entry, debit: bool) -> bool:
@@ -150,6 +151,41 @@ def _columns_paid(entry: Entry, debit: bool) -> bool:
 
 def _is_draw(account: str) -> bool:
     return re.search(r"\b(?:DRAW|EXPENSE|LIABILIT|TAX)", account) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Hold a line by which money came back from the IRS's own debit: its row, day and cents."""
+
+    row: int
+    day: date
+    cents: int
+
+
+# A bank gives a debit back within days: two business days as a rule, weekends and holidays between.
+_RETURN_DAYS = 10
+
+
+def mark_returned(into: Gathered, taken: int, returned: Sequence[Returned]) -> None:
+    """Give the status returned to each payment of a table that the bank gave back: the same amount, within days, one for one."""
+    first = len(into.payments) - taken
+    for back in sorted(returned, key=lambda one: (one.day, one.row)):
+        fitting = [
+            index
+            for index, payment in enumerate(into.payments[first:], start=first)
+            if payment.amount == back.cents and payment.status == "settled" and _is_soon_after(payment.date, back.day)
+        ]
+        if fitting:
+            index = max(fitting, key=lambda one: (into.payments[one].date or back.day, -one))
+            rivals = [into.payments[one].row for one in fitting if one != index]
+            reason = f"returned: the bank gave the money back, row {back.row}"
+            if rivals:
+                reason += f"; it may have been that of row {' or '.join(map(str, rivals))}, of the same amount"
+            into.payments[index] = replace(into.payments[index], status="returned", set_aside=reason)
+
+
+def _is_soon_after(paid: date | None, day: date) -> bool:
+    return paid is not None and timedelta() <= day - paid <= timedelta(days=_RETURN_DAYS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class Plan:
     by_type: bool = False
     confirmed: bool = False
     method: Method = "unknown"
+    mixed_list: bool = False
 
 
 _TITLE_TIN = re.compile(

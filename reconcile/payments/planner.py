@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.config import PaidSign, RecordMapping
 from reconcile.model import Problem
-from reconcile.payments import balance, cells, headers, layouts_, plan, words
+from reconcile.payments import balance, cells, evidence, headers, layouts_, plan, words
 from reconcile.payments.headers import Columns, Field, Header
 from reconcile.payments.layouts_ import Layout
 from reconcile.payments.plan import Plan
@@ -114,19 +114,20 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
     rows = sheet.rows[header.index + 1 :]
     type_is_kind = layout is None and plan.type_names_kinds(rows, columns)
     mode = layout.mode if layout else plan.mode_of(columns, header, type_is_kind)
+    titles = plan.read_titles(sheet.rows[: max(header.index, 0)])
+    mixed_list = False
+    if mode == "list" and layout is None and not (mapping and mapping.states_tax):
+        mixed_list = not evidence.is_headed_as_tax(sheet, header, columns, titles)
+        if evidence.is_of_wages(header) or (mixed_list and evidence.is_about_other_things(rows)):
+            mode, mixed_list = "books", False
     if mode == "list" and layout is None and _labels_first(header, rows):
         columns = {**columns, "memo": (*columns.get("memo", ()), 0)}
     order = _order(rows, columns, mapping)
     day_first = order == "day first"
     proof = balance.prove(rows, columns) if mode == "bank" else None
-    why = found.why + ("; dates day first" if day_first else "; dates month first")
-    if order == "mixed":
-        why += ", but the column holds both orders"
-    if proof and proof.proven:
-        why += f"; the running balance proves {proof.held} of {proof.steps} steps"
     return Plan(
         layout=layout.name if layout else "client.toml" if mapping and mapping.columns else "by-headings",
-        why=why,
+        why=found.why + _reasons(sheet, header, order, proof),
         header=header,
         columns=columns,
         mode=mode,
@@ -136,12 +137,37 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
         day_first=day_first,
         mixed_order=order == "mixed",
         tin_kind=words.tin_kind_word(header.texts[columns["tin"][0]]) if "tin" in columns else None,
-        titles=plan.read_titles(sheet.rows[: max(header.index, 0)]),
+        titles=titles,
         mapping=mapping,
         type_is_kind=type_is_kind,
         by_type=layout is not None and layout.paid_sign == "by_type",
         confirmed=layout is not None and layout.name == "confirmation",
         method=layout.method if layout else "unknown",
+        mixed_list=mixed_list,
+    )
+
+
+def _reasons(sheet: Sheet, header: Header, order: cells.DateOrder | None, proof: balance.Proof | None) -> str:
+    """Say how the dates run, which columns are not read, and what the running balance proves."""
+    why = "; dates day first" if order == "day first" else "; dates month first"
+    if order == "mixed":
+        why += ", but the column holds both orders"
+    if left := _left_unread(sheet, header):
+        why += f"; under headings that are not federal, and not read: {left}"
+    if proof and proof.proven:
+        why += f"; the running balance proves {proof.held} of {proof.steps} steps"
+    return why
+
+
+def _left_unread(sheet: Sheet, header: Header) -> str:
+    """Name the columns whose headings were taken from them, for they stand under a group that is not federal."""
+    if header.index < 0:
+        return ""
+    own = headers.texts_of(sheet.rows[header.index].cells)
+    return ", ".join(
+        f'column {place + 1} "{mask_text(text[:30])}"'
+        for place, text in enumerate(own)
+        if text and place < len(header.texts) and not header.texts[place]
     )
 
 

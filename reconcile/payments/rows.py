@@ -8,7 +8,7 @@ from datetime import date
 
 from reconcile.config import Settings
 from reconcile.model import Payment, Problem, SetAside
-from reconcile.payments import cells, classify, details, money_out, statuses, words
+from reconcile.payments import cells, classify, details, evidence, money_out, statuses, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
 from reconcile.payments.gathered import Gathered
@@ -29,6 +29,7 @@ _REFUND = re.compile(r"\brefund(?:ed)? (?:received|from|check)|^refund\b", re.IG
 _COUNT = re.compile(r"\s*\(\d+\)$")
 _TELLING: tuple[Field, ...] = ("date", "form", "period", "quarter", "kind", "payee", "who", "tin", "status")
 _OWN_PAYMENT = Verdict("payment", "listed as a tax payment")
+_ONE_ORDER = 'Write the dates of the column in one order, or state date_order = "mdy" or "dmy" in client.toml.'
 
 
 class _Unreadable(Exception):
@@ -50,11 +51,12 @@ class TableReader:
         self._name, self._source, self._settings, self._into = name, source, settings, into
         self._group = ""
         self._taken: list[Entry] = []
+        self._returned: list[money_out.Returned] = []
 
     def read(self, sheet: Sheet, plan: Plan) -> None:
         """Take every row below the headings."""
         into = self._into
-        self._group, self._taken = "", []
+        self._group, self._taken, self._returned = "", [], []
         for row in sheet.rows[plan.first :]:
             if row.broken is None and is_blank(row.cells):
                 continue
@@ -67,6 +69,8 @@ class TableReader:
                 into.unreadable += 1
                 self._problem(row, sheet, error.what, error.todo)
         self._tell_unread_amounts(sheet, plan)
+        if plan.mode == "bank":
+            money_out.mark_returned(into, len(self._taken), self._returned)
         if plan.mode == "books":
             money_out.drop_second_legs(plan, into, self._taken)
 
@@ -105,7 +109,7 @@ class TableReader:
             raise _Aside(status.gone)
         self._check_width(entry, sheet)
         paid = self._date(entry, verdict)
-        amount = self._amount(entry, verdict)
+        amount = self._amount(entry, verdict, paid)
         found = details.read(entry, plan, self._settings, verdict, paid)
         self._report_unread(entry, sheet, found)
         self._taken.append(entry)
@@ -164,11 +168,7 @@ class TableReader:
                 raise _Aside("total or note: an amount without a date")
 
     def _has_date(self, entry: Entry) -> bool:
-        try:
-            cells.date_of(entry.cell("date"), day_first=entry.plan.day_first)
-        except ValueError:
-            return False
-        return True
+        return cells.is_date(entry.cell("date"), day_first=entry.plan.day_first)
 
     def _has_amount_text(self, entry: Entry) -> bool:
         return any(entry.text(name) for name in ("amount", "paid", "received"))
@@ -214,21 +214,27 @@ class TableReader:
         if entry.plan.mixed_order and cells.either_order(cell):
             raise _Unreadable(
                 f'the date "{text[:40]}" can be read in two ways, for the column holds dates of both orders.',
-                'Write the dates of the column in one order, or state date_order = "mdy" or "dmy" in client.toml.',
+                _ONE_ORDER,
             )
         try:
             return cells.date_of(cell, day_first=entry.plan.day_first)
         except ValueError as error:
             if not self._has_amount_text(entry):
                 raise _Aside("not paid yet: no amount") from error
+            if entry.plan.mixed_order and cells.is_date(cell, day_first=not entry.plan.day_first):
+                raise _Unreadable(
+                    f'the date "{text[:40]}" is day first, and the column holds dates of both orders.', _ONE_ORDER
+                ) from error
             raise _Unreadable(f'the date "{text[:40]}" is {error}.', "Correct the date in the record, and run again.") from error
 
-    def _amount(self, entry: Entry, verdict: Verdict) -> int:
+    def _amount(self, entry: Entry, verdict: Verdict, paid: date) -> int:
         try:
             moved = money_out.of_entry(entry, verdict)
         except ValueError as error:
             raise _Unreadable(str(error), "Correct the amount in the record, and run again.") from error
         if moved.reason:
+            if moved.cents and verdict.kind == "payment":
+                self._returned.append(money_out.Returned(entry.row.number, paid, moved.cents))
             raise _Aside(moved.reason)
         return moved.cents
 
@@ -258,6 +264,9 @@ def _is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
+_NOT_OF_TAX = Verdict("not_tax", "says nothing of a federal tax, in a list that is not headed as one of taxes")
+
+
 def _of_own_row(entry: Entry) -> Verdict:
     state = entry.text("state")
     if state and not re.search(r"\d", state) and not _ANYWHERE.fullmatch(state):
@@ -278,6 +287,8 @@ def _of_own_row(entry: Entry) -> Verdict:
             return agency
     if noted.kind == "refund" or _REFUND.search(notes):
         return Verdict("refund", "refund or other money from the IRS, not a payment")
+    if entry.plan.mixed_list and evidence.is_other_row(entry.texts, entry.plan.columns):
+        return _NOT_OF_TAX
     if not payee and noted.kind == "not_tax" and noted.reason.startswith(("state", "fee", "local")):
         return noted
     return Verdict("payment", "listed as a tax payment", method=noted.method) if noted.kind == "payment" else _OWN_PAYMENT

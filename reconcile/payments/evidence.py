@@ -1,0 +1,55 @@
+"""Tell whether a table that people made by hand is one of tax payments: rents and wages have a year and a purpose too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from reconcile.payments import classify, words
+from reconcile.payments.headers import Columns, Field, Header
+from reconcile.payments.plan import Titles
+from reconcile.payments.table import Row, Sheet, text_of
+
+_TAX = re.compile(r"\b(?:TAX(?:ES)?|IRS|EFTPS|ESTIMATE[DS]?|EST|FED(?:ERAL)?|VOUCHER)\b", re.IGNORECASE)
+_QUARTER = re.compile(r"\b(?:Q ?[1-4]|[1-4] ?Q|(?:1ST|2ND|3RD|4TH|FIRST|SECOND|THIRD|FOURTH) Q(?:UARTE|T)?R)\b", re.IGNORECASE)
+_EMPLOYEE = re.compile(r"emp(?:loyee)?s?\.?(?:(?:'s)? (?:name|id|no\.?|number|#))?", re.IGNORECASE)
+_SPEAKING: tuple[Field, ...] = ("kind", "memo", "type")
+
+
+def is_headed_as_tax(sheet: Sheet, header: Header, columns: Columns, titles: Titles) -> bool:
+    """Tell whether headings, titles or the sheet's name say that a table holds tax payments."""
+    if titles.form or titles.kind != "unknown" or columns.keys() & {"form", "quarter"}:
+        return True
+    above = [text_of(cell) for row in sheet.rows[: max(header.index, 0)] for cell in row.cells]
+    return any(_TAX.search(text.replace("_", " ")) for text in (*header.texts, *above, sheet.name or ""))
+
+
+def is_of_wages(header: Header) -> bool:
+    """Tell whether a table is a payroll register, by person: what it withholds is no payment to the IRS."""
+    return any(_EMPLOYEE.fullmatch(text.strip()) for text in header.texts)
+
+
+def says_tax(texts: Iterable[str]) -> bool:
+    """Tell whether any cell of a row speaks of a federal tax: the IRS, a form, a kind of payment, a quarter, an EFT number."""
+    return any(
+        classify.of_books(text).kind in ("payment", "refund")
+        or words.form_in(text) is not None
+        or words.kind_in(text) != "unknown"
+        or words.eft_number_in(text) is not None
+        or _TAX.search(text) is not None
+        or _QUARTER.search(text) is not None
+        for text in texts
+        if text
+    )
+
+
+def is_about_other_things(rows: Sequence[Row]) -> bool:
+    """Tell whether the rows hold words, and none of them speaks of a federal tax."""
+    spoken = any(isinstance(cell, str) and re.search(r"[A-Za-z]{3}", cell) for row in rows for cell in row.cells)
+    return spoken and not any(says_tax(map(text_of, row.cells)) for row in rows)
+
+
+def is_other_row(texts: Sequence[str], columns: Columns) -> bool:
+    """Tell whether a row says in words what it was for, and that is no federal tax."""
+    places = [index for name in _SPEAKING for index in columns.get(name, ()) if index < len(texts)]
+    return any(re.search(r"[A-Za-z]{2}", texts[index]) for index in places) and not says_tax(texts)
