@@ -206,6 +206,12 @@ DOUBTFUL = {
     "another kind of workbook": _changed(TYPES, lambda data: data.replace(b"sheet.main+xml", b"template.main+xml")),
     "a workbook in another place": _swapped(TYPES, "/xl/workbook.xml", "/xl/workbook2.xml"),
     "a sheet in a place that is not there": _swapped("xl/_rels/workbook.xml.rels", "sheet1.xml", "sheet2.xml"),
+    "a list of sheets that is not there": _changed(BOOK, lambda data: re.sub(rb"<sheets>.*</sheets>", b"", data)),
+    "a list of sheets under another name": _changed(BOOK, lambda data: re.sub(rb"(</?)sheets>", rb"\1heets>", data)),
+    "a sheet that is not listed": _changed(
+        TYPES, lambda data: re.sub(rb'(<Override PartName="/xl/worksheets/sheet)1(.*?/>)', rb"\g<0>\g<1>2\g<2>", data)
+    ),
+    "styles under another name": _changed(STYLES, lambda data: re.sub(rb"(</?)cellXfs", rb"\1cellYfs", data)),
     "no styles": _changed(STYLES, lambda data: b""),
     "no texts": _changed(STRINGS, lambda data: b""),
     "a namespace of its own": _changed(SHEET, lambda data: data.replace(b"schemas.openxmlformats.org", b"purl.oclc.org")),

@@ -35,6 +35,7 @@ _PROLOG = re.compile(
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _STRINGS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 _BOOK, _STYLES, _STRINGS = "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"
@@ -76,6 +77,22 @@ def _parse(xml: bytes) -> Element:
     return ElementTree.XML(_safe(xml))
 
 
+def _only(root: Element, name: str) -> Element | None:
+    """Return the child of that name; openpyxl knows children by their bare names, so that a namesake is a doubt."""
+    found = [child for child in root if child.tag.rpartition("}")[2] == name]
+    if len(found) > 1 or any(child.tag != _MAIN + name for child in found):
+        raise _NotPlain
+    return found[0] if found else None
+
+
+def _items(root: Element | None, name: str) -> Iterator[Element]:
+    """Yield the children, all of which must have that name."""
+    for child in root if root is not None else ():
+        if child.tag != _MAIN + name:
+            raise _NotPlain
+        yield child
+
+
 class _Parts:
     """Hold what the sheets of one workbook share: its texts, and which of its styles show days."""
 
@@ -89,6 +106,7 @@ class _Parts:
         books, strings = ([name for kind, name in stated if kind == wanted] for wanted in (_BOOK_TYPE, _STRINGS_TYPE))
         if books != ["/" + _BOOK] or strings not in ([], ["/" + _STRINGS]):
             raise _NotPlain
+        self._stated = sum(kind == _SHEET_TYPE for kind, _ in stated)
         self._strings = self._read_strings() if strings else []
         self._days, self._spans = _time_styles(archive.read(_STYLES))
 
@@ -97,17 +115,18 @@ class _Parts:
         # openpyxl takes this mark of an escaped underscore out.
         if b"x005F_" in xml:
             raise _NotPlain
-        return [_text(item) for item in _parse(xml)]
+        return [_text(item) for item in _items(_parse(xml), "si")]
 
     def sheets(self) -> Iterator[PlainSheet]:
         """Yield the sheets in the order of the workbook."""
         book = _parse(self._archive.read(_BOOK))
-        properties = book.find(_MAIN + "workbookPr")
+        properties, listed = _only(book, "workbookPr"), list(_items(_only(book, "sheets"), "sheet"))
+        if not 0 < len(listed) == self._stated:
+            raise _NotPlain
         if properties is not None and properties.get("date1904", "0") not in ("0", "false"):
             raise _NotPlain
         targets = {one.get("Id"): one for one in _parse(self._archive.read("xl/_rels/workbook.xml.rels"))}
-        listed = book.find(_MAIN + "sheets")
-        for sheet in listed if listed is not None else ():
+        for sheet in listed:
             relation = targets[sheet.attrib[f"{{{_OFFICE}}}id"]]
             path = posixpath.normpath(posixpath.join("/xl", relation.attrib["Target"]))[1:]
             if relation.get("Type") != f"{_OFFICE}/worksheet" or relation.get("TargetMode") or path not in self._names:
@@ -198,8 +217,8 @@ def _time_styles(xml: bytes) -> tuple[frozenset[int], frozenset[int]]:
     from openpyxl.styles.numbers import builtin_format_code, is_date_format, is_timedelta_format
 
     root = _parse(xml)
-    own = {int(one.attrib["numFmtId"]): one.attrib["formatCode"] for one in root.iterfind(f"{_MAIN}numFmts/{_MAIN}numFmt")}
-    numbers = [int(one.get("numFmtId", "0")) for one in root.iterfind(f"{_MAIN}cellXfs/{_MAIN}xf")]
+    own = {int(one.attrib["numFmtId"]): one.attrib["formatCode"] for one in _items(_only(root, "numFmts"), "numFmt")}
+    numbers = [int(one.get("numFmtId", "0")) for one in _items(_only(root, "cellXfs"), "xf")]
     if root.tag != _MAIN + "styleSheet" or not numbers:
         raise _NotPlain
     formats = [own[number] if number in own else builtin_format_code(number) for number in numbers]
