@@ -216,10 +216,16 @@ class Transcript:
 
     @property
     def proven(self) -> bool | None:
-        """Tell whether the rows add up to the printed balance; ``None`` when there is no balance, or no table to add up."""
+        """Tell whether the rows add up to the printed balance.
+
+        ``None`` when there is no balance, no table to add up, or a row whose amount is unknown: that the others add up to the
+        balance says nothing of it.
+        """
         if self.account_balance is None or not self.tabled:
             return None
-        return self.postings_total == self.account_balance
+        if self.postings_total != self.account_balance:
+            return False
+        return None if any(posting.code and posting.amount is None for posting in self.postings) else True
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,24 @@ def test_what_no_slip_explains_is_left_alone(changes: dict[str, str]) -> None:
     assert proposed(**changes) is None
 
 
+def test_many_amounts_that_are_no_numbers_are_corrected_together_where_each_has_one_nearest() -> None:
+    told = proposed(tax="$5.000.00", first="-$1.782.00", second="-$1.782.00")
+    assert told is not None
+    assert told.count("were -$1,782.00") == 2
+    assert "were $5,000.00" in told
+    assert proposed(tax="$5.000.00", first="-$1.732.00", second="-$1.782.00") is None
+
+
+def test_rows_without_a_readable_amount_prove_nothing_though_the_rest_meets_the_balance() -> None:
+    read = {"balance": "0.00", "total": "0.00", "tax": "$3.564.00", "first": "-$1.782.00", "second": "-$1.782.00"}
+    transcript = transcript_of(read)
+    assert transcript.postings_total == transcript.account_balance == 0
+    assert transcript.proven is None
+    told = proposed(**read)
+    assert told is not None
+    assert "were $3,564.00" in told
+
+
 def test_a_correction_against_the_codes_sign_is_not_proposed() -> None:
     # A minus before the tax would make the rows meet this balance; tax is no credit.
     assert proposed(balance="-8,564.00", total="-8,564.00") is None

@@ -83,10 +83,10 @@ def _cells(transcript: Transcript) -> list[_Cell] | None:
     """
     balance = list(_balance(transcript))
     stated = _stated(transcript)
-    if stated is not None and stated == transcript.postings_total:
-        return balance
     if stated is not None and stated == transcript.account_balance:
         balance = []
+    elif stated is not None and stated == transcript.postings_total:
+        return balance
     rows = [posting for posting in transcript.postings if posting.code or posting.amount is not None]
     cells = [_row(posting) for posting in rows]
     if len(rows) > MOST_ROWS or None in cells:
@@ -135,7 +135,7 @@ def _smallest(cells: list[_Cell], missing: int) -> list[tuple[_Change, ...]]:
     """Return all corrections with the fewest changed characters, one or two, after which nothing is missing."""
     broken = [cell for cell in cells if cell.cents is None]
     if len(broken) > 2:
-        return []
+        return _all_broken(broken, missing)
     changes = [change for cell in cells for change in _changes(cell)]
     alone = [change for change in changes if change.gain == missing and broken in ([], [change.cell])]
     whole: list[tuple[_Change, ...]] = [(change,) for change in alone]
@@ -152,6 +152,19 @@ def _smallest(cells: list[_Cell], missing: int) -> list[tuple[_Change, ...]]:
             if apart and all(cell in (first.cell, second.cell) for cell in broken):
                 whole.append((first, second))
     return whole
+
+
+def _all_broken(broken: list[_Cell], missing: int) -> list[tuple[_Change, ...]]:
+    """Return the one correction of many cells that are no numbers: each has a single nearest one, and they make the sum."""
+    nearest: list[_Change] = []
+    for cell in broken:
+        changes = list(_changes(cell))
+        fewest = min((change.edits for change in changes), default=0)
+        least = [change for change in changes if change.edits == fewest]
+        if len(least) != 1:
+            return []
+        nearest += least
+    return [tuple(nearest)] if sum(change.gain for change in nearest) == missing else []
 
 
 def _changes(cell: _Cell) -> Iterator[_Change]:
