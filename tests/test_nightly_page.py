@@ -199,7 +199,8 @@ def browse(folder: Path, *flags: str) -> str:
 
 
 @needs_browser
-def test_search_filter_and_sort_by_keyboard_in_a_browser(tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", ["1200,900", "390,1400"], ids=["desk", "phone"])
+def test_search_filter_and_sort_by_keyboard_in_a_browser(tmp_path: Path, size: str) -> None:
     import base64
     import hashlib
     import json
@@ -210,7 +211,9 @@ def test_search_filter_and_sort_by_keyboard_in_a_browser(tmp_path: Path) -> None
     text = text.replace("script-src '", f"script-src 'sha256-{digest}' '").replace("</body>", f"<script>{SCRIPT}</script></body>")
     path = tmp_path / "index.html"
     path.write_text(text, encoding="utf-8")
-    found = re.search(r'<pre id="told">(.*?)</pre>', browse(tmp_path, "--dump-dom", path.as_uri()), re.DOTALL)
+    found = re.search(
+        r'<pre id="told">(.*?)</pre>', browse(tmp_path, f"--window-size={size}", "--dump-dom", path.as_uri()), re.DOTALL
+    )
     assert found, "the page's script did not run"
     import html as entities
 

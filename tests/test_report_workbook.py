@@ -19,12 +19,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from reconcile import report
 from reconcile.errors import CannotWrite
-from reconcile.outcome import Outcome
+from reconcile.outcome import Outcome, PaymentResult
 from reconcile.report.changes import FIRST_REPORT
 from reconcile.report.check import check
-from reconcile.report.context import Context
+from reconcile.report.context import Context, is_made
 from reconcile.report.notes import Notebook
 from reconcile.report.workbook import SHEET_NAMES, render
+from tests import ledgers
 from tests.test_report_factory import LEGEND, client, many
 
 HEAD_ROW, FIRST_ROW = 6, 7
@@ -293,3 +294,13 @@ def test_an_ordinary_workbook_is_cheap_and_a_large_one_possible(tmp_path: Path) 
     start = time.process_time()
     written(tmp_path / "large", many(2_000))
     assert time.process_time() - start < 6
+
+
+@pytest.mark.parametrize(
+    ("changes", "made"),
+    [({}, True), ({"kind": "credit_elect"}, False), ({"status": "returned"}, False)],
+    ids=["paid", "credit passed on", "given back by the bank"],
+)
+def test_payments_made_are_money_that_left_and_stayed_away(changes: dict[str, str], made: bool) -> None:
+    payment = replace(ledgers.paid("2025-04-15", 2500), **changes)  # type: ignore[arg-type]
+    assert is_made(PaymentResult(payment, "matched", (), "")) is made

@@ -190,7 +190,7 @@ def _severity(severity: str) -> str:
 
 
 def _clients(told: Morning) -> Iterable[str]:
-    yield _section("clients", "Clients", "by urgency and money")
+    yield _section("clients", "Clients", "by urgency and money; what is not trusted counts as medium at least")
     heads = (
         *(("Client", ""), ("State", ""), ("Urgency", ""), ("At stake", "n"), ("High", "n"), ("Medium", "n"), ("Low", "n")),
         *(

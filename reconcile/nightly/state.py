@@ -258,7 +258,7 @@ def _guarded() -> Iterator[None]:
             raise CannotWrite(f"the nightly database cannot be written ({words}). Make room, or mend its permissions.") from error
         raise DamagedState(words) from error
     except (sqlite3.DatabaseError, ValueError) as error:
-        raise DamagedState(type(error).__name__) from error
+        raise DamagedState("it is damaged") from error
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

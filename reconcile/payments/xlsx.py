@@ -76,7 +76,8 @@ def read(data: bytes, name: str, source: str) -> Book:
         raise
     except Exception as error:  # openpyxl raises whatever a damaged part happens to trip over.
         raise UnreadableBook(
-            f"the workbook cannot be read ({type(error).__name__}).", "Open it in Excel, save it again as .xlsx, and run again."
+            "the workbook cannot be read: it is damaged, or holds what no spreadsheet program writes.",
+            "Open it in Excel, save it again as .xlsx, and run again.",
         ) from error
 
 

@@ -128,8 +128,9 @@ def made_year(result: PaymentResult) -> int | None:
 
 
 def is_made(result: PaymentResult) -> bool:
-    """Tell whether a record counts as a payment made: not set aside, and not a second record of the same payment."""
-    return result.state not in ("set_aside", "duplicate_record")
+    """Tell whether a record counts as a payment made: money left, once, and did not come back; no credit was passed on for it."""
+    settled = result.payment.kind != "credit_elect" and result.payment.status != "returned"
+    return settled and result.state not in ("set_aside", "duplicate_record")
 
 
 def is_credited(module: Module, posting: Posting, outcome: Outcome) -> bool:
