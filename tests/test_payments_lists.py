@@ -426,3 +426,8 @@ def test_a_day_first_date_among_month_first_ones_is_said_to_be_one() -> None:
     assert [problem.what for problem in record.problems] == [
         'the date "25/04/2025" is day first, and the column holds dates of both orders.'
     ]
+
+
+def test_how_a_payment_was_made_says_nothing_of_what_it_was_for() -> None:
+    read = read_text("Date,Amount,Method,Status\n04/15/2025,2500.00,EFT,Settled\n06/16/2025,2500.00,Check 1042,Settled\n")
+    assert [(payment.amount, payment.method) for payment in read.payments] == [(250_000, "eft"), (250_000, "check")]

@@ -14,6 +14,11 @@ _TAX = re.compile(r"\b(?:TAX(?:ES)?|IRS|EFTPS|ESTIMATE[DS]?|EST|FED(?:ERAL)?|VOU
 _QUARTER = re.compile(r"\b(?:Q ?[1-4]|[1-4] ?Q|(?:1ST|2ND|3RD|4TH|FIRST|SECOND|THIRD|FOURTH) Q(?:UARTE|T)?R)\b", re.IGNORECASE)
 _EMPLOYEE = re.compile(r"emp(?:loyee)?s?\.?(?:(?:'s)? (?:name|id|no\.?|number|#))?", re.IGNORECASE)
 _SPEAKING: tuple[Field, ...] = ("kind", "memo", "type")
+# How, when, by whom and under which number was paid says nothing of what for.
+_SILENT: tuple[Field, ...] = (
+    *("date", "amount", "paid", "received", "period", "tin", "who"),
+    *("method", "reference", "check", "status"),
+)
 
 
 def is_headed_as_tax(sheet: Sheet, header: Header, columns: Columns, titles: Titles) -> bool:
@@ -43,9 +48,14 @@ def says_tax(texts: Iterable[str]) -> bool:
     )
 
 
-def is_about_other_things(rows: Sequence[Row]) -> bool:
-    """Tell whether the rows hold words, and none of them speaks of a federal tax."""
-    spoken = any(isinstance(cell, str) and re.search(r"[A-Za-z]{3}", cell) for row in rows for cell in row.cells)
+def is_about_other_things(rows: Sequence[Row], columns: Columns) -> bool:
+    """Tell whether the rows hold words on what was paid for, and none of them speaks of a federal tax."""
+    silent = {index for name in _SILENT for index in columns.get(name, ())}
+    spoken = any(
+        isinstance(cell, str) and index not in silent and re.search(r"[A-Za-z]{3}", cell)
+        for row in rows
+        for index, cell in enumerate(row.cells)
+    )
     return spoken and not any(says_tax(map(text_of, row.cells)) for row in rows)
 
 

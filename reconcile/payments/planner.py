@@ -118,7 +118,7 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
     mixed_list = False
     if mode == "list" and layout is None and not (mapping and mapping.states_tax):
         mixed_list = not evidence.is_headed_as_tax(sheet, header, columns, titles)
-        if evidence.is_of_wages(header) or (mixed_list and evidence.is_about_other_things(rows)):
+        if evidence.is_of_wages(header) or (mixed_list and evidence.is_about_other_things(rows, columns)):
             mode, mixed_list = "books", False
     if mode == "list" and layout is None and _labels_first(header, rows):
         columns = {**columns, "memo": (*columns.get("memo", ()), 0)}
