@@ -30,8 +30,10 @@ def _reading(pair: Pair) -> str:
     if pair.basis == "undone":
         return f"Code {posting.code} of {posting.date} on {where} is this payment; it was undone later."
     days = "on the same day" if pair.lag == 0 else f"{abs(pair.lag)} days {'later' if pair.lag > 0 else 'earlier'}"
-    unstated = [part for part in pair.fit.unstated if part != "tin"]
+    payment, key = pair.payments[0], pair.slots[0].module.key
+    unstated = [name for name, said in (("form", payment.form), ("period", payment.period)) if said is None]
     note = f" The record states no {' or '.join(unstated)}." if unstated else ""
+    note += "" if key.tin else " The transcript shows no taxpayer number that can be read."
     return f"Same amount, {days}: code {posting.code} of {posting.date} on {where}.{note}{_cuts_in_words(pair)}"
 
 
