@@ -340,6 +340,23 @@ def test_unrecorded() -> None:
     assert found.finding("unrecorded_posting").amount == 77_700
 
 
+def test_a_levy_is_no_payment_of_somebody_else() -> None:
+    levy = replace(post("670", "2025-09-02", -777), explanation="Payment Levy")
+    found = answer([paid(APRIL, 100)], [transcript(2025, post("660", APRIL, -100), levy)])
+    action = found.finding("unrecorded_posting").action
+    assert "by levy" in action and "somebody else" not in action
+
+
+def test_the_separate_account_of_a_spouse_may_be_where_a_payment_belongs() -> None:
+    payment = paid("2025-09-05", 1800, 2021, kind="balance_due")
+    separate = transcript(2021, post("670", "2025-09-05", -1800), form="1040 SPLIT")
+    finding = answer([payment], [transcript(2021), separate]).finding("wrong_form")
+    assert (finding.severity, finding.confidence) == ("medium", "possible")
+    assert "MFT 31" in finding.explanation and finding.action.startswith("Find out which")
+    elsewhere = transcript(2022, post("670", "2025-09-05", -1800), form="1040 SPLIT")
+    assert answer([payment], [transcript(2021), elsewhere]).finding("wrong_form").severity == "high"
+
+
 # --- credit elect -------------------------------------------------------------------------------------------------
 
 

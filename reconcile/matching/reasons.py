@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from reconcile.matching.pairs import Pair
 from reconcile.money import to_words
 
 
 def why_matched(pair: Pair) -> str:
     """Say why a payment is the postings it was paired with, and who decided so where a person did."""
-    reading = _reading(pair)
+    reading = " ".join((_reading(pair), *_doubts(pair)))
     return reading if pair.decided is None else f"Decided by {pair.decided.signed} {reading}"
+
+
+def _doubts(pair: Pair) -> Iterator[str]:
+    """Say what of the transcripts themselves leaves open whether the payment is credited where it seems to be."""
+    if any(slot.module.disputed for slot in pair.slots):
+        yield "Two copies of that transcript, of one date, differ; this is read from one of them."
+    if any(slot.module.clash for slot in pair.slots):
+        yield "Two taxpayers here share these last four digits; look at the name on that transcript."
 
 
 def _reading(pair: Pair) -> str:

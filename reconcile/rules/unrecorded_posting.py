@@ -11,12 +11,12 @@ from reconcile.rules.case import Case, Draft, actual_side
 TITLE = "Credited, but not in the records"
 LAW = "IRM 21.5.7 (payment tracers); IRM 21.5.8 (credit transfers)"
 _LOOK_FOR_IT = (
-    "Look for the missing record (another bank account, the spouse, a card); if there is none, the money may be somebody else's and "
-    "may be taken back."
+    "Look for the missing record (another bank account, the spouse, a card); if there is none, the money may be somebody "
+    "else's and may be taken back."
 )
 _AFTER_LEVY = (
-    "The IRS took this by levy; the taxpayer did not send it. Compare it with the bank's or employer's notice of levy, and see whether "
-    "the balance it was taken for is still owed."
+    "The IRS took this by levy; the taxpayer did not send it. Compare it with the notice of levy that the bank or employer got, "
+    "and see whether the balance it was taken for is still owed."
 )
 
 

@@ -21,7 +21,7 @@ from reconcile.transcripts.wording import Tail, read_tail, split_explanation
 
 _CHECK_COPY = "Compare the line with the original, and download the transcript again if it is damaged."
 _FILLER = re.compile(r"^\s*n/a[\s|]+", re.IGNORECASE)
-_NOTHING = " \t\n|-=_*.,:\x0b"
+_NOTHING = " \t\n|>-=_*.,:\x0b"
 
 
 # No digit, slash or dash among the words: what could be a detail, a form or a separator takes the long way.
