@@ -365,6 +365,21 @@ def test_a_list_by_hand_may_carry_either_sign() -> None:
     assert [one.row for one in record.set_aside] == [5]
 
 
+@pytest.mark.parametrize(
+    ("note", "is_payment"),
+    [
+        ("Refund repayment", True),
+        ("repaid the 2024 refund to IRS", True),
+        ("Refund", False),
+        ("refund received, repayment of overpaid tax", False),
+        ("IRS refund", False),
+    ],
+)
+def test_a_refund_sent_back_is_a_payment_and_one_received_is_not(note: str, is_payment: bool) -> None:
+    record = read_text(f'Date,Amount,Form,Tax year,Type\n8/15/2025,1500,1040,2024,"{note}"\n')
+    assert (len(record.payments), len(record.set_aside)) == ((1, 0) if is_payment else (0, 1))
+
+
 def test_the_date_paid_of_tax_software_stands_beside_the_due_date() -> None:
     record = read_text("Qtr,Due date,Amount,Date paid if other than due date\n1,4/15/2025,2500,\n2,6/16/2025,2500,6/20/2025\n")
     assert [p.date.isoformat() for p in record.payments] == ["2025-06-20"]

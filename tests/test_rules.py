@@ -340,6 +340,40 @@ def test_unrecorded() -> None:
     assert found.finding("unrecorded_posting").amount == 77_700
 
 
+def test_a_levy_is_no_payment_of_somebody_else() -> None:
+    levy = replace(post("670", "2025-09-02", -777), explanation="Payment Levy")
+    found = answer([paid(APRIL, 100)], [transcript(2025, post("660", APRIL, -100), levy)])
+    action = found.finding("unrecorded_posting").action
+    assert "by levy" in action and "somebody else" not in action
+
+
+def test_the_separate_account_of_a_spouse_may_be_where_a_payment_belongs() -> None:
+    payment = paid("2025-09-05", 1800, 2021, kind="balance_due")
+    separate = transcript(2021, post("670", "2025-09-05", -1800), form="1040 SPLIT")
+    finding = answer([payment], [transcript(2021), separate]).finding("wrong_form")
+    assert (finding.severity, finding.confidence) == ("medium", "possible")
+    assert "MFT 31" in finding.explanation and finding.action.startswith("Find out which")
+    elsewhere = transcript(2022, post("670", "2025-09-05", -1800), form="1040 SPLIT")
+    assert answer([payment], [transcript(2021), elsewhere]).finding("wrong_form").severity == "high"
+
+
+@pytest.mark.parametrize(
+    ("method", "recorded", "is_fee"),
+    [("card", 1018.20, True), ("card", 1030, True), ("card", 1030.01, False), ("card", 982, False), ("eft", 1018.20, False)],
+)
+def test_a_card_processors_fee_is_not_the_irss_to_correct(method: str, recorded: float, is_fee: bool) -> None:
+    payment = paid(APRIL, recorded, kind="balance_due", method=method)
+    finding = answer([payment], [transcript(2025, post("670", APRIL, -1000))]).finding("amount_difference")
+    assert (finding.severity == "low", "fee" in finding.action, "ask the IRS" in finding.action) == (is_fee, is_fee, not is_fee)
+
+
+def test_a_penalty_account_is_named_as_the_irs_names_it() -> None:
+    payment = paid(APRIL, 2500, kind="balance_due")
+    penalty = transcript(2025, post("670", APRIL, -2500), form="Civil Penalty")
+    explanation = answer([payment], [transcript(2025), penalty]).finding("wrong_form").explanation
+    assert "credited it to Civil Penalty, tax year 2025" in explanation
+
+
 # --- credit elect -------------------------------------------------------------------------------------------------
 
 

@@ -77,6 +77,37 @@ def test_a_transcript_that_does_not_add_up_still_shows_what_it_shows() -> None:
     assert found.states() == ["matched"]
 
 
+@pytest.mark.parametrize(("facts", "lost"), [({"form": None}, "form"), ({"named": None}, "tax period")])
+def test_nothing_is_matched_to_a_transcript_of_an_unknown_account(facts: dict[str, object], lost: str) -> None:
+    payment = paid(APRIL, 2500)
+    found = answer([payment], [transcript(2025, post("660", APRIL, -2500), **facts)])
+    assert (found.states(), found.links(payment), found.kinds()) == (["not_checkable"], [], [])
+    assert f"shows no readable {lost}" in found.of(payment).reason
+    assert "The record states no" not in found.of(payment).reason
+    (row,) = (posting for module in found.ledger.current for posting in module.postings)
+    assert found.judgement.postings[row.id] == "unrecorded"
+
+
+def test_a_transcript_without_a_number_still_tells_its_account() -> None:
+    payment = paid(APRIL, 2500)
+    found = answer([payment], [transcript(2025, post("660", APRIL, -2500), tin=None)])
+    assert found.states() == ["matched"]
+    assert found.of(payment).reason.endswith("The transcript shows no taxpayer number that can be read.")
+
+
+def test_a_match_on_one_of_two_copies_that_differ_says_so() -> None:
+    payment = paid(APRIL, 2500)
+    copies = [transcript(2025, post("660", APRIL, -2500)), transcript(2025, source="other")]
+    assert "Two copies of that transcript, of one date, differ" in answer([payment], copies).of(payment).reason
+    assert "differ" not in answer([payment], copies[:1]).of(payment).reason
+
+
+def test_a_match_where_two_people_share_a_number_says_so() -> None:
+    payment = paid(APRIL, 2500)
+    sheets = [transcript(2025, post("660", APRIL, -2500)), transcript(2025, names=("ZELD OTHE",))]
+    assert "Two taxpayers here share these last four digits" in answer([payment], sheets).of(payment).reason
+
+
 def test_requested_data_not_found_is_a_proof_of_absence() -> None:
     payment = paid(APRIL, 2500)
     found = answer([payment], [transcript(2025, stub="Requested data not found")])

@@ -167,3 +167,55 @@ def test_chatter_in_the_table_is_named() -> None:
     found, problems = read(text)
     assert cells(found[0].postings) == expected(ROWS)
     assert [(problem.code, "Here is where it gets odd!" in problem.what) for problem in problems] == [("T-LINE", True)]
+
+
+CENTRED = """
+Tax return filed
+150 20251805 05-05-2025 $12,740.00
+76254-999-05099-5
+Notice issued
+971 CP 0014 05-12-2025 $0.00
+00-00-0000
+file:///home/me/Account%20Transcript.html 1/2
+8/2/25, 11:20 AM Account Transcript 1040 202412
+CODE EXPLANATION OF TRANSACTION CYCLE DATE AMOUNT
+Credit transferred out to
+826 04-15-2025 $100.00
+1040 202112
+Notice issued
+CP 0014
+971 05-19-2025 $0.00
+00-00-0000
+76254-999-05099-5
+767 Reduced or removed tax relief 01-18-2021 $600.00
+credit
+Amended tax return or claim forwarded
+971 for processing 09-01-2025 $0.00
+00-00-0000
+660 Estimated tax payment 08-04-2025 -$10.00
+"""
+
+
+def test_cells_centred_beside_an_explanation_of_several_lines() -> None:
+    document = "\n".join([*header(ACCOUNT), "TRANSACTIONS", PLAIN.heading, CENTRED])
+    (found,), problems = read(document)
+    assert [(row.code, row.explanation, row.detail, row.amount) for row in found.postings] == [
+        ("150", "Tax return filed", "76254-999-05099-5", 12_740_00),
+        ("971", "Notice issued", "CP 0014; 00-00-0000", 0),
+        ("826", "Credit transferred out to 1040 202112", "1040 202112", 100_00),
+        ("971", "Notice issued", "CP 0014; 00-00-0000; 76254-999-05099-5", 0),
+        ("767", "Reduced or removed tax relief credit", None, 600_00),
+        ("971", "Amended tax return or claim forwarded for processing", "00-00-0000", 0),
+        ("660", "Estimated tax payment", None, -10_00),
+    ]
+    assert [row.cycle for row in found.postings[:2]] == ["20251805", None]
+    assert {problem.code for problem in problems} == {"T-FOOT"}  # the header is another account's
+    lines = document.split("\n")
+    assert all(str(row.code) in lines[row.line - 1] for row in found.postings)
+
+
+@pytest.mark.parametrize("above", ["credit", "Compare this with mine", "12-31-2024 $5.00"])
+def test_a_code_without_words_takes_none_that_are_another_rows_or_money(above: str) -> None:
+    rows = ["660 Estimated tax payment 04-15-2024 -$10.00", above, "971 CP 0014 05-19-2025 $0.00"]
+    (found,), _ = read("\n".join([*header(ACCOUNT), "TRANSACTIONS", PLAIN.heading, *rows]))
+    assert found.postings[-1].explanation == "CP 0014"

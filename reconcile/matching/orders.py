@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from reconcile.matching.pairs import Pair
 from reconcile.model import Module, ModuleKey, Payment
 
 
@@ -50,6 +51,17 @@ def doubtful(payment: Payment, module: Module, wait: int) -> str:
     else:
         todo = order(payment, module.key, wait)
     return f"The transcript of {words} does not show it, which proves nothing, because {module.doubt}; {todo}"
+
+
+def unreadable(pair: Pair) -> str:
+    """Say that the payment seems to stand on a transcript of which nobody can tell whose account it is."""
+    slot = next(s for s in pair.slots if s.module.key.form is None or s.module.key.period is None)
+    key = slot.module.key
+    lost = " or ".join(name for name, value in (("form", key.form), ("tax period", key.period)) if value is None)
+    return (
+        f"Code {slot.posting.code} of {slot.posting.date} may be it, but its transcript shows no readable {lost}, so nobody can "
+        "tell which account was credited; use the whole transcript, from its first line on."
+    )
 
 
 def module_words(key: ModuleKey) -> str:

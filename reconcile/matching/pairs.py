@@ -95,6 +95,16 @@ class Pair:
         return len({payment.date for payment in self.payments}) == 1 == len({slot.posting.date for slot in self.slots})
 
     @property
+    def doubtful_place(self) -> bool:
+        """Tell whether a transcript shows no form or period, so that nobody can say which account the money is on."""
+        return self.decided is None and any(s.module.key.form is None or s.module.key.period is None for s in self.slots)
+
+    @property
+    def settled(self) -> bool:
+        """Tell whether the pair is read one way only, on an account that can be told."""
+        return not (self.ambiguous or self.doubtful_place)
+
+    @property
     def posted(self) -> int:
         """Return the sum of the postings, in cents, above zero."""
         return -sum(slot.posting.amount or 0 for slot in self.slots)

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from reconcile.matching.pairs import Pair
 from reconcile.money import to_words
 
 
 def why_matched(pair: Pair) -> str:
     """Say why a payment is the postings it was paired with, and who decided so where a person did."""
-    reading = _reading(pair)
+    reading = " ".join((_reading(pair), *_doubts(pair)))
     return reading if pair.decided is None else f"Decided by {pair.decided.signed} {reading}"
+
+
+def _doubts(pair: Pair) -> Iterator[str]:
+    """Say what of the transcripts themselves leaves open whether the payment is credited where it seems to be."""
+    if any(slot.module.disputed for slot in pair.slots):
+        yield "Two copies of that transcript, of one date, differ; this is read from one of them."
+    if any(slot.module.clash for slot in pair.slots):
+        yield "Two taxpayers here share these last four digits; look at the name on that transcript."
 
 
 def _reading(pair: Pair) -> str:
@@ -30,8 +40,10 @@ def _reading(pair: Pair) -> str:
     if pair.basis == "undone":
         return f"Code {posting.code} of {posting.date} on {where} is this payment; it was undone later."
     days = "on the same day" if pair.lag == 0 else f"{abs(pair.lag)} days {'later' if pair.lag > 0 else 'earlier'}"
-    unstated = [part for part in pair.fit.unstated if part != "tin"]
+    payment, key = pair.payments[0], pair.slots[0].module.key
+    unstated = [name for name, said in (("form", payment.form), ("period", payment.period)) if said is None]
     note = f" The record states no {' or '.join(unstated)}." if unstated else ""
+    note += "" if key.tin else " The transcript shows no taxpayer number that can be read."
     return f"Same amount, {days}: code {posting.code} of {posting.date} on {where}.{note}{_cuts_in_words(pair)}"
 
 

@@ -100,6 +100,8 @@ class _Judge:
             elif pair.basis in ("parts", "combined"):
                 reason = f"Several sums of {len(slots)} postings fit equally well; none is picked."
             return PaymentResult(payment, "ambiguous", tuple(s.posting.id for s in slots), reason, None, pair.alternatives)
+        if pair.doubtful_place:
+            return PaymentResult(payment, "not_checkable", (), orders.unreadable(pair), None, pair.alternatives)
         return PaymentResult(
             payment,
             "matched",
@@ -289,8 +291,8 @@ class _Judge:
 
     def states(self, doubles: dict[str, Pair]) -> dict[str, PostingState]:
         states: dict[str, PostingState] = {}
-        # Of several equal readings none is picked: no posting of them has a payment of its own yet.
-        open_ = {slot.posting.id for pair in self.matches.pairs if pair.ambiguous for slot in pair.readings}
+        # Of several equal readings none is picked, and on an account that cannot be read nothing is: no payment is theirs yet.
+        open_ = {slot.posting.id for pair in self.matches.pairs if not pair.settled for slot in pair.readings}
         for module in self.modules:
             for posting in module.postings:
                 if not posting.is_payment:

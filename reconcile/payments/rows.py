@@ -26,6 +26,7 @@ _OPENS = re.compile(r"(?:beginning|starting|opening)\s+bal(?:ance)?\b.*|balance 
 _NUMBER = re.compile(r"[-($]*[\d,.]+\)?-?")
 _ANYWHERE = re.compile(r"(?:us|usa|u\.s\.?|fed(?:eral)?|irs|n/?a|none|-+)", re.IGNORECASE)
 _REFUND = re.compile(r"\brefund(?:ed)? (?:received|from|check)|^refund\b", re.IGNORECASE)
+_REPAID = re.compile(r"(?i)\brefund repa(?:yment|id)\b|\brepa(?:yment|id|ying)\b.{0,30}\brefund\b")
 _COUNT = re.compile(r"\s*\(\d+\)$")
 _TELLING: tuple[Field, ...] = ("date", "form", "period", "quarter", "kind", "payee", "who", "tin", "status")
 _OWN_PAYMENT = Verdict("payment", "listed as a tax payment")
@@ -285,7 +286,8 @@ def _of_own_row(entry: Entry) -> Verdict:
             return Verdict("not_tax", "paid to somebody other than the IRS")
         if agency and agency.kind != "payment":
             return agency
-    if noted.kind == "refund" or _REFUND.search(notes):
+    # What went back to the IRS is a payment (code 720), whatever money it was.
+    if (noted.kind == "refund" or _REFUND.search(notes)) and not _REPAID.search(notes):
         return Verdict("refund", "refund or other money from the IRS, not a payment")
     if entry.plan.mixed_list and evidence.is_other_row(entry.texts, entry.plan.columns):
         return _NOT_OF_TAX

@@ -6,12 +6,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from reconcile.matching import Pair
+from reconcile.model import Payment
 from reconcile.outcome import Finding
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side, meant
 
 TITLE = "Posted for another amount"
 LAW = "IRM 21.5.7 (payment tracers)"
+_CORRECT = "Compare the cleared amount on the bank statement with both figures, then ask the IRS to correct its posting."
+_KEEP = (
+    "Compare with the processor's receipt, which states tax and fee apart. Where the difference is the fee, nothing is to be "
+    "corrected at the IRS: record the tax and the fee apart."
+)
+_FLAT_FEE = 5_00
+_FEE_PERCENT = 3
 
 
 def find(case: Case) -> Iterable[Finding]:
@@ -29,19 +37,28 @@ def find(case: Case) -> Iterable[Finding]:
             f"{words.money(payment.amount)}. The IRS shows "
             f"{words.money(posted)}, {words.money(posted - payment.amount)} {more}, as {words.posting(slot.posting)}."
         )
+        fee = _may_be_fee(payment, posted)
+        if fee:
+            explanation += " Processors of card payments keep a fee of about that size; it is no tax and never reaches the IRS."
         yield Draft(
             kind="amount_difference",
-            severity="high" if posted < payment.amount else "medium",
+            severity="low" if fee else "high" if posted < payment.amount else "medium",
             confidence="possible" if confidence_of(pair) == "possible" else "probable",
             amount=posted - payment.amount,
             explanation=explanation,
-            action="Compare the cleared amount on the bank statement with both figures, then ask the IRS to correct its posting.",
+            action=_KEEP if fee else _CORRECT,
             law=LAW,
             payments=(payment,),
             slots=(slot,),
             expected=expected_side(payment),
             actual=actual_side(slot),
         ).finding()
+
+
+def _may_be_fee(payment: Payment, posted: int) -> bool:
+    """Tell whether what a card payment was more than its posting may be the processor's fee: a flat one, or a few percent."""
+    over = payment.amount - posted
+    return payment.method == "card" and over > 0 and (over <= _FLAT_FEE or over * 100 <= posted * _FEE_PERCENT)
 
 
 def _nearly(pair: Pair) -> bool:

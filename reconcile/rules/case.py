@@ -61,8 +61,8 @@ class Case:
         return self.judgement.results
 
     def plain_pairs(self) -> Iterable[Pair]:
-        """Yield the pairs that are read one way only."""
-        return (pair for pair in self.matches.pairs if not pair.ambiguous)
+        """Yield the pairs that are read one way only, on accounts that can be told."""
+        return (pair for pair in self.matches.pairs if pair.settled)
 
     def slots(self) -> Iterable[Slot]:
         """Yield every posting of the current modules."""

@@ -36,7 +36,8 @@ def period(form: str | None, value: TaxPeriod | None) -> str:
 
 def module(key: ModuleKey) -> str:
     """Say a tax module: ``Form 1040, tax year 2024 (***-**-1234)``."""
-    form = f"Form {key.form}" if key.form else "an unreadable form"
+    numbered = key.form is not None and any(character.isdigit() for character in key.form)
+    form = f"Form {key.form}" if numbered else key.form or "an unreadable form"
     tin = f" ({key.tin.masked})" if key.tin else ""
     return f"{form}, {period(key.form, key.period)}{tin}"
 

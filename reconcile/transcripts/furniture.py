@@ -31,7 +31,7 @@ _PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("IDENTIFICATION", rf"(?:SPOUSE(?:'S)?\s+)?TAXPAYER\s*IDENTIFICATION\s*NUMBER{p.GAP}(?:{p.TIN_VALUE})?"),
         ("EIN", rf"\bEIN\s*:{p.GAP}{p.TIN_VALUE}"),
         ("SSN", rf"\bSSN\s*:{p.GAP}{p.TIN_VALUE}"),
-        ("HTTP", r"HTTPS?://\S+"),
+        ("://", r"(?:HTTPS?|FILE)://\S+"),
         ("MINUS", r"[-*]{0,9}\s{0,9}ANY\s*MINUS\s*SIGN\s*SHOWN\s*BELOW\s*SIGNIFIES\s*A\s*CREDIT\s*AMOUNT\s{0,9}[-*]{0,9}"),
         ("ATTORNEY", r"(?:\bA\s+)?POWER\s*OF\s*ATTORNEY[^\n\d$]{0,120}"),
         ("TRANSACTIONS", r"TRANSACTIONS(?<![A-Z]TRANSACTIONS)\s{0,9}:?"),

@@ -12,6 +12,7 @@ from reconcile.model import Posting, Problem
 from reconcile.money import parse_cents, to_words
 from reconcile.privacy import mask_text
 from reconcile.transcripts import patterns as p
+from reconcile.transcripts.centred import upright
 from reconcile.transcripts.furniture import without_furniture
 from reconcile.transcripts.patterns import parse_date
 from reconcile.transcripts.table import Cells, Grid, Piece
@@ -20,7 +21,7 @@ from reconcile.transcripts.wording import Tail, read_tail, split_explanation
 
 _CHECK_COPY = "Compare the line with the original, and download the transcript again if it is damaged."
 _FILLER = re.compile(r"^\s*n/a[\s|]+", re.IGNORECASE)
-_NOTHING = " \t\n|-=_*.,:\x0b"
+_NOTHING = " \t\n|>-=_*.,:\x0b"
 
 
 # No digit, slash or dash among the words: what could be a detail, a form or a separator takes the long way.
@@ -266,7 +267,7 @@ def _row_of(piece: Piece) -> str:
 
 def read_rows(stream: Stream, source: str, name: str, party_lines: frozenset[str] = frozenset()) -> Rows:
     """Read every row of a transaction table; ``stream`` holds the table only, ``name`` is the file for messages."""
-    table = without_furniture(stream, party_lines)
+    table = upright(without_furniture(stream, party_lines))
     inner = _inner_rows(table)
     reader = _Table(table.without(_joined_spans(inner)), source, name)
     reader.masking = may_hold_tin(table.text)

@@ -116,9 +116,27 @@ def stream(document: Document) -> Stream:
     for text in texts:
         starts.append(position)
         position += len(text) + 1
-    # Capitals of other alphabets can be longer than the letter, and every offset must hold in both texts.
-    upper = whole.upper() if whole.isascii() else whole.translate(_CAPITALS)
-    return Stream(whole, upper, tuple(starts), document.lines)
+    return Stream(whole, _capitals(whole), tuple(starts), document.lines)
+
+
+def rebuilt(lines: Iterable[tuple[str, Line]]) -> Stream:
+    """Return the stream of lines that a reader put into another order, each with the line of the file it stands for."""
+    starts: list[int] = []
+    texts: list[str] = []
+    homes: list[Line] = []
+    position = 0
+    for text, home in lines:
+        starts.append(position)
+        texts.append(text)
+        homes.append(home)
+        position += len(text) + 1
+    whole = "\n".join(texts)
+    return Stream(whole, _capitals(whole), tuple(starts), tuple(homes))
+
+
+def _capitals(text: str) -> str:
+    """Return a text in capitals, character for character: those of other alphabets can be longer than the letter."""
+    return text.upper() if text.isascii() else text.translate(_CAPITALS)
 
 
 def may_hold_tin(text: str) -> bool:

@@ -26,6 +26,11 @@ _ANY_BREAK = re.compile(r"[\n\x0b]")
 _SEPARATORS = " \t|-,:*"
 
 
+def is_detail(line: str) -> bool:
+    """Tell whether a line holds nothing but what the IRS prints with an explanation: a document number, a notice, a target."""
+    return any(pattern.fullmatch(line) for pattern in (_DETAIL, _DETAIL_LINE, _TARGET_LINE))
+
+
 def split_explanation(text: str) -> tuple[str, str]:
     """Split an explanation cell into the words and what was printed with them (DLN, notice number, target, dates)."""
     if not _MAY_HOLD_DETAIL.search(text):
@@ -101,9 +106,10 @@ def _continues(code: str | None, explanation: str, line: str) -> bool:
     known = codes.lookup(code)
     if known is None:
         return False
-    joined = _squeezed(f"{explanation} {line}")
-    return any(_squeezed(title).startswith(joined) for title in (known.title, *known.other_titles))
+    joined = squeezed(f"{explanation} {line}")
+    return any(squeezed(title).startswith(joined) for title in (known.title, *known.other_titles))
 
 
-def _squeezed(text: str) -> str:
+def squeezed(text: str) -> str:
+    """Return the letters and digits of a text alone, in capitals."""
     return re.sub(r"[^A-Z0-9]", "", text.upper())
