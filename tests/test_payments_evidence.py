@@ -1,0 +1,69 @@
+"""Tell lists of tax payments from lists of rents and wages, and say what stands beside the payments."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.payment_files import read_text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Payment,Date,Amount\nrent,04/15/2025,1250.00\nDentist,06/16/2025,80.00\n",
+        "Date,Amount,Year,Purpose\n04/15/2025,1250.00,2025,office rent\n06/16/2025,80.00,2025,gifts\n",
+        "Pay Date,Employee,SSN,Gross,Net Amount\n04/15/2025,Jane Roe,***-**-4325,2000.00,1500.00\n",
+        "Pay Date,Employee,SSN,Federal tax,Amount paid\n04/15/2025,Jane Roe,***-**-4325,200.00,1500.00\n",
+    ],
+    ids=["rents", "purposes", "wages", "wages with the tax withheld"],
+)
+def test_a_list_of_other_things_holds_no_tax_payments(text: str) -> None:
+    read = read_text(text)
+    assert read.payments == ()
+    assert len(read.set_aside) == read.rows == text.count("\n") - 1
+
+
+def test_one_row_of_other_things_among_tax_payments_is_set_aside() -> None:
+    read = read_text("Date,Amount,Purpose\n04/15/2025,100,Q1 fed\n06/16/2025,100,Q2\n07/16/2025,900,office rent\n08/01/2025,5,\n")
+    assert [payment.row for payment in read.payments] == [2, 3, 5]
+    assert [(row.row, row.reason) for row in read.set_aside] == [
+        (4, "says nothing of a federal tax, in a list that is not headed as one of taxes")
+    ]
+
+
+def test_in_a_list_headed_as_one_of_taxes_every_row_is_a_payment() -> None:
+    (payment,) = read_text("Date,Amount,Tax year,Purpose\n04/15/2025,100,2025,something else\n").payments
+    assert payment.kind == "unknown"
+
+
+def test_numbers_alone_are_read_as_the_list_they_may_be() -> None:
+    read = read_text("Date,Amount,Year,Bank,Confirmation\n04/15/2025,100,2025,Chase,222550512345678\n")
+    assert len(read.payments) == 1
+
+
+def test_the_columns_of_a_state_beside_federal_ones_are_named_as_unread() -> None:
+    record = read_text(
+        "ESTIMATED PAYMENTS,,,,\n,Federal,,California,\nQuarter,Date paid,Amount,Date paid,Amount\n"
+        "Q1,04/14/2025,1000,04/14/2025,333\n"
+    )
+    assert [payment.amount for payment in record.payments] == [100000]
+    assert 'not read: column 4 "Date paid", column 5 "Amount"' in record.why
+
+
+def test_a_column_headed_payment_beside_an_amount_says_which() -> None:
+    record = read_text(
+        "Payment,Date,Amount,Form,Year\nOverpayment applied from 2024,,750,1040,2025\nExtension,04/14/2025,10,1040,2025\n"
+    )
+    assert [payment.kind for payment in record.payments] == ["credit_elect", "extension"]
+
+
+def test_a_day_first_date_among_month_first_ones_is_said_to_be_one() -> None:
+    record = read_text("Date paid,Amount,Form\n25/04/2025,200,1040-ES\n04/26/2025,300,1040-ES\n")
+    assert [problem.what for problem in record.problems] == [
+        'the date "25/04/2025" is day first, and the column holds dates of both orders.'
+    ]
+
+
+def test_how_a_payment_was_made_says_nothing_of_what_it_was_for() -> None:
+    read = read_text("Date,Amount,Method,Status\n04/15/2025,2500.00,EFT,Settled\n06/16/2025,2500.00,Check 1042,Settled\n")
+    assert [(payment.amount, payment.method) for payment in read.payments] == [(250_000, "eft"), (250_000, "check")]
