@@ -197,7 +197,14 @@ def _records(file: InputFile, records: RecordFile, met: tuple[Problem, ...]) -> 
 
 
 def with_records(reading: FileReading, records: RecordFile) -> FileReading:
-    """Return the reading with other records in it, and a source line that counts their rows set aside by reason."""
+    """Return the reading with other records in it, and a source line that counts their rows set aside by reason.
+
+    What the records no longer question is no problem of the reading any more.
+    """
+    answered = {(one.code, one.where) for one in reading.records.problems} if reading.records else set()
+    answered -= {(one.code, one.where) for one in records.problems}
+    if answered:
+        reading = replace(reading, problems=tuple(p for p in reading.problems if (p.code, p.where) not in answered))
     name = f"{reading.source.path}, "
     parts = [f"{problem.where.removeprefix(name)}: {problem.what}" for problem in reading.problems if problem.blocking]
     aside = Counter(entry.reason for entry in records.set_aside)

@@ -151,3 +151,12 @@ def test_what_was_paid_in_stead_of_a_returned_debit_is_another_payment() -> None
     books = record("books.csv", "Date,Payee,Amount,Memo\n01/21/2026,IRS,500,1040-ES 2025\n")
     payments, _ = joined(BACK, books)
     assert [payment.status for payment in payments] == ["returned", "settled"]
+
+
+def test_days_that_a_bank_confirms_are_no_plan() -> None:
+    days = ("04/15/2025", "06/16/2025", "09/15/2025", "01/15/2026")
+    planned = record("list.csv", "Date paid,Form,Tax year,Amount\n" + "".join(f"{day},1040-ES,2025,2500\n" for day in days))
+    bank = record("bank.csv", CHASE + "DEBIT,06/16/2025,IRS USATAXPYMT 222556780000127 WEB,-2500.00,ACH_DEBIT,1.00,,\n")
+    assert [problem.code for problem in planned.problems] == ["record_dates_planned"]
+    _, (now, _) = joined(planned, bank)
+    assert now.problems == ()

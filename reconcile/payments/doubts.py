@@ -19,6 +19,7 @@ from reconcile.payments.plan import Plan
 if TYPE_CHECKING:
     from reconcile.files import InputFile
 
+DATES_PLANNED = "record_dates_planned"
 _LEAST_DATES = 3
 
 
@@ -29,7 +30,7 @@ def of_file(file: InputFile, payments: Sequence[Payment], plans: Sequence[Plan])
     if by_hand and (planned := _planned(payments)):
         what = f"all {len(planned)} estimated payments are dated on the day they were due, which may be planned and not paid."
         todo = "Compare them with the bank or the confirmations, and correct the dates that differ."
-        doubts.append(Problem("record_dates_planned", file.name, what, todo, False, file.source_id))
+        doubts.append(Problem(DATES_PLANNED, file.name, what, todo, False, file.source_id))
     return doubts
 
 

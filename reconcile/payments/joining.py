@@ -16,7 +16,7 @@ from itertools import combinations
 from typing import Literal
 
 from reconcile.model import Payment, RecordFile, SetAside, Tin
-from reconcile.payments import layouts_, words
+from reconcile.payments import doubts, layouts_, words
 
 Kind = Literal["bank", "books", "list", "confirmation"]
 
@@ -79,7 +79,12 @@ def _without(
         else:
             reason = f"the same payment as {_place(main.payment, names)}, joined with it"
             aside.append(SetAside(payment.row, reason, payment.sheet))
-    return replace(file, payments=tuple(payments), set_aside=tuple(aside))
+    elsewhere = {key[1] for key in (*absorbed, *kept) if key[0] == index}
+    problems = file.problems
+    if elsewhere:
+        # Another paper tells of a payment on its day: the days are no plan.
+        problems = tuple(problem for problem in problems if problem.code != doubts.DATES_PLANNED)
+    return replace(file, payments=tuple(payments), set_aside=tuple(aside), problems=problems)
 
 
 def _place(payment: Payment, names: Mapping[str, str]) -> str:
