@@ -97,7 +97,9 @@ class Pair:
     @property
     def doubtful_place(self) -> bool:
         """Tell whether a transcript shows no form or period, so that nobody can say which account the money is on."""
-        return self.decided is None and any(s.module.key.form is None or s.module.key.period is None for s in self.slots)
+        if self.decided is not None:
+            return False
+        return any(slot.module.transcript.form is None or slot.module.transcript.period is None for slot in self.slots)
 
     @property
     def settled(self) -> bool:

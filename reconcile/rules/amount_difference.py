@@ -24,7 +24,7 @@ _FEE_PERCENT = 3
 
 def find(case: Case) -> Iterable[Finding]:
     """Yield a finding for each payment whose posting is of a near amount."""
-    for pair in case.plain_pairs():
+    for pair in case.plain_pairs:
         if pair.basis == "sums" and pair.posted != pair.amount:
             yield _sums(pair).finding()
         if pair.basis != "near":

@@ -142,7 +142,7 @@ def _is_for(result: PaymentResult, module: Module) -> bool:
 def _not_counted(case: Case, module: Module) -> Iterator[str]:
     """Say which payments were processed only after a bill was issued: the balance counts them, that bill does not."""
     paid: list[tuple[Payment, Posting]] = []
-    for pair in case.plain_pairs():
+    for pair in case.plain_pairs:
         if pair.basis != "undone" and len(pair.slots) == 1 and pair.slots[0].module.id == module.id:
             paid.append((pair.payments[0], pair.slots[0].posting))
     for payment, posting in paid:

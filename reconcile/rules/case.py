@@ -47,22 +47,21 @@ class Case:
     judgement: Judgement
     tolerances: Tolerances
     as_of: date
+    plain_pairs: tuple[Pair, ...] = field(init=False)
+    """The pairs that are read one way only, on accounts that can be told."""
     parts: tuple[tuple[Pair, Standing], ...] = field(init=False)
     """Every part of the pairs that are read one way only, with its pair."""
 
     def __post_init__(self) -> None:
-        """Find the parts once for all rules."""
-        parts = tuple((pair, part) for pair in self.plain_pairs() for part in standings(pair))
-        object.__setattr__(self, "parts", parts)
+        """Find the pairs and their parts once for all rules."""
+        plain = tuple(pair for pair in self.matches.pairs if pair.settled)
+        object.__setattr__(self, "plain_pairs", plain)
+        object.__setattr__(self, "parts", tuple((pair, part) for pair in plain for part in standings(pair)))
 
     @property
     def results(self) -> tuple[PaymentResult, ...]:
         """Return the payments with their states, by date."""
         return self.judgement.results
-
-    def plain_pairs(self) -> Iterable[Pair]:
-        """Yield the pairs that are read one way only, on accounts that can be told."""
-        return (pair for pair in self.matches.pairs if pair.settled)
 
     def slots(self) -> Iterable[Slot]:
         """Yield every posting of the current modules."""

@@ -19,7 +19,7 @@ def find(case: Case) -> Iterable[Finding]:
     """Yield a finding for each payment whose posting was undone as dishonoured."""
     charged = _Penalties()
     undone = case.matches.netting.undone
-    bounced = [(pair, undone[pair.slots[0].posting.id]) for pair in case.plain_pairs() if pair.basis == "undone"]
+    bounced = [(pair, undone[pair.slots[0].posting.id]) for pair in case.plain_pairs if pair.basis == "undone"]
     for pair, entry in sorted(bounced, key=lambda found: (str(found[1].by.date), found[1].by.id)):
         if entry.nature != "dishonored":
             continue

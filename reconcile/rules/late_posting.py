@@ -22,7 +22,7 @@ LAW = "IRC 7502 (timely mailing); IRC 7503 (weekends, holidays); IRC 6601(a) and
 
 def find(case: Case) -> Iterable[Finding]:
     """Yield a finding for each payment whose credit counts from too late a day."""
-    for pair in case.plain_pairs():
+    for pair in case.plain_pairs:
         if pair.basis not in ("exact", "parts", "combined", "near"):
             continue
         for payment in pair.payments:

@@ -22,7 +22,7 @@ LAW = "IRC 6402(a) (offset); Rev. Proc. 2002-26, sec. 3.01; IRM 21.5.8 (credit t
 def find(case: Case) -> Iterable[Finding]:
     """Yield a finding for each payment, or part of one, that stood right and was taken away."""
     moves = Moves(case)
-    for pair in case.plain_pairs():
+    for pair in case.plain_pairs:
         payment = pair.payments[0]
         if pair.basis == "undone":
             entry = case.matches.netting.undone.get(pair.slots[0].posting.id)

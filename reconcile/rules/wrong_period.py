@@ -23,7 +23,7 @@ LAW = "Rev. Proc. 2002-26, sec. 3.01; IRC 6654(c)(2); IRM 21.5.8 (credit transfe
 def find(case: Case) -> Iterable[Finding]:
     """Yield a finding for each payment that stands in another period."""
     yield from misplaced.find(case, "wrong_period")
-    for pair in case.plain_pairs():
+    for pair in case.plain_pairs:
         if _january(pair):
             yield _january_finding(pair)
 

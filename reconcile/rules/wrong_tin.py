@@ -22,7 +22,7 @@ LAW = "Rev. Proc. 2002-26, sec. 3.01; IRM 21.5.7.3.2.2 (spousal accounts); IRM 2
 def find(case: Case) -> Iterable[Finding]:
     """Yield a finding for each payment that stands under another number."""
     yield from misplaced.find(case, "wrong_tin")
-    for pair in case.plain_pairs():
+    for pair in case.plain_pairs:
         joint = _joint(case, pair)
         if joint is not None:
             yield _beside_the_joint_account(pair, joint)
