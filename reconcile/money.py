@@ -38,11 +38,6 @@ _PLAIN = re.compile(
 )
 # What nine of ten cells of a download hold.
 _COMMON = re.compile(r"-?\d{1,12}\.\d\d", re.ASCII)
-MONEY_PATTERN = (
-    r"(?:\(\s?\$?\s?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}\s?\)"
-    r"|-?\$?-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}(?!\d)-?)"
-)
-"""A printed IRS amount: always two decimals, optional ``$``, sign before or after, or brackets."""
 
 
 def normalise(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from reconcile.config import PaidSign, RecordMapping
 from reconcile.kinds import Method, PaymentKind, TinKind
-from reconcile.model import TaxPeriod, Tin
+from reconcile.model import Tin
 from reconcile.payments import cells, periods, words
 from reconcile.payments.headers import Columns, Header
 from reconcile.payments.table import Cell, Row, text_of
@@ -156,8 +156,3 @@ def _is_negative(cell: Cell) -> bool:
 def column_cells(rows: Sequence[Row], index: int) -> list[Cell]:
     """Return one column of a table."""
     return [row.cells[index] for row in rows if index < len(row.cells)]
-
-
-def constant_period(mapping: RecordMapping | None) -> TaxPeriod | None:
-    """Return the period that the client file states for every row of a table."""
-    return mapping.period if mapping else None

@@ -155,11 +155,6 @@ def quoted(sheet: str) -> str:
     return "'" + sheet.replace("'", "''") + "'"
 
 
-def literal(text: str) -> str:
-    """Return a text as formulas spell it; what ``clean`` would alter must be cleaned before."""
-    return '"' + text.replace('"', '""') + '"'
-
-
 def serial(day: date) -> int:
     """Return a date as the number a spreadsheet stores."""
     return day.toordinal() - EPOCH

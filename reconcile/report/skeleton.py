@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 CHART_SHEET = "Summary"
-CHART_COLUMNS = ("A", "B", "C")
-"""The chart's data: years, payments made, payments credited."""
 # Stand-ins for rows that each workbook has elsewhere; no real sheet is that long, and no two are part of one another.
 _HEAD, _FIRST, _LAST, _ANCHOR = 900_001, 900_002, 900_003, 900_004
 

@@ -9,7 +9,7 @@ from datetime import date
 from reconcile.config import Tolerances
 from reconcile.kinds import Category, Confidence, FindingKind, PaymentKind, Severity
 from reconcile.matching import Matches, Pair, Slot
-from reconcile.matching.designation import ESTIMATED_CODES, account_tin
+from reconcile.matching.designation import account_tin
 from reconcile.matching.standing import Standing, standings
 from reconcile.matching.states import Judgement
 from reconcile.model import Module, Payment
@@ -152,15 +152,6 @@ def paid(payment: Payment, amount: int | None = None) -> str:
 def meant(payment: Payment) -> str:
     """Say which tax module a payment was made for, as far as the record tells."""
     return words.place(payment.form, payment.period, account_tin(payment))
-
-
-def effective_kind(payment: Payment, slot: Slot) -> PaymentKind:
-    """Return what the payment was for: as stated, else as the posting's code tells."""
-    if payment.kind != "unknown":
-        return payment.kind
-    if slot.posting.code in ESTIMATED_CODES:
-        return "estimated"
-    return "deposit" if slot.posting.role == "deposit" else "balance_due"
 
 
 LONG_LAG = 31
