@@ -8,8 +8,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from multiprocessing import Pipe
+from functools import partial
+from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -114,33 +116,40 @@ def events(out: Path) -> list[dict[str, Any]]:
 
 def many(root: Path, clients: int, transcripts: int = 5, records: int = 30) -> Path:
     """Write a firm of clients with that many transcripts and payments each, every one with its own numbers."""
+    root.mkdir(parents=True)
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        write = partial(_client, root, transcripts, records)
+        for _ in pool.map(write, range(clients), chunksize=20):
+            pass
+    settle(root)
+    return root
+
+
+def _client(root: Path, transcripts: int, records: int, number: int) -> None:
     from tests.generator.ledger import Figures, Ledger, Party, Row, TinNumber
     from tests.generator.page_layout import Style
     from tests.generator.render_pdf import render_pdf
 
-    for number in range(clients):
-        folder = root / f"client-{number:05d}"
-        folder.mkdir(parents=True)
-        party = Party(TinNumber(f"9{number // 10:04d}{number % 10}{number % 1000:03d}"[:9]), ("TEST CLIENT",), "1 MAIN ST")
-        lines = ["Date,Amount,Form,Tax year,Type,Reference"]
-        each = records // transcripts
-        for spot in range(transcripts):
-            year = 2025 - spot
-            rows = [Row("150", "Tax return filed", date(year + 1, 4, 15), 100_000 * each, f"{year + 1}1605", "")]
-            for place in range(each):
-                amount = 100_000 + 100 * place + number % 97
-                paid = date(year, 1 + 12 * place // each, 10 + spot)
-                # One client in ten has a payment that the IRS does not know of.
-                if number % 10 or spot or place:
-                    rows.append(Row("660", "Estimated tax payment", paid, -amount))
-                lines.append(f"{paid},{amount // 100}.{amount % 100:02d},1040-ES,{year},estimated,EFT{number:05d}{spot}{place}")
-            balance = sum(row.amount or 0 for row in rows)
-            ledger = Ledger(
-                *(party, "1040", (year, 12), date(2026, 9, 1), f"10{number:09d}", tuple(rows), balance, 0, 0),
-                accrued_to=date(2026, 9, 1),
-                figures=Figures(processed=date(year + 1, 4, 15)),
-            )
-            (folder / f"{year} transcript.pdf").write_bytes(render_pdf([(ledger, None)], Style()))
-        (folder / "payments.csv").write_text("\n".join(lines) + "\n")
-    settle(root)
-    return root
+    folder = root / f"client-{number:05d}"
+    folder.mkdir()
+    party = Party(TinNumber(f"9{number // 10:04d}{number % 10}{number % 1000:03d}"[:9]), ("TEST CLIENT",), "1 MAIN ST")
+    lines = ["Date,Amount,Form,Tax year,Type,Reference"]
+    each = records // transcripts
+    for spot in range(transcripts):
+        year = 2025 - spot
+        rows = [Row("150", "Tax return filed", date(year + 1, 4, 15), 100_000 * each, f"{year + 1}1605", "")]
+        for place in range(each):
+            amount = 100_000 + 100 * place + number % 97
+            paid = date(year, 1 + 12 * place // each, 10 + spot)
+            # One client in ten has a payment that the IRS does not know of.
+            if number % 10 or spot or place:
+                rows.append(Row("660", "Estimated tax payment", paid, -amount))
+            lines.append(f"{paid},{amount // 100}.{amount % 100:02d},1040-ES,{year},estimated,EFT{number:05d}{spot}{place}")
+        balance = sum(row.amount or 0 for row in rows)
+        ledger = Ledger(
+            *(party, "1040", (year, 12), date(2026, 9, 1), f"10{number:09d}", tuple(rows), balance, 0, 0),
+            accrued_to=date(2026, 9, 1),
+            figures=Figures(processed=date(year + 1, 4, 15)),
+        )
+        (folder / f"{year} transcript.pdf").write_bytes(render_pdf([(ledger, None)], Style()))
+    (folder / "payments.csv").write_text("\n".join(lines) + "\n")
