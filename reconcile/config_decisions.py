@@ -16,7 +16,7 @@ from reconcile.privacy import mask_text
 
 DECISION_KEYS = ("action", "payment", "posting", "finding", "amount", "reason", "initials", "date")
 _ID = {key: re.compile(rf"{letter}-[0-9a-f]{{6,16}}(?:-\d+)*") for key, letter in (("payment", "P"), ("posting", "T"))}
-_FINDING = re.compile(r"F-[0-9a-f]{6,16}")
+FINDING_ID = re.compile(r"F-[0-9a-f]{6,16}")
 _MOST_INITIALS = 12
 
 
@@ -46,7 +46,7 @@ def _decision(table: Table, number: int) -> Decision:
     payments, postings = _ids(table, "payment"), _ids(table, "posting")
     finding = table.text("finding")
     if action == "accept":
-        if finding is None or not _FINDING.fullmatch(finding):
+        if finding is None or not FINDING_ID.fullmatch(finding):
             raise table.error("finding", 'expected the id of a finding in the report, such as  finding = "F-0d3c4cfda1".')
     else:
         _check_sides(table, action, payments, postings)

@@ -2,28 +2,69 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from reconcile.commands.options import exit_codes, out_option
+from reconcile.commands.options import REPORTS, exit_codes, out_option
 from reconcile.errors import ExitCode
+from reconcile.kinds import FindingKind
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from reconcile.model import Decision
 
 _CODES = exit_codes(0, 2, 4, _0="the finding was told", _2="wrong usage", _4="no report under --out holds that finding")
 
 _OFFERS = 4
 """At most so many pairs are offered to be decided."""
+_COMPLETION_BYTES = 8_000_000
+"""At most so much of the reports is read to complete an id: a tenth of a second's worth."""
+
+
+def _complete(context: click.Context, _parameter: click.Parameter, typed: str) -> list[CompletionItem]:
+    """Return the finding kinds and the ids of the newest reports that begin with what is typed, for the shell.
+
+    A shell shows whatever a completion says amid the line that is being typed; so what cannot be read is no help, and no error.
+    """
+    from click.shell_completion import CompletionItem
+
+    found = [CompletionItem(kind) for kind in get_args(FindingKind) if kind.startswith(typed)]
+    # Reading reports is only worth the while where an id may be meant.
+    if "F-".startswith(typed[:2].upper()):
+        for name, words in _ids(Path(context.params.get("out") or REPORTS)):
+            if name.startswith(typed):
+                found.append(CompletionItem(name, help=words))
+    return found
+
+
+def _ids(out: Path) -> Iterator[tuple[str, str]]:
+    """Yield the ids of the newest reports with a word on each, until so much is read that a person at the keys would wait."""
+    from reconcile.config_decisions import FINDING_ID
+    from reconcile.files import printable_name
+
+    read = 0
+    with contextlib.suppress(OSError):
+        dated = sorted(((path.stat().st_mtime_ns, path) for path in out.glob("*/reconciliation.json")), reverse=True)
+        for _, path in dated:
+            read += path.stat().st_size
+            if read > _COMPLETION_BYTES:
+                return
+            with contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+                for finding in json.loads(path.read_bytes())["findings"]:
+                    # A report may be anything by now, and a terminal obeys what it is shown.
+                    if FINDING_ID.fullmatch(finding["id"]) and finding["kind"] in get_args(FindingKind):
+                        yield finding["id"], f"{finding['kind']} of {printable_name(path.parent.name)}"
 
 
 @click.command(epilog=_CODES)
-@click.argument("finding", metavar="FINDING")
+@click.argument("finding", metavar="FINDING", shell_complete=_complete)
 @out_option
 def command(finding: str, out: Path) -> None:
     """Tell one finding in full: the facts, the rule, the law, where to look, what else could have been meant.

@@ -12,6 +12,8 @@ import click
 from reconcile.kinds import SEVERITIES
 
 _JOBS = "Processes a night may use; run works on one client at a time.  [default: one a core]"
+REPORTS = Path("reports")
+"""Where reports go unless ``--out`` says otherwise."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 EXIT_CODES = {
@@ -40,7 +42,7 @@ client_folder = click.Path(exists=True, file_okay=False, path_type=Path)
 def out_option(command: F) -> F:
     """Add ``--out``."""
     path = click.Path(file_okay=False, path_type=Path)
-    return click.option("--out", type=path, default=Path("reports"), show_default=True, help="Where reports go.")(command)
+    return click.option("--out", type=path, default=REPORTS, show_default=True, help="Where reports go.")(command)
 
 
 def run_options(command: F) -> F:
