@@ -72,4 +72,5 @@ $(READY): requirements.lock pyproject.toml
 	@echo "Installing the locked packages into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-build-isolation --no-deps --editable .
+	@$(BIN)/python -m compileall -q reconcile
 	@touch $(READY)
