@@ -24,7 +24,8 @@ from reconcile.privacy import mask_text
 _TEMP_PREFIX = ".reconcile-tmp-"
 _LOCK_NAME = ".reconcile.lock"
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+# What Windows takes for a device, and the names under which the night itself writes beside the clients' folders.
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?|index\.html|nightly(?:-\d+)?\.xlsx", re.IGNORECASE)
 
 
 class TargetInUse(CannotWrite):
