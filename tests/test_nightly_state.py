@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import sqlite3
 import stat
 from datetime import UTC, datetime
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from reconcile import config, files
-from reconcile.errors import ExitCode
+from reconcile.errors import CannotWrite, ExitCode
 from reconcile.nightly import codec, history, scan, state, status
 from reconcile.nightly.history import Night
 from reconcile.nightly.state import ClientState, DamagedState, State
@@ -81,27 +83,121 @@ def test_what_fails_half_way_is_not_saved(tmp_path: Path) -> None:
     known.close()
 
 
-def test_an_older_database_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    known = State.open(tmp_path)
-    known.save_client(ClientState("a", "f", 0, "2026-09-30", 1, None, None, {}))
-    known.close()
-    monkeypatch.setattr(state, "MIGRATIONS", (*state.MIGRATIONS, "ALTER TABLE runs ADD COLUMN extra TEXT; SELECT 1"))
-    migrated = State.open(tmp_path)
-    assert list(migrated.clients()) == ["a"]
-    migrated.close()
-    with sqlite3.connect(tmp_path / state.FOLDER / state.DATABASE) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (len(state.MIGRATIONS),)
-        assert "extra" in [row[1] for row in connection.execute("PRAGMA table_info(runs)")]
+# --- from schema to schema ---------------------------------------------------------------------------------------------------
+
+FIRST_SCHEMA = """
+    CREATE TABLE readings (key BLOB PRIMARY KEY, client TEXT NOT NULL, body BLOB NOT NULL) WITHOUT ROWID;
+    CREATE INDEX readings_of_client ON readings (client);
+    CREATE TABLE clients (
+        label TEXT PRIMARY KEY, fingerprint TEXT, code INTEGER NOT NULL, as_of TEXT, run INTEGER NOT NULL, gone TEXT,
+        content TEXT, facts TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE findings (
+        client TEXT NOT NULL, id TEXT NOT NULL, facts TEXT NOT NULL, digest TEXT NOT NULL,
+        first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, cleared TEXT, why_cleared TEXT, reopened INTEGER NOT NULL DEFAULT 0,
+        news TEXT, run INTEGER NOT NULL, PRIMARY KEY (client, id)
+    ) WITHOUT ROWID;
+    CREATE INDEX findings_of_run ON findings (run);
+    CREATE TABLE runs (
+        id INTEGER PRIMARY KEY, started TEXT NOT NULL, ended TEXT, as_of TEXT NOT NULL, code INTEGER, version TEXT NOT NULL,
+        counts TEXT NOT NULL DEFAULT '{}', page TEXT
+    );
+    PRAGMA user_version = 1;
+"""
+"""The schema of the first release, as it is recorded: databases like it are out there, whatever becomes of the program."""
+# What a later release may do: add a column, fill it from what is known, and put an index on it.
+LATER = (
+    "ALTER TABLE findings ADD COLUMN age_key TEXT; UPDATE findings SET age_key = first_seen || ' ' || id",
+    "CREATE INDEX findings_by_age ON findings (age_key); ALTER TABLE runs ADD COLUMN host TEXT",
+)
+
+
+def of_first_release(out: Path) -> Path:
+    """Write a database as the first release left it after a night with one open finding and one cleared."""
+    path = out / state.FOLDER / state.DATABASE
+    path.parent.mkdir()
+    with sqlite3.connect(path) as connection:
+        connection.executescript(FIRST_SCHEMA)
+        connection.execute("INSERT INTO clients VALUES ('a', 'f', 1, '2026-09-30', 1, NULL, 'c', '{\"stake\": 5}')")
+        for name, cleared in (("F-1", None), ("F-2", "2026-09-29")):
+            row = ("a", name, json.dumps(facts(name)), "d", "2026-08-01", "2026-09-28", cleared, None, 1, "new", 1)
+            connection.execute(f"INSERT INTO findings VALUES ({','.join('?' * len(row))})", row)
+        connection.execute("INSERT INTO runs (started, ended, as_of, code, version) VALUES ('s', 'e', '2026-09-30', 1, '0.1')")
     connection.close()
+    return path
 
 
-def test_a_migration_that_fails_leaves_the_old_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    State.open(tmp_path).close()
-    monkeypatch.setattr(state, "MIGRATIONS", (*state.MIGRATIONS, "CREATE TABLE more (a); CREATE TABLE more (a)"))
+def schema_of(path: Path) -> set[tuple[str, ...]]:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+    return {tuple(" ".join(str(each).split()) for each in row) for row in rows}
+
+
+def version_of(path: Path) -> int:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def test_the_first_step_is_what_it_was_in_the_first_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    recorded = of_first_release(tmp_path)
+    monkeypatch.setattr(state, "MIGRATIONS", state.MIGRATIONS[:1])
+    (tmp_path / "new").mkdir()
+    State.open(tmp_path / "new").close()
+    assert schema_of(tmp_path / "new" / state.FOLDER / state.DATABASE) == schema_of(recorded)
+
+
+@pytest.mark.parametrize("taken", [0, 1], ids=["two steps", "one step"])
+def test_an_older_database_is_brought_up_to_date_and_keeps_its_history(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, taken: int
+) -> None:
+    path = of_first_release(tmp_path)
+    first = len(state.MIGRATIONS)
+    if taken:
+        monkeypatch.setattr(state, "MIGRATIONS", (*state.MIGRATIONS, *LATER[:taken]))
+        State.open(tmp_path).close()
+        monkeypatch.undo()
+    monkeypatch.setattr(state, "MIGRATIONS", (*state.MIGRATIONS, *LATER))
+    before = version_of(path)
+    known = State.open(tmp_path)
+    assert known.kept == f"nightly-schema-{before}.sqlite"
+    assert known.clients()["a"].facts == {"stake": 5} and known.last_complete_run() == 1
+    lives = {each.id: (each.first_seen, each.last_seen, each.cleared, each.reopened) for each in known.findings()}
+    assert lives == {"F-1": ("2026-08-01", "2026-09-28", None, 1), "F-2": ("2026-08-01", "2026-09-28", "2026-09-29", 1)}
+    known.close()
+    assert version_of(path) == first + len(LATER)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT age_key FROM findings ORDER BY id").fetchall() == [
+            ("2026-08-01 F-1",),
+            ("2026-08-01 F-2",),
+        ]
+    copy = path.with_name(f"nightly-schema-{before}.sqlite")
+    assert version_of(copy) == before and stat.S_IMODE(copy.stat().st_mode) == 0o600
+    again = State.open(tmp_path)
+    assert again.kept is None, "it is said once"
+    again.close()
+
+
+def test_a_migration_that_fails_leaves_the_old_schema_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = of_first_release(tmp_path)
+    before = schema_of(path)
+    # The first step alone would do; the second cannot.
+    monkeypatch.setattr(state, "MIGRATIONS", (*state.MIGRATIONS, LATER[0], "CREATE TABLE more (a); CREATE TABLE more (a)"))
     with pytest.raises(DamagedState):
         State.open(tmp_path)
     monkeypatch.undo()
-    State.open(tmp_path).close()
+    assert schema_of(path) == before and version_of(path) == 1
+    known = State.open(tmp_path)
+    assert [each.id for each in known.findings("a")] == ["F-1", "F-2"]
+    known.close()
+
+
+def test_a_copy_that_cannot_be_made_leaves_the_old_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = of_first_release(tmp_path)
+    path.with_name("nightly-schema-1.sqlite").mkdir()
+    monkeypatch.setattr(state, "MIGRATIONS", (*state.MIGRATIONS, *LATER))
+    with pytest.raises(CannotWrite, match="cannot be copied"):
+        State.open(tmp_path)
+    assert version_of(path) == 1
 
 
 # --- history --------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from typing import Any
 
 from reconcile.errors import CannotWrite
 from reconcile.files import printable_name
+from reconcile.outputs import system_reason
 
 FOLDER, DATABASE = ".state", "nightly.sqlite"
 
@@ -85,8 +86,9 @@ class FindingState:
 class State:
     """Hold the open database. Only the process that coordinates a run writes to it."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
+    def __init__(self, connection: sqlite3.Connection, kept: str | None = None) -> None:
+        """Take the connection, and the name under which an older schema is kept when the database was just brought up to date."""
+        self._db, self.kept = connection, kept
 
     @classmethod
     def open(cls, out: Path) -> State:
@@ -106,11 +108,10 @@ class State:
             raise CannotWrite(f"{shown}: cannot be written ({error.strerror}). Mend its permissions.") from error
         connection = sqlite3.connect(path, isolation_level=None, timeout=10)
         try:
-            _prepare(connection)
+            return cls(connection, _prepare(connection, path))
         except BaseException:
             connection.close()
             raise
-        return cls(connection)
 
     def close(self) -> None:
         """Close the database."""
@@ -177,7 +178,7 @@ class State:
         facts = json.dumps(client.facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         row = (client.label, client.fingerprint, client.code, client.as_of, client.run, client.gone, client.content, facts)
         with _guarded():
-            self._db.execute("INSERT OR REPLACE INTO clients VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+            self._db.execute(f"INSERT OR REPLACE INTO clients ({self._CLIENT}) VALUES ({','.join('?' * 8)})", row)
 
     def forget_client(self, label: str) -> None:
         """Remove a client that is gone for good, with its findings and readings."""
@@ -199,7 +200,7 @@ class State:
             stored = {row[0] for row in self._db.execute("SELECT key FROM readings WHERE client = ?", (client,))}
             self._db.executemany("DELETE FROM readings WHERE key = ?", [(key,) for key in stored.difference(used)])
             rows = [(key, client, body) for key, body in sorted(fresh.items())]
-            self._db.executemany("INSERT OR REPLACE INTO readings VALUES (?, ?, ?)", rows)
+            self._db.executemany("INSERT OR REPLACE INTO readings (key, client, body) VALUES (?, ?, ?)", rows)
 
     # --- findings -----------------------------------------------------------------------------------------------------------
 
@@ -259,21 +260,39 @@ def _guarded() -> Iterator[None]:
         raise DamagedState(words) from error
     except (sqlite3.DatabaseError, ValueError) as error:
         raise DamagedState("it is damaged") from error
+    except OSError as error:
+        reason = system_reason(error)
+        raise CannotWrite(f"the nightly database cannot be copied ({reason}). Make room, or mend its permissions.") from error
 
 
-def _prepare(connection: sqlite3.Connection) -> None:
+def _prepare(connection: sqlite3.Connection, path: Path) -> str | None:
+    """Bring the schema up to date, and return the name under which the older database is kept, where there was one."""
     with _guarded():
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA trusted_schema = OFF")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version > len(MIGRATIONS):
             raise DamagedState(f"it was written by a newer program (schema {version}, this one knows {len(MIGRATIONS)})")
-        for number in range(version, len(MIGRATIONS)):
-            # One transaction a step: a kill leaves the old schema or the new one.
-            connection.executescript(f"BEGIN IMMEDIATE; {MIGRATIONS[number]}; PRAGMA user_version = {number + 1}; COMMIT;")
+        kept = _keep_copy(connection, path, version) if 0 < version < len(MIGRATIONS) else None
+        if version < len(MIGRATIONS):
+            # One transaction for all steps: whatever happens, the old schema stands whole or the new one does.
+            steps = "; ".join(MIGRATIONS[version:])
+            connection.executescript(f"BEGIN IMMEDIATE; {steps}; PRAGMA user_version = {len(MIGRATIONS)}; COMMIT;")
         (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if verdict != "ok":
             raise DamagedState("its pages do not agree with each other")
+    return kept
+
+
+def _keep_copy(connection: sqlite3.Connection, path: Path, version: int) -> str:
+    """Copy the database of an older program aside, as it is, before it is changed."""
+    target = path.with_name(f"nightly-schema-{version}.sqlite")
+    with contextlib.suppress(FileNotFoundError):
+        target.unlink()
+    os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    with contextlib.closing(sqlite3.connect(target)) as copy:
+        connection.backup(copy)
+    return target.name
 
 
 def _client(row: tuple[Any, ...]) -> ClientState:
