@@ -22,7 +22,8 @@ import pytest
 
 from reconcile.errors import CannotWrite, ExitCode
 from reconcile.nightly import conduct, scan, state, status
-from tests.firm import AS_OF, ROOT, OpenGate, command, night, reports, run, samples, settle
+from reconcile.nightly.night import Work
+from tests.firm import AS_OF, ROOT, OpenGate, command, events, night, reports, run, samples, settle
 
 CLEAN, HALE = "lindqvist-clean", "hale-wrong-year"
 # More of them are run by `make bench`; these are for every day.
@@ -226,6 +227,37 @@ def test_a_damaged_database_is_set_aside_said_and_rebuilt(tmp_path: Path, damage
     if damage != "empty":
         assert any("kept as nightly-damaged-1.sqlite" in note for note in told.morning.notes)
     assert night(root, out, day=2).morning.notes == ()
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_night_with_the_database_of_an_older_release_loses_no_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, out = samples(tmp_path / "firm", HALE), tmp_path / "out"
+    night(root, out)
+    later = "ALTER TABLE clients ADD COLUMN office TEXT NOT NULL DEFAULT ''; CREATE INDEX clients_by_office ON clients (office)"
+    monkeypatch.setattr(state, "MIGRATIONS", (*state.MIGRATIONS, later))
+    told = night(root, out, day=3)
+    assert not told.morning.news and told.morning.clients[0].age == 3 and told.morning.counts()["clients"]["unchanged"] == 1
+    assert [note for note in told.morning.notes if "kept as nightly-schema-1.sqlite" in note]
+    assert [event for event in events(out) if event["event"] == "state_migrated"]
+    assert night(root, out, day=4, again=True).morning.notes == ()
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_first_night_cut_short_after_a_report_loses_no_news(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, out = samples(tmp_path / "firm", HALE), tmp_path / "out"
+
+    def cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Work, "_finish", cut)
+    with pytest.raises(KeyboardInterrupt):
+        night(root, out)
+    monkeypatch.undo()
+    monkeypatch.setattr(conduct, "BatchGate", OpenGate)
+    assert (out / HALE / "reconciliation.json").is_file(), "it was cut too early to prove anything"
+    told = night(root, out)
+    findings = json.loads((out / HALE / "reconciliation.json").read_text())["findings"]
+    assert {row.id for row in told.morning.news if row.news == "new"} == {each["id"] for each in findings} != set()
 
 
 @pytest.mark.usefixtures("quick")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import multiprocessing
 import os
 import shutil
+import sqlite3
 import stat
 from datetime import date
 from pathlib import Path
@@ -267,6 +269,58 @@ def test_the_output_may_stand_among_the_clients_but_not_be_their_root(tmp_path: 
     assert night(root, root / "reports", day=1).morning.counts()["clients"]["total"] == 1
     with pytest.raises(CannotWrite):
         night(root, root)
+
+
+@pytest.mark.parametrize("deeper", ["reports", "years/2026"])
+def test_an_output_inside_a_client_folder_is_refused_before_anything_is_written(tmp_path: Path, deeper: str) -> None:
+    root = samples(tmp_path / "firm", CLEAN)
+    before = sorted(root.rglob("*"))
+    ended = run("nightly", root, "--out", root / CLEAN / deeper)
+    assert ended.returncode == ExitCode.USAGE and f"inside the client folder {CLEAN}" in ended.stderr
+    (tmp_path / "link").symlink_to(root / CLEAN)
+    assert run("nightly", root, "--out", tmp_path / "link" / deeper).returncode == ExitCode.USAGE
+    assert sorted(root.rglob("*")) == before
+
+
+@pytest.mark.usefixtures("open_gate")
+def test_a_client_folder_named_like_the_page_costs_nobody_the_page(tmp_path: Path) -> None:
+    root, out = samples(tmp_path / "firm", CLEAN, HALE), tmp_path / "out"
+    (root / CLEAN).rename(root / "index.html")
+    (root / HALE).rename(root / "nightly.xlsx")
+    told = night(root, out)
+    assert told.page.is_file() and told.book.is_file()
+    assert all((out / str(row.workbook)).is_file() for row in told.morning.clients)
+
+
+@pytest.mark.usefixtures("open_gate")
+def test_a_client_that_left_is_forgotten_after_as_long_as_logs_are_kept(tmp_path: Path) -> None:
+    root, out = samples(tmp_path / "firm", HALE, CLEAN), tmp_path / "out"
+    night(root, out)
+    shutil.rmtree(root / HALE)
+    kept = {"firm": Firm(left=(HALE,)), "keep_days": 30}
+
+    def known() -> set[str]:
+        with contextlib.closing(sqlite3.connect(out / ".state" / "nightly.sqlite")) as connection:
+            tables = ("SELECT label FROM clients", "SELECT client FROM findings", "SELECT client FROM readings")
+            return {row[0] for table in tables for row in connection.execute(table)}
+
+    assert not night(root, out, day=1, **kept).morning.notes
+    assert not night(root, out, day=31, **kept).morning.notes and HALE in known()
+    told = night(root, out, day=32, **kept)
+    assert len(told.morning.notes) == 1 and HALE in told.morning.notes[0] and known() == {CLEAN}
+    assert (out / HALE / "discrepancies.xlsx").is_file(), "a report is nobody's to remove but its owner's"
+    assert not night(root, out, day=33, **kept).morning.notes
+
+
+@pytest.mark.usefixtures("open_gate")
+def test_a_client_that_is_only_missing_is_never_forgotten(tmp_path: Path) -> None:
+    root, out = samples(tmp_path / "firm", HALE, CLEAN), tmp_path / "out"
+    night(root, out)
+    (root / HALE).rename(tmp_path / "elsewhere")
+    for day in (1, 200):
+        assert HALE in night(root, out, day=day, keep_days=30).morning.alarms[0]
+    (tmp_path / "elsewhere").rename(root / HALE)
+    assert not night(root, out, day=201).morning.news
 
 
 @pytest.mark.usefixtures("open_gate")

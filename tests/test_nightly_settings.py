@@ -71,6 +71,27 @@ def test_show_settings_prints_all_and_runs_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+def test_shown_settings_are_those_that_would_hold(tmp_path: Path) -> None:
+    root = samples(tmp_path / "clients", "lindqvist-clean", "quillon-twice-and-mistyped")
+    (root / "lindqvist-clean" / "client.toml").write_text('[client]\nname = "Lindqvist"\nfail_on = "low"\n')
+    (root / "quillon-twice-and-mistyped" / "client.toml").write_text('[client]\nfail_onn = "low"\n')
+    shown = run("nightly", root, "--show-settings", "--fail-on", "medium")
+    client = shown.stdout.split("lindqvist-clean\n")[1].split("\n\n")[0]
+    assert [line.split() for line in client.splitlines()] == [
+        ["name", "Lindqvist", "client.toml"],
+        ["fail_on", "medium", "command", "line"],
+    ]
+    broken = shown.stdout.split("quillon-twice-and-mistyped\n")[1]
+    assert "client.toml, line 2" in broken and 'did you mean "fail_on"' in broken and shown.returncode == ExitCode.USAGE
+    alone = run("nightly", root, "--show-settings").stdout.split("lindqvist-clean\n")[1]
+    assert ["fail_on", "low", "client.toml"] in [line.split() for line in alone.splitlines()]
+
+
+def test_settings_of_a_root_that_is_not_there_are_not_shown(tmp_path: Path) -> None:
+    shown = run("nightly", tmp_path / "mistyped", "--show-settings")
+    assert shown.returncode == ExitCode.NO_REPORT and "not there" in shown.stderr and shown.stdout == ""
+
+
 def test_a_broken_firm_file_ends_the_run_before_it_begins(tmp_path: Path) -> None:
     root = samples(tmp_path / "clients", "lindqvist-clean")
     (root / "firm.toml").write_text("[nightly]\nengien = 'local'\n")

@@ -63,8 +63,9 @@ def command(
     stated = firm.load(root)
     values = settings.resolve(stated, {"fail_on": fail_on, "jobs": jobs, "engine": engine, "scheduler": scheduler})
     if show_settings:
-        click.echo(settings.show(root, out, stated, values), nl=False)
-        return
+        shown, sound = settings.show(root, out, stated, values)
+        click.echo(shown, nl=False)
+        sys.exit(ExitCode.OK if sound else ExitCode.USAGE)
     from dataclasses import replace
 
     orders = _orders(root, out, day(as_of), stated, values)

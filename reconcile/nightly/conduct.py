@@ -12,7 +12,7 @@ from typing import Any
 
 import reconcile
 from reconcile import files
-from reconcile.errors import CannotWrite, ExitCode, NothingToReconcile, worst
+from reconcile.errors import CannotWrite, ConfigError, ExitCode, NothingToReconcile, worst
 from reconcile.firm import Engine as EngineName
 from reconcile.firm import Firm
 from reconcile.kinds import Severity
@@ -68,7 +68,7 @@ def conduct(orders: Orders, progress: Progress = silent) -> Told:
         Busy: at once, when another run is at work on the output.
         CannotWrite: before anything is read, when the output cannot be used.
         NothingToReconcile: when there is no client folder at all; what was told last stays.
-        ConfigError: when the engine that is asked for is not installed.
+        ConfigError: when the output lies inside a client folder, or the engine that is asked for is not installed.
     """
     _check_places(orders)
     files.check_writable(orders.out)
@@ -81,11 +81,15 @@ def conduct(orders: Orders, progress: Progress = silent) -> Told:
 
 
 def _check_places(orders: Orders) -> None:
-    if not orders.root.is_dir():
-        shown = files.printable_name(str(orders.root))
-        raise NothingToReconcile(f"{shown}: this folder is not there. Check its path, and that the drive is connected.")
-    if orders.out.resolve() == orders.root.resolve():
+    scan.check_root(orders.root)
+    out, root = orders.out.resolve(), orders.root.resolve()
+    if out == root:
         raise CannotWrite("--out is the folder of the clients itself. Choose another folder for the reports.")
+    if root in out.parents and out.parent != root:
+        client = files.printable_name(out.relative_to(root).parts[0])
+        raise ConfigError(
+            f"--out lies inside the client folder {client}. Choose a folder outside of it; one directly under ROOT will do."
+        )
 
 
 def _with_state(orders: Orders, progress: Progress, log: Log) -> Told:
@@ -113,6 +117,9 @@ def _night(orders: Orders, progress: Progress, log: Log, memory: tuple[State, li
     run = known_state.begin_run(_moment(orders.now), orders.as_of.isoformat(), reconcile.__version__)
     tonight = Night(run, known_state.last_complete_run(), orders.as_of.isoformat())
     log.write("started", run=run, version=reconcile.__version__, as_of=tonight.as_of, engine=orders.engine, jobs=orders.jobs)
+    if known_state.kept:
+        notes.append(f"The database of earlier nights was brought up to date; as it was, it is kept as {known_state.kept}.")
+        log.write("state_migrated", kept=known_state.kept)
     if last and not last[0]["ended"]:
         notes.append(_swept(orders.out, last[0]["started"]))
     found, passed_over = scan.clients(orders.root, orders.out, int(orders.now.timestamp() * 10**9))
@@ -127,6 +134,7 @@ def _night(orders: Orders, progress: Progress, log: Log, memory: tuple[State, li
     log.write("scanned", clients=len(found), changed=len(todo))
     work = _work(orders, job, (known_state, known, tonight), todo, _Teller(progress, log, len(todo)))
     _enter_absent(known_state, known, found, todo, tonight)
+    notes += _forget_left(orders, known_state, {client.label for client in found}, log)
     return _tell(orders, known_state, tonight, (found, todo, work, notes), log)
 
 
@@ -238,6 +246,19 @@ def _enter_absent(
         for label, client in known.items():
             if label not in here and client.gone is None:
                 known_state.save_client(replace(client, gone=tonight.as_of, fingerprint=None))
+
+
+def _forget_left(orders: Orders, known_state: State, here: set[str], log: Log) -> list[str]:
+    """Forget the clients that are named as gone for good, once they have been gone for as long as logs are kept."""
+    before = (orders.as_of - timedelta(days=orders.keep_days)).isoformat()
+    notes = []
+    for label, client in known_state.clients().items():
+        if label in orders.firm.left and label not in here and client.gone is not None and client.gone < before:
+            with known_state.saving():
+                known_state.forget_client(label)
+            log.write("client_forgotten", client=label)
+            notes.append(f"{label} left, and is gone since {client.gone}: its history is forgotten; its reports are not touched.")
+    return notes
 
 
 def _tell(

@@ -61,6 +61,7 @@ class _Under:
     known: ClientState | None
     attempts: int = 0
     result: ReadResult | None = None
+    entered: bool = False
 
 
 class Work:
@@ -130,7 +131,7 @@ class Work:
         stored = {} if job.again else self._state.readings(label)
         careful = label in self._alone or _met_limit(under.known)
         where = (str(under.client.folder), job.as_of, job.fail_on, job.program, self._target(label))
-        return ReadTask(label, *where, stored, careful)
+        return ReadTask(label, *where, stored, careful, under.known is None and not under.entered)
 
     def _target(self, label: str) -> str:
         return str(self._job.out.absolute() / label)
@@ -141,7 +142,7 @@ class Work:
         assert under.result is not None and under.result.outcome is not None
         known = under.known if not self._job.again else None
         content, document = (known.content, known.facts.get("document")) if known and _in_place(known) else (None, None)
-        how = (failed, unexamined, content, document, under.known is None, under.result.reviewed)
+        how = (failed, unexamined, content, document, under.result.reviewed)
         return WriteTask(label, under.result.outcome, self._target(label), *how)
 
     # --- the gate -----------------------------------------------------------------------------------------------------------
@@ -183,8 +184,9 @@ class Work:
     def _take(self, result: ReadResult | WriteResult, ended: Callable[[str, int], None]) -> None:
         under = self._under[result.label]
         if not isinstance(result, ReadResult):
-            self._finish(under, result, ended)
-        elif result.failed is not None:
+            return self._finish(under, result, ended)
+        self._enter(under, result)
+        if result.failed is not None:
             self._fail(under, dict(result.failed), under.fingerprint, ended)
         else:
             under.result = result
@@ -193,6 +195,18 @@ class Work:
             self.tally.files_read += result.opened
             self.tally.files_known += sum(key not in result.fresh for key in result.used)
             self._to_examine.append(result.label)
+
+    def _enter(self, under: _Under, result: ReadResult) -> None:
+        """Enter a client that no night knew, with what its reports remember, before it gets a report of tonight.
+
+        Else a run that is cut short between that report and its entry would leave findings that the next one takes for old.
+        """
+        if under.known is None and not under.entered:
+            label, night = under.client.label, self._night
+            for finding in history.remembered(label, result.earlier, night.as_of):
+                self._state.save_finding(finding)
+            self._state.save_client(ClientState(label, None, ExitCode.NO_REPORT, None, night.run, None, None, {}))
+            under.entered = True
 
     def _lose(self, labels: Sequence[str], why: str, ended: Callable[[str, int], None]) -> None:
         """Give each client of a lost chunk one more try, alone, so that it can take no other with it."""
@@ -217,11 +231,6 @@ class Work:
         facts = dict(result.facts)
         facts["gone"] = self._gone(under, facts["sources"])
         before = self._state.findings(label)
-        if under.known is None:
-            remembered = history.remembered(label, result.earlier, night.as_of)
-            for finding in remembered:
-                self._state.save_finding(finding)
-            before = remembered
         why = None if facts["complete"] else "an input could not be trusted"
         why = "a file is gone" if facts["gone"] else why
         for finding in history.follow(label, before, result.findings, night, why):

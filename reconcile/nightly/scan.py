@@ -37,6 +37,17 @@ class Client:
     files: int
 
 
+def check_root(root: Path) -> None:
+    """Make sure that the folder of the clients is there.
+
+    Raises:
+        NothingToReconcile: when it is not.
+    """
+    if not root.is_dir():
+        shown = files.printable_name(str(root))
+        raise NothingToReconcile(f"{shown}: this folder is not there. Check its path, and that the drive is connected.")
+
+
 def clients(root: Path, out: Path, now_ns: int) -> tuple[list[Client], list[str]]:
     """Return the client folders directly under ``root`` in the order of their names, and what was passed over, in words.
 

@@ -12,6 +12,8 @@ from reconcile import config_toml, files
 from reconcile.config_toml import FILE_NAME, TOLERANCES
 from reconcile.errors import ConfigError
 from reconcile.firm import FIRM_FILE, KEEP_DAYS, Firm
+from reconcile.nightly import scan
+from reconcile.privacy import mask_text
 
 _OPTION, _DEFAULT = "command line", "default"
 
@@ -55,41 +57,54 @@ def resolve(firm: Firm, asked: Mapping[str, Any]) -> dict[str, Setting]:
     return settings
 
 
-def show(root: Path, out: Path, firm: Firm, settings: Mapping[str, Setting]) -> str:
-    """Return every setting with its value and origin, and below them what single clients have otherwise.
+def show(root: Path, out: Path, firm: Firm, settings: Mapping[str, Setting]) -> tuple[str, bool]:
+    """Return every setting with its value and origin, below them what single clients have otherwise, and whether all can be read.
 
     Raises:
-        ConfigError: when a client's file cannot be read.
+        NothingToReconcile: when there is no folder of clients.
     """
     from reconcile.config import Tolerances
 
+    scan.check_root(root)
     every = [Setting("firm", firm.name, FIRM_FILE if firm.name else _DEFAULT), *settings.values()]
     every.append(Setting("left", ", ".join(firm.left) or None, FIRM_FILE if firm.left else _DEFAULT))
     stated = dict(firm.tolerances)
     for name in TOLERANCES:
         origin = FIRM_FILE if name in stated else _DEFAULT
         every.append(Setting(name, stated.get(name, getattr(Tolerances(), name)), origin))
-    lines = [_line("", setting) for setting in every]
-    for folder in sorted(root.iterdir()) if root.is_dir() else ():
+    lines, sound = [_line("", setting) for setting in every], True
+    for folder in sorted(root.iterdir()):
         if folder.is_dir() and not folder.is_symlink() and folder.resolve() != out.resolve():
-            own = list(_own(folder))
+            try:
+                own = [_line("  ", setting) for setting in _own(folder, firm, settings["fail_on"])]
+            except ConfigError as error:
+                own, sound = [f"  {mask_text(str(error))}"], False
             if own:
-                lines += ["", files.printable_name(folder.name), *(_line("  ", setting) for setting in own)]
-    return "\n".join(lines) + "\n"
+                lines += ["", files.printable_name(folder.name), *own]
+    return "\n".join(lines) + "\n", sound
 
 
 def _line(indent: str, setting: Setting) -> str:
-    value = "-" if setting.value is None else str(setting.value)
+    value = "-" if setting.value is None else mask_text(str(setting.value))
     return f"{indent}{setting.name:<{24 - len(indent)}}{value:<28}{setting.origin}".rstrip()
 
 
-def _own(folder: Path) -> Iterator[Setting]:
+def _own(folder: Path, firm: Firm, fail_on: Setting) -> Iterator[Setting]:
+    """Yield what a client's file states; what the command line overrules is shown as it then is."""
+    from reconcile import config
+
     text = config_toml.read(folder / FILE_NAME)
     if text is None:
         return
+    whole = config.parse(text, None, firm)
     top = config_toml.table(text, FILE_NAME)
-    fail_on = top.table("client").text("fail_on")
-    if fail_on is not None:
-        yield Setting("fail_on", fail_on, FILE_NAME)
+    if whole.client is not None:
+        yield Setting("name", whole.client, FILE_NAME)
+    if top.table("client").text("fail_on") is not None:
+        overruled = fail_on.origin == _OPTION
+        yield fail_on if overruled else Setting("fail_on", whole.fail_on, FILE_NAME)
     for name, days in config_toml.tolerances(top.table("tolerances")):
         yield Setting(name, days, FILE_NAME)
+    for name, stated in (("taxpayers", whole.taxpayers), ("payments", whole.mappings), ("decisions", whole.decisions)):
+        if stated:
+            yield Setting(name, f"{len(stated)} stated", FILE_NAME)

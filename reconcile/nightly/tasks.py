@@ -12,13 +12,16 @@ from reconcile.kinds import Severity
 LIMIT_CODE = "P-LIMIT"
 """The code of the problem that a file met a limit while it was read."""
 
+Earlier = Mapping[str, tuple[str, Mapping[str, Any]]]
+"""By finding: the day on which a report first told of it, and its facts."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadTask:
     """Ask for one client to be read and reconciled; ``stored`` are the readings of its files that are known already.
 
     ``target`` is where its reports stand: what reviewers accepted in the last one counts in the next. ``careful`` says that a
-    file of this client ended a worker, or met a limit, before.
+    file of this client ended a worker, or met a limit, before. ``first`` says that no night knows this client yet.
     """
 
     label: str
@@ -29,13 +32,15 @@ class ReadTask:
     target: str
     stored: Mapping[bytes, bytes] = field(default_factory=dict)
     careful: bool = False
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
     """Hand back a reconciled client: the outcome as bytes for ``write_client``, the tables as JSON for the gate.
 
-    ``reviewed`` is the stamp of the earlier workbook, taken before the reviewers' acceptances were read from it.
+    ``reviewed`` is the stamp of the earlier workbook, taken before the reviewers' acceptances were read from it. ``earlier``
+    holds, for a client that no night knows yet, the findings of the reports that stand there and the days they were first seen.
     """
 
     label: str
@@ -46,6 +51,7 @@ class ReadResult:
     opened: int = 0
     failed: Mapping[str, Any] | None = None
     reviewed: str = ""
+    earlier: Earlier = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,6 @@ class WriteTask:
     unexamined: str | None
     content: str | None
     document: str | None
-    first: bool
     reviewed: str
 
 
@@ -77,7 +82,6 @@ class WriteResult:
     written: bool
     facts: Mapping[str, Any]
     findings: tuple[Mapping[str, Any], ...] = ()
-    earlier: Mapping[str, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
 
 
 Task = ReadTask | WriteTask

@@ -21,7 +21,7 @@ from reconcile.errors import Busy, CannotWrite, ExitCode, ReconcileError
 from reconcile.files import InputFile
 from reconcile.model import FileReading, Problem, Source
 from reconcile.nightly import codec, parcel, reader
-from reconcile.nightly.tasks import LIMIT_CODE, ReadResult, ReadTask, Result, Task, WriteResult, WriteTask
+from reconcile.nightly.tasks import LIMIT_CODE, Earlier, ReadResult, ReadTask, Result, Task, WriteResult, WriteTask
 from reconcile.outcome import Outcome
 from reconcile.privacy import mask_text
 from reconcile.report.changes import FIRST_REPORT
@@ -40,6 +40,12 @@ def do(tasks: tuple[Task, ...]) -> tuple[Result, ...]:
 
 def read_client(task: ReadTask) -> ReadResult:
     """Read and reconcile one client."""
+    # Before anything is written: a report of this very night tells nothing about earlier ones.
+    earlier = _earlier(Path(task.target)) if task.first else {}
+    return replace(_read_client(task), earlier=earlier)
+
+
+def _read_client(task: ReadTask) -> ReadResult:
     try:
         settings = config.load(Path(task.folder), task.fail_on)
         memory = _Memory(task, settings)
@@ -89,7 +95,6 @@ def _write(task: WriteTask, outcome: Outcome) -> WriteResult:
     code, written = run.exit_code(outcome), False
     messages: tuple[str, ...] = ()
     workbook = target / WORKBOOK
-    earlier = _earlier(target) if task.first else {}
     reviewed = task.reviewed
     if content != task.content or not _stands(target, task.document):
         untouched = report.stamp(target) == reviewed
@@ -102,7 +107,7 @@ def _write(task: WriteTask, outcome: Outcome) -> WriteResult:
         reviewed = report.stamp(target) if untouched else reviewed
     findings = tuple(_finding(each) for each in _listed(document["findings"]))
     facts = {**_facts(outcome, document, workbook, messages), "reviewed": reviewed}
-    return WriteResult(task.label, int(code), content, written, facts, findings, earlier)
+    return WriteResult(task.label, int(code), content, written, facts, findings)
 
 
 def _publish(ended: run.ClientRun, target: Path) -> run.ClientRun:
@@ -232,7 +237,7 @@ def _failure(code: int, error: str, ended: run.ClientRun | None = None) -> dict[
     }
 
 
-def _earlier(target: Path) -> dict[str, tuple[str, Mapping[str, Any]]]:
+def _earlier(target: Path) -> Earlier:
     """Return, from the reports that stand there, each finding of the newest with the day it was first seen.
 
     So a history that was lost, or never kept, begins with what the reports themselves remember.
