@@ -85,6 +85,10 @@ def parsed(text: str) -> Tags:
     return tags
 
 
+def bare(tags: Tags) -> list[str]:
+    return [tag for tag, more in tags.tags if more.get("class") != "whole"]
+
+
 def test_hostile_words_stay_words() -> None:
     plain = parsed(page.render(morning(), "nightly.xlsx"))
     safe = "x/discrepancies.xlsx"
@@ -99,9 +103,33 @@ def test_hostile_words_stay_words() -> None:
     )
     text = page.render(told, "nightly.xlsx")
     hurt = parsed(text)
-    assert [tag for tag, _ in hurt.tags] == [tag for tag, _ in plain.tags]
+    # Where a masked number stands, the page itself holds it together; nothing else may differ.
+    assert bare(hurt) == bare(plain)
     assert "987-65-4321" not in text and "\u202e" not in text
     assert "<img src=x" in hurt.words.replace("\n", " ")
+
+
+def test_a_masked_number_is_never_broken_at_its_hyphens() -> None:
+    row = news("new", "alpha", 5, explanation="Form 1040 (***-**-4324), EIN **-***4323 & more", module="Form 1040, 2025-12")
+    text = page.render(morning(news=(row,)), "nightly.xlsx")
+    for whole in ("***-**-4324", "**-***4323", "2025-12"):
+        assert f'<span class="whole">{whole}</span>' in text
+    assert "& more" in parsed(text).words
+
+
+def test_the_trend_stands_bar_by_bar_with_its_figures() -> None:
+    point = morning().trend[0]
+    text = page.render(morning(trend=(point,) * 40), "nightly.xlsx")
+    drawn = text.split("<svg")[1].split("</svg>")[0]
+    assert drawn.count('<rect class="open"') == drawn.count("<text") == 30
+    spots = [float(spot) for spot in re.findall(r'<rect class="open" x="(\d+)"', drawn)]
+    assert spots == sorted(set(spots)) and spots[-1] < 900
+    assert f">{point.findings:,}</text>" in drawn
+
+
+def test_what_is_gone_stands_in_the_tile_of_clients() -> None:
+    gone = client("omega", "high", state="gone", code=3)
+    assert "1 gone" in page.render(morning(clients=(gone,)), "nightly.xlsx").split('id="controls"')[0]
 
 
 def test_the_page_needs_nothing_else() -> None:
@@ -249,3 +277,42 @@ def test_it_prints(tmp_path: Path) -> None:
     words = "".join(document[number].get_textpage().get_text_range() for number in range(len(document)))
     document.close()
     assert "beta & sons" in words and "Search" not in words
+
+
+@needs_browser
+def test_a_long_table_has_its_heads_on_every_printed_page(tmp_path: Path) -> None:
+    path, paper = tmp_path / "index.html", tmp_path / "page.pdf"
+    rows = tuple(client(f"client number {number}", "high", 1_234_567_89) for number in range(120))
+    path.write_text(page.render(morning(clients=rows, news=(), troubles=()), "nightly.xlsx"), encoding="utf-8")
+    browse(tmp_path, f"--print-to-pdf={paper}", "--no-pdf-header-footer", path.as_uri())
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(paper)
+    sheets = [document[number].get_textpage().get_text_range() for number in range(len(document))]
+    sizes = {document[number].get_size() for number in range(len(document))}
+    document.close()
+    with_rows = [words for words in sheets if "$1,234,567.89" in words]
+    assert len(with_rows) > 2 and all("At stake" in words for words in with_rows)
+    assert all(width > height for width, height in sizes)
+    # The sum of all, too, stands in one piece.
+    assert "$148,148,146.80" in sheets[0]
+
+
+@needs_browser
+def test_on_a_phone_nothing_is_said_of_what_is_nothing(tmp_path: Path) -> None:
+    """A phone is narrower than a headless window can be made, so the page is put into a frame of its width."""
+    text = page.render(morning(clients=(client("alpha", "high", 5),)), "nightly.xlsx")
+    text = text.replace("default-src 'none'", "default-src *")
+    (tmp_path / "index.html").write_text(text, encoding="utf-8")
+    script = (
+        "<script>onload = function () { var d = document.querySelector('iframe').contentDocument, w = d.documentElement;"
+        "var shown = Array.from(d.querySelectorAll('#clients-table td')).filter(function (e) { return e.offsetHeight; });"
+        "document.title = w.scrollWidth + ' ' + shown.map(function (e) { return e.dataset.label; }).join('/'); }</script>"
+    )
+    frame = '<iframe src="index.html" style="width:375px;height:2000px;border:0"></iframe>'
+    (tmp_path / "phone.html").write_text(f"<!doctype html><title></title>{frame}{script}", encoding="utf-8")
+    told = browse(tmp_path, "--allow-file-access-from-files", "--dump-dom", (tmp_path / "phone.html").as_uri())
+    found = re.search(r"<title>(\d+) (.*?)</title>", told)
+    assert found, told[:500]
+    assert int(found[1]) == 375
+    assert found[2].split("/") == ["State", "Urgency", "At stake", "High", "Oldest, days", "Files", "Report of"]

@@ -9,7 +9,7 @@ import os
 import shutil
 import sqlite3
 import stat
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -222,6 +222,28 @@ def test_a_finding_whose_input_broke_is_out_of_sight_and_not_cleared(tmp_path: P
     assert told.code in (ExitCode.INCOMPLETE, ExitCode.NO_REPORT)
     missing = [row for row in told.morning.news if row.id in opened]
     assert all(row.news == "lost" and row.note for row in missing)
+
+
+@pytest.mark.usefixtures("open_gate")
+def test_what_is_out_of_sight_is_told_every_night_until_it_is_back(tmp_path: Path) -> None:
+    root, out = samples(tmp_path / "firm", HALE), tmp_path / "out"
+    found = {row.id for row in night(root, out).morning.news}
+    missing = next((root / HALE).glob("*2024*"))
+    missing.rename(tmp_path / missing.name)
+
+    def remarks(told: conduct.Told) -> list[str]:
+        return [each.what for each in told.morning.troubles if each.where == "findings" and not each.blocking]
+
+    first = night(root, out, day=1)
+    lost = {row.id for row in first.morning.news if row.news == "lost"}
+    assert lost and lost <= found
+    second = night(root, out, day=2)
+    assert not second.morning.news and not second.morning.alarms
+    since = str(AS_OF + timedelta(days=1))
+    assert [f"out of sight since {since}" in words and "a file is gone" in words for words in remarks(second)] == [True]
+    (tmp_path / missing.name).rename(missing)
+    back = night(root, out, day=3)
+    assert {row.id for row in back.morning.news if row.news == "reopened"} == lost and not remarks(back)
 
 
 @pytest.mark.usefixtures("open_gate")

@@ -220,6 +220,18 @@ def test_a_finding_is_new_changed_cleared_and_reopened() -> None:
     assert (back.news, back.reopened, back.first_seen, back.cleared) == ("reopened", 1, "2026-09-30", None)
 
 
+def test_what_was_out_of_sight_is_cleared_once_all_is_back_and_it_is_not() -> None:
+    (old,) = history.follow("a", [], [facts("F-1")], NIGHT)
+    (lost,) = history.follow("a", [old], [], Night(8, 7, "2026-10-01"), "a file is gone", whole=False)
+    assert (lost.news, lost.why_cleared) == ("lost", "a file is gone")
+    # The others can be read, but what is missing may still be what it stood in.
+    assert history.follow("a", [lost], [], Night(9, 8, "2026-10-02"), None, whole=False) == []
+    assert history.follow("a", [lost], [], Night(9, 8, "2026-10-02"), "an input could not be trusted") == []
+    (cleared,) = history.follow("a", [lost], [], Night(9, 8, "2026-10-02"), None, whole=True)
+    assert (cleared.news, cleared.why_cleared, cleared.cleared) == ("cleared", None, "2026-10-02")
+    assert history.follow("a", [cleared], [], Night(10, 9, "2026-10-03")) == []
+
+
 def test_what_an_unfinished_run_entered_is_still_new() -> None:
     (new,) = history.follow("c", [], [facts("F-1")], NIGHT)
     (still,) = history.follow("c", [new], [facts("F-1", "other")], Night(8, 6, "2026-10-01"))

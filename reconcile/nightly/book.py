@@ -94,7 +94,7 @@ def _client_rows(told: Morning) -> Iterator[list[Value | Cell]]:
         yield [
             Link(row.label, _target(row.workbook)),
             (_STATES[row.state], _STATE_STYLE[row.state]),
-            (worst.capitalize(), worst) if worst else "",
+            (worst.capitalize(), worst) if worst else ("Not trusted", "bad_center") if row.troubles else "",
             Cents(row.stake),
             *(row.severities.get(severity, 0) for severity in SEVERITIES),
             row.news.get("new", 0) + row.news.get("reopened", 0),

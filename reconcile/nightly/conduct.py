@@ -120,6 +120,8 @@ def _night(orders: Orders, progress: Progress, log: Log, memory: tuple[State, li
     if known_state.kept:
         notes.append(f"The database of earlier nights was brought up to date; as it was, it is kept as {known_state.kept}.")
         log.write("state_migrated", kept=known_state.kept)
+    if not last and not notes and any(orders.out.glob("*/reconciliation.json")):
+        notes.append("No earlier night is known here, though reports stand here: the days first seen come from them.")
     if last and not last[0]["ended"]:
         notes.append(_swept(orders.out, last[0]["started"]))
     found, passed_over = scan.clients(orders.root, orders.out, int(orders.now.timestamp() * 10**9))

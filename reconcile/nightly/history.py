@@ -28,11 +28,13 @@ def follow(
     now: Sequence[Mapping[str, Any]],
     night: Night,
     why_cleared: str | None = None,
+    whole: bool = True,
 ) -> list[FindingState]:
     """Return the findings whose state changed tonight.
 
     ``now`` are the facts of every finding of the new report, each with its ``digest``. A finding that a run entered which never
-    came to its end is still new. ``why_cleared`` says why a finding that is not there may still hold.
+    came to its end is still new. ``why_cleared`` says why a finding that is not there may still hold. ``whole`` says that no file
+    is missing any more: then what was out of sight and is still not found is cleared after all.
     """
     known = {finding.id: finding for finding in before}
     changed: list[FindingState] = []
@@ -45,6 +47,8 @@ def follow(
         if old.cleared is None:
             news = "cleared" if why_cleared is None else "lost"
             changed.append(replace(old, cleared=night.as_of, why_cleared=why_cleared, news=news, run=night.run))
+        elif old.why_cleared is not None and why_cleared is None and whole:
+            changed.append(replace(old, cleared=night.as_of, why_cleared=None, news="cleared", run=night.run))
     return changed
 
 

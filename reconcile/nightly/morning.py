@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from reconcile.errors import ExitCode, worst
@@ -15,6 +15,8 @@ from reconcile.nightly.history import NEWS, Night
 from reconcile.nightly.state import ClientState, FindingState, State
 
 _TREND = 30
+# For so long it is told that findings are out of sight; who has not put a file back by then will not.
+_HIDDEN_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,8 @@ def gather(
     ]
     rows.sort(key=lambda row: (_grave(row), _first(row), -row.stake, -row.open, row.label))
     news.sort(key=lambda row: (_RANK[row.news], row.rank))
-    return tuple(rows), tuple(news), tuple(_troubles(states, present)), tuple(_alarms(states, present, night))
+    troubles = _troubles(states, present, state.out_of_sight(_earlier(night.as_of)))
+    return tuple(rows), tuple(news), tuple(troubles), tuple(_alarms(states, present, night))
 
 
 def open_findings(state: State, night: Night, rows: Sequence[ClientRow]) -> list[NewsRow]:
@@ -212,10 +215,19 @@ def _row(known: ClientState, news: Mapping[str, int], oldest: str | None, how: t
         stake=int(facts.get("stake", 0)),
         news=dict(news),
         files=len(facts.get("sources", ())) if present else 0,
-        troubles=sum(bool(problem[4]) for problem in facts.get("problems", ())) + bool(facts.get("error")),
+        troubles=_weighty(facts) if present else 1,
         age=_days(oldest, today),
         workbook=facts.get("workbook"),
     )
+
+
+def _weighty(facts: Mapping[str, Any]) -> int:
+    """Return how many problems of a client keep its report from being trusted."""
+    return sum(bool(problem[4]) for problem in facts.get("problems", ())) + bool(facts.get("error"))
+
+
+def _earlier(today: str) -> str:
+    return (date.fromisoformat(today) - timedelta(days=_HIDDEN_DAYS)).isoformat()
 
 
 def _days(first: str | None, today: str) -> int | None:
@@ -245,7 +257,9 @@ def _news(finding: FindingState, states: Mapping[str, ClientState], night: Night
     )
 
 
-def _troubles(states: Mapping[str, ClientState], present: set[str]) -> Iterable[Trouble]:
+def _troubles(
+    states: Mapping[str, ClientState], present: set[str], hidden: Mapping[str, Sequence[tuple[str, int, str]]]
+) -> Iterable[Trouble]:
     for label, known in states.items():
         if label not in present:
             what = f"the client folder is gone since {known.gone}; it held {_files(known)}."
@@ -256,8 +270,14 @@ def _troubles(states: Mapping[str, ClientState], present: set[str]) -> Iterable[
             yield Trouble(label, "client folder", str(facts["error"]), "", True)
         for _, where, what, todo, blocking in facts.get("problems", ()):
             yield Trouble(label, where, what, todo, bool(blocking))
+        # News is told once; that something is out of sight holds until it is seen again.
+        for day, number, why in hidden.get(label, ()):
+            words = "1 finding is" if number == 1 else f"{number:,} findings are"
+            what = f"{words} out of sight since {day}, and not proven to be settled: {why}."
+            yield Trouble(label, "findings", what, _HIDDEN_TODO, False)
 
 
+_HIDDEN_TODO = "Put back what is missing, or make it readable."
 _GONE_TODO = "Put it back, or name it in firm.toml under [firm] left = [...] when the client has left."
 
 
@@ -277,7 +297,7 @@ def _alarms(states: Mapping[str, ClientState], present: set[str], night: Night) 
         if gone:
             left = len(known.facts.get("sources", ()))
             named = ", ".join(gone[:5]) + (f" and {len(gone) - 5} more" if len(gone) > 5 else "")
-            yield f"{label}: {left + len(gone)} → {left} files: {named} gone. Put back what is missing, or see what it cleared."
+            yield f"{label}: {left + len(gone)} → {left} files: {named} gone. Put it back, or see what is out of sight."
 
 
 def trend(state: State) -> tuple[TrendPoint, ...]:

@@ -229,11 +229,11 @@ class Work:
             return self._fail(under, dict(result.facts), None, ended)
         label, read, night = result.label, under.result, self._night
         facts = dict(result.facts)
-        facts["gone"] = self._gone(under, facts["sources"])
+        facts |= self._absent(under, facts["sources"])
         before = self._state.findings(label)
         why = None if facts["complete"] else "an input could not be trusted"
         why = "a file is gone" if facts["gone"] else why
-        for finding in history.follow(label, before, result.findings, night, why):
+        for finding in history.follow(label, before, result.findings, night, why, not facts["missing"]):
             self._state.save_finding(finding)
         if read is not None:
             self._state.save_readings(label, read.used, read.fresh)
@@ -251,7 +251,7 @@ class Work:
         code = int(facts.get("code", ExitCode.NO_REPORT))
         old = dict(known.facts) if known else {}
         sources = facts.get("sources") or (old.get("sources", []) if under.client.files else [])
-        merged = {**old, **facts, "sources": sources, "gone": self._gone(under, sources)}
+        merged = {**old, **facts, "sources": sources, **self._absent(under, sources)}
         if facts.get("unread"):
             fingerprint = None
         as_of, content = (known.as_of, known.content) if known else (None, None)
@@ -259,15 +259,17 @@ class Work:
         self._state.save_client(state)
         self._end(label, code, ended)
 
-    def _gone(self, under: _Under, sources: Sequence[Sequence[str]]) -> list[str]:
+    def _absent(self, under: _Under, sources: Sequence[Sequence[str]]) -> dict[str, list[str]]:
+        """Return the files that are gone since the last night that was told, and all that are missing by now."""
         known = under.known
         if known is None:
-            return []
+            return {"gone": [], "missing": []}
         gone = history.gone_files(known.facts.get("sources", ()), sources)
         # What a run found gone that never came to its end is still to be told.
         untold = known.facts.get("gone", ()) if known.run > self._night.baseline else ()
         here = {source[0] for source in sources}
-        return sorted({*gone, *(name for name in untold if name not in here)})
+        missing = {*gone, *known.facts.get("missing", ())}
+        return {"gone": sorted({*gone, *(name for name in untold if name not in here)}), "missing": sorted(missing - here)}
 
     def _end(self, label: str, code: int, ended: Callable[[str, int], None]) -> None:
         del self._under[label]

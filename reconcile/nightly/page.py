@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -76,6 +77,14 @@ def _text(words: object) -> str:
     return html.escape(clean, quote=True)
 
 
+# A masked number, a tax period and a day are read as one, and must not be broken at their hyphens.
+_WHOLE = re.compile(r"\*{3}-\*{2}-\d{4}|\*{2}-\*{3}\d{4}|\b\d{4}-\d{2}(?:-\d{2})?\b(?!-)")
+
+
+def _prose(words: object) -> str:
+    return _WHOLE.sub(r'<span class="whole">\g<0></span>', _text(words))
+
+
 def _tag(look: str, words: str) -> str:
     return f'<span class="tag {look}">{_text(words)}</span>'
 
@@ -96,7 +105,9 @@ def _header(told: Morning, book: str) -> Iterable[str]:
     yield f"{_link('The same as a workbook', book)}</p>"
     yield f'<p class="verdict {look}">{_text(words)}</p>'
     if told.alarms:
-        yield f'<div class="alarm" role="alert">{"".join(f"<p>{_text(alarm)}</p>" for alarm in told.alarms)}</div>'
+        yield f'<div class="alarm" role="alert">{"".join(f"<p>{_prose(alarm)}</p>" for alarm in told.alarms)}</div>'
+    known = ((name, word) for name, word in (("gone", "gone"), ("failed", "without a new report")) if clients[name])
+    told_of = [f"{clients[name]:,} {word}" for name, word in (*known, ("reconciled", "reconciled"), ("unchanged", "unchanged"))]
     tiles = (
         (
             "New",
@@ -108,7 +119,7 @@ def _header(told: Morning, book: str) -> Iterable[str]:
         ("Open findings", f"{findings['open']:,}", f"{findings['high']:,} high, {findings['medium']:,} medium"),
         ("Money at stake", to_words(counts["stake"]), ""),
         ("Not trusted", f"{counts['problems']:,}", "inputs that could not be read or proven"),
-        ("Clients", f"{clients['total']:,}", f"{clients['reconciled']:,} reconciled, {clients['unchanged']:,} unchanged"),
+        ("Clients", f"{clients['total']:,}", ", ".join(told_of)),
     )
     drawn = (f"<div><dt>{name}</dt><dd>{value}<small>{_text(small)}</small></dd></div>" for name, value, small in tiles)
     yield f'<dl class="tiles">{"".join(drawn)}</dl></header>'
@@ -165,15 +176,15 @@ def _news(told: Morning) -> Iterable[str]:
 def _news_row(row: NewsRow) -> str:
     kind = KIND_WORDS.get(cast(FindingKind, row.kind), row.kind)
     note = f'<br><span class="soft">{_text(row.note)}</span>' if row.note else ""
-    todo = "" if row.news == "cleared" else f'<br><span class="soft">{_text(row.action)}</span>'
+    todo = "" if row.news == "cleared" else f'<br><span class="soft">{_prose(row.action)}</span>'
     cells = (
         f'<td data-value="{NEWS.index(row.news)}">{_tag(_NEWS_LOOK[row.news], NEWS_WORDS[row.news])}{note}</td>',
         f'<td data-label="Severity" data-value="{_rank(row.severity)}">{_severity(row.severity)}</td>',
         f'<th scope="row">{_link(row.client, row.workbook)}</th>',
-        f'<td>{_text(kind)}<br><span class="soft">{_text(row.module)}<br>{_text(row.id)}</span></td>',
+        f'<td>{_text(kind)}<br><span class="soft">{_prose(row.module)}<br>{_text(row.id)}</span></td>',
         f'<td class="n" data-label="Amount" data-value="{row.amount}">{_text(to_words(row.amount))}</td>',
         f'<td class="n" data-label="Days open" data-value="{row.age}">{row.age}</td>',
-        f'<td class="words">{_text(row.explanation)}{todo}</td>',
+        f'<td class="words">{_prose(row.explanation)}{todo}</td>',
     )
     return f'<tr data-severity="{_text(row.severity)}" data-news="{_text(row.news)}">{"".join(cells)}</tr>'
 
@@ -251,28 +262,30 @@ def _trouble_row(trouble: Trouble) -> str:
     weight = _tag("bad", "Not trusted") if trouble.blocking else _tag("plain", "Remark")
     return (
         f'<tr><td data-value="{int(not trouble.blocking)}">{weight}</td><th scope="row">{_text(trouble.client)}</th>'
-        f'<td>{_text(trouble.where)}</td><td class="words">{_text(trouble.what)}<br>'
-        f'<span class="soft">{_text(trouble.todo)}</span></td></tr>'
+        f'<td>{_text(trouble.where)}</td><td class="words">{_prose(trouble.what)}<br>'
+        f'<span class="soft">{_prose(trouble.todo)}</span></td></tr>'
     )
 
 
 def _trend(told: Morning) -> Iterable[str]:
     points = [*told.trend, told.today()][-30:]
-    yield _section("trend", "Trend", "open findings, run by run; the dark part is high")
+    yield _section("trend", "Trend", "open findings, run by run; the foot of each bar is what is high")
     tallest = max(max(point.findings for point in points), 1)
-    width, height = 900 // len(points), 80
-    bars = []
+    step, width, height, top = 30, 22, 80, 14
+    parts = []
     for place, point in enumerate(points):
         words = f"{point.as_of}: {point.findings:,} open, {point.high:,} high, {to_words(point.stake)} at stake"
         for name, value in (("open", point.findings), ("high", point.high)):
             tall = value * height // tallest
-            spot = f'x="{place * width + 2}" y="{height - tall}" width="{min(width - 4, 60)}" height="{tall}"'
-            bars.append(f'<rect class="{name}" {spot}><title>{_text(words)}</title></rect>')
+            spot = f'x="{place * step}" y="{top + height - tall}" width="{width}" height="{tall}"'
+            parts.append(f'<rect class="{name}" {spot}><title>{_text(words)}</title></rect>')
+        above = top + height - point.findings * height // tallest - 4
+        parts.append(f'<text x="{place * step + width // 2}" y="{above}" text-anchor="middle">{point.findings:,}</text>')
     last = points[-1]
     label = f"From {points[0].findings:,} open findings on {points[0].as_of} to {last.findings:,} on {last.as_of}"
-    yield '<div class="trend"><svg viewBox="0 0 900 100" preserveAspectRatio="xMinYMid meet" role="img" '
-    yield f'aria-label="{_text(label)}">'
-    yield f'{"".join(bars)}<text x="2" y="96">{_text(points[0].as_of)}</text></svg><p class="soft">{_text(label)}.</p></div>'
+    size = step * len(points), top + height
+    yield f'<div class="trend"><svg viewBox="0 0 {size[0]} {size[1]}" width="{size[0]}" height="{size[1]}" role="img" '
+    yield f'aria-label="{_text(label)}">{"".join(parts)}</svg><p class="soft">{_text(label)}.</p></div>'
 
 
 def _footer(told: Morning) -> Iterable[str]:

@@ -218,6 +218,15 @@ class State:
         with _guarded():
             return dict(self._db.execute("SELECT client, min(first_seen) FROM findings WHERE cleared IS NULL GROUP BY client"))
 
+    def out_of_sight(self, since: str) -> dict[str, list[tuple[str, int, str]]]:
+        """Return by client from which day how many findings are out of sight though nothing proves them settled, and why."""
+        asked = "SELECT client, cleared, count(*), why_cleared FROM findings WHERE cleared >= ? AND why_cleared IS NOT NULL"
+        found: dict[str, list[tuple[str, int, str]]] = {}
+        with _guarded():
+            for client, day, number, why in self._db.execute(f"{asked} GROUP BY 1, 2, 4 ORDER BY 1, 2, 4", (since,)):
+                found.setdefault(client, []).append((day, number, why))
+        return found
+
     def save_finding(self, finding: FindingState) -> None:
         """Enter a finding as it is now."""
         facts = json.dumps(finding.facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
