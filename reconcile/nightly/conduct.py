@@ -57,6 +57,12 @@ class Told:
     book: Path
 
 
+_MOVING = (
+    "a file was copied in or changed while the night was at work, so its report may tell of half a file."
+    " The next night reads it again."
+)
+
+
 def silent(done: int, total: int, label: str) -> None:
     """Show nothing."""
 
@@ -252,7 +258,7 @@ def _enter_absent(
 
 def _forget_left(orders: Orders, known_state: State, here: set[str], log: Log) -> list[str]:
     """Forget the clients that are named as gone for good, once they have been gone for as long as logs are kept."""
-    before = (orders.as_of - timedelta(days=orders.keep_days)).isoformat()
+    before = date.fromordinal(max(1, orders.as_of.toordinal() - orders.keep_days)).isoformat()
     notes = []
     for label, client in known_state.clients().items():
         if label in orders.firm.left and label not in here and client.gone is not None and client.gone < before:
@@ -291,6 +297,7 @@ def _gathered(orders: Orders, known_state: State, tonight: Night, result: Result
     done = [client.label for client, _ in todo]
     here = [client.label for client in found]
     rows, news, troubles, alarms = morning.gather(known_state, tonight, here, orders.firm.left, done)
+    alarms += tuple(f"{label}: {_MOVING}" for label in scan.moving(client for client, _ in todo))
     if tally.retried:
         notes.append(f"{tally.retried} client{'' if tally.retried == 1 else 's'} had to be tried again: a worker was lost.")
     trend = morning.trend(known_state)

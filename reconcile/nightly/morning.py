@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from reconcile.errors import ExitCode, worst
@@ -227,7 +227,7 @@ def _weighty(facts: Mapping[str, Any]) -> int:
 
 
 def _earlier(today: str) -> str:
-    return (date.fromisoformat(today) - timedelta(days=_HIDDEN_DAYS)).isoformat()
+    return date.fromordinal(max(1, date.fromisoformat(today).toordinal() - _HIDDEN_DAYS)).isoformat()
 
 
 def _days(first: str | None, today: str) -> int | None:

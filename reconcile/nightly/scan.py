@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -28,13 +28,14 @@ class Client:
 
     ``name`` is the folder's own name, ``label`` what it is called in print and its reports are kept under. ``listing`` is a
     digest of its files' names, sizes and times; ``None`` when it could not be listed, or when a file is so young that its time
-    proves nothing.
+    proves nothing. ``seen`` is the same without regard to what it proves, and empty when it could not be listed.
     """
 
     folder: Path
     label: str
     listing: str | None
     files: int
+    seen: str = ""
 
 
 def check_root(root: Path) -> None:
@@ -87,9 +88,17 @@ def _client(folder: Path, now_ns: int) -> Client:
         text = "\n".join(f"{files.printable_name(name)}\t{size}\t{written}" for name, size, written in entries)
         # Two names that differ in a masked number alone look the same here: then the files themselves must tell.
         masked = any(files.printable_name(name) != name for name, _, _ in entries)
-        listing = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32] if settled and not masked else None
-        return Client(folder, files.safe_client_name(folder.name), listing, inputs)
+        seen = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+        return Client(folder, files.safe_client_name(folder.name), seen if settled and not masked else None, inputs, seen)
     return Client(folder, files.safe_client_name(folder.name), None, 0)
+
+
+def moving(clients: Iterable[Client]) -> Iterator[str]:
+    """Yield the labels of those whose files are not as they were when they were found: what was read may be half a file."""
+    for client in clients:
+        now = _client(client.folder, 0).seen
+        if now and client.seen and now != client.seen:
+            yield client.label
 
 
 def _entries(folder: str, prefix: str) -> Iterator[tuple[str, int, int]]:

@@ -36,7 +36,7 @@ def document(told: Told) -> dict[str, Any]:
     return {
         "schema_version": "1",
         "tool": {"name": "reconcile", "version": morning.version},
-        "firm": morning.firm,
+        "firm": mask_text(morning.firm),
         "as_of": morning.as_of,
         "since": morning.since,
         "started": morning.started,
@@ -50,8 +50,8 @@ def document(told: Told) -> dict[str, Any]:
             {"client": each.client, "where": each.where, "what": each.what, "todo": each.todo, "blocking": each.blocking}
             for each in morning.troubles
         ],
-        "page": str(told.page),
-        "report": str(told.book),
+        "page": mask_text(str(told.page)),
+        "report": mask_text(str(told.book)),
     }
 
 
