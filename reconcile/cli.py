@@ -5,6 +5,7 @@ Commands are loaded when they are asked for, so that ``--help`` is quick. No tra
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import signal
@@ -69,6 +70,10 @@ def main() -> NoReturn:
     """Run the command line and end the process with the contract's exit code."""
     signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, _terminate)
+    # The end of the terminal or of the session ends the run as orderly, unless it was started to outlive that (nohup).
+    hangup = getattr(signal, "SIGHUP", None)
+    if hangup is not None and signal.getsignal(hangup) == signal.SIG_DFL:
+        signal.signal(hangup, _terminate)
     sys.exit(_guarded())
 
 
@@ -77,10 +82,10 @@ def _guarded() -> int:
         ended = cli.main(standalone_mode=False, prog_name="reconcile")
         return ended if isinstance(ended, int) else ExitCode.OK
     except (click.Abort, KeyboardInterrupt, _Interrupted):
-        click.echo("interrupted; the old report is intact", err=True)
+        _say("interrupted; the old report is intact")
         return ExitCode.INTERRUPTED
     except _Terminated:
-        click.echo("terminated; the old report is intact", err=True)
+        _say("terminated; the old report is intact")
         return ExitCode.TERMINATED
     except click.ClickException as error:
         error.show()
@@ -97,6 +102,12 @@ def _guarded() -> int:
         return stop.code if isinstance(stop.code, int) else ExitCode.NO_REPORT
     except Exception as error:  # the last line of defence
         return _bug(error)
+
+
+def _say(words: str) -> None:
+    """Say something to a terminal that may be gone by now, which must not change how the run ends."""
+    with contextlib.suppress(OSError):
+        click.echo(words, err=True)
 
 
 def _bug(error: Exception) -> int:

@@ -263,10 +263,14 @@ def _examine(gate: Gate, outcomes: Sequence[Outcome]) -> tuple[dict[str, tuple[Q
         return {}, (not_examined(str(error)),)
 
 
+NOT_EXAMINED = "Q-GATE"
+"""The code of the problem that the quality gates did not run: nothing about the inputs, so another run may mend it."""
+
+
 def not_examined(reason: str) -> Problem:
     """Return the problem that says why the quality gates did not run."""
     what = f"the quality gates did not run: {reason}."
-    return Problem("Q-GATE", "quality gates", what, "Run again; if it repeats, reinstall great-expectations.")
+    return Problem(NOT_EXAMINED, "quality gates", what, "Run again; if it repeats, reinstall great-expectations.")
 
 
 def with_quality(outcome: Outcome, checks: tuple[QualityCheck, ...], problems: tuple[Problem, ...]) -> Outcome:

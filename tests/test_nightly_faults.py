@@ -120,7 +120,7 @@ def test_kill_at_any_moment_leaves_old_or_new(firm: tuple[Path, Path], tmp_path:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to see processes")
-@pytest.mark.parametrize(("sign", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(("sign", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 143)])
 @pytest.mark.parametrize("delay", [0.6, 2.5])
 def test_signals_end_the_night_at_once_with_their_code(
     firm: tuple[Path, Path], tmp_path: Path, sign: signal.Signals, code: int, delay: float
@@ -287,6 +287,24 @@ def test_a_gate_that_dies_costs_the_examination_and_not_the_night(tmp_path: Path
     assert told.code == ExitCode.INCOMPLETE
     assert any("quality gates did not run" in each.what for each in told.morning.troubles)
     assert (out / HALE / "discrepancies.xlsx").is_file()
+    # "Run again", it says: so running again must help, though no file changed.
+    monkeypatch.setattr(conduct, "BatchGate", OpenGate)
+    again = night(root, out, day=1)
+    assert again.code == ExitCode.FINDINGS and not again.morning.troubles
+    assert night(root, out, day=2).morning.counts()["clients"]["unchanged"] == 1
+
+
+@pytest.mark.skipif(shutil.which("nohup") is None, reason="needs nohup")
+def test_a_night_that_is_to_outlive_its_terminal_does(firm: tuple[Path, Path], tmp_path: Path) -> None:
+    root, _ = firm
+    process = subprocess.Popen(
+        ["nohup", *command("nightly", root, "--out", tmp_path / "out", "--as-of", str(AS_OF))],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, start_new_session=True,
+    )  # fmt: skip
+    time.sleep(1.5)
+    process.send_signal(signal.SIGHUP)
+    process.communicate(timeout=60)
+    assert process.returncode in (1, 3) and (tmp_path / "out" / "index.html").is_file()
 
 
 def _die(_connection: object) -> None:

@@ -14,7 +14,7 @@ import pytest
 from reconcile import config, files
 from reconcile.errors import CannotWrite, ExitCode
 from reconcile.nightly import codec, history, scan, state, status
-from reconcile.nightly.history import Night
+from reconcile.nightly.history import Night, Sight
 from reconcile.nightly.state import ClientState, DamagedState, State
 from reconcile.reading import read_file
 from tests.firm import SAMPLES, samples
@@ -211,7 +211,7 @@ def test_a_finding_is_new_changed_cleared_and_reopened() -> None:
     assert (same.news, same.run, same.last_seen) == ("new", 7, "2026-10-01")
     (changed,) = history.follow("c", [new], [facts("F-1", "other")], later)
     assert (changed.news, changed.first_seen, changed.run) == ("changed", "2026-09-30", 8)
-    (lost,) = history.follow("c", [new], [], later, "a file is gone")
+    (lost,) = history.follow("c", [new], [], later, Sight("a file is gone"))
     assert (lost.news, lost.cleared, lost.why_cleared) == ("lost", "2026-10-01", "a file is gone")
     (cleared,) = history.follow("c", [new], [], later)
     assert (cleared.news, cleared.cleared, cleared.why_cleared) == ("cleared", "2026-10-01", None)
@@ -222,12 +222,12 @@ def test_a_finding_is_new_changed_cleared_and_reopened() -> None:
 
 def test_what_was_out_of_sight_is_cleared_once_all_is_back_and_it_is_not() -> None:
     (old,) = history.follow("a", [], [facts("F-1")], NIGHT)
-    (lost,) = history.follow("a", [old], [], Night(8, 7, "2026-10-01"), "a file is gone", whole=False)
+    (lost,) = history.follow("a", [old], [], Night(8, 7, "2026-10-01"), Sight("a file is gone", missing=True))
     assert (lost.news, lost.why_cleared) == ("lost", "a file is gone")
     # The others can be read, but what is missing may still be what it stood in.
-    assert history.follow("a", [lost], [], Night(9, 8, "2026-10-02"), None, whole=False) == []
-    assert history.follow("a", [lost], [], Night(9, 8, "2026-10-02"), "an input could not be trusted") == []
-    (cleared,) = history.follow("a", [lost], [], Night(9, 8, "2026-10-02"), None, whole=True)
+    assert history.follow("a", [lost], [], Night(9, 8, "2026-10-02"), Sight(None, missing=True)) == []
+    assert history.follow("a", [lost], [], Night(9, 8, "2026-10-02"), Sight("an input could not be trusted")) == []
+    (cleared,) = history.follow("a", [lost], [], Night(9, 8, "2026-10-02"))
     assert (cleared.news, cleared.why_cleared, cleared.cleared) == ("cleared", None, "2026-10-02")
     assert history.follow("a", [cleared], [], Night(10, 9, "2026-10-03")) == []
 

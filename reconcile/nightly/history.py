@@ -22,19 +22,31 @@ class Night:
     as_of: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Say how well a night could see a client: ``why`` a finding that is not found may still hold.
+
+    ``missing`` says that files which earlier nights knew are not back yet.
+    """
+
+    why: str | None = None
+    missing: bool = False
+
+
+CLEAR = Sight()
+
+
 def follow(
     client: str,
     before: Sequence[FindingState],
     now: Sequence[Mapping[str, Any]],
     night: Night,
-    why_cleared: str | None = None,
-    whole: bool = True,
+    sight: Sight = CLEAR,
 ) -> list[FindingState]:
     """Return the findings whose state changed tonight.
 
     ``now`` are the facts of every finding of the new report, each with its ``digest``. A finding that a run entered which never
-    came to its end is still new. ``why_cleared`` says why a finding that is not there may still hold. ``whole`` says that no file
-    is missing any more: then what was out of sight and is still not found is cleared after all.
+    came to its end is still new. What was out of sight, and is not found though all is there and proven, is cleared after all.
     """
     known = {finding.id: finding for finding in before}
     changed: list[FindingState] = []
@@ -45,9 +57,9 @@ def follow(
             changed.append(found)
     for old in known.values():
         if old.cleared is None:
-            news = "cleared" if why_cleared is None else "lost"
-            changed.append(replace(old, cleared=night.as_of, why_cleared=why_cleared, news=news, run=night.run))
-        elif old.why_cleared is not None and why_cleared is None and whole:
+            news = "cleared" if sight.why is None else "lost"
+            changed.append(replace(old, cleared=night.as_of, why_cleared=sight.why, news=news, run=night.run))
+        elif old.why_cleared is not None and sight == CLEAR:
             changed.append(replace(old, cleared=night.as_of, why_cleared=None, news="cleared", run=night.run))
     return changed
 

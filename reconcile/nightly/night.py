@@ -16,7 +16,7 @@ from reconcile.kinds import Severity
 from reconcile.nightly import history, scan
 from reconcile.nightly.engine import Engine, Lost
 from reconcile.nightly.gate import BatchGate, Failed, GateLost
-from reconcile.nightly.history import Night
+from reconcile.nightly.history import Night, Sight
 from reconcile.nightly.scan import Client
 from reconcile.nightly.state import ClientState, State
 from reconcile.nightly.tasks import LIMIT_CODE, ReadResult, ReadTask, WriteResult, WriteTask
@@ -233,7 +233,7 @@ class Work:
         before = self._state.findings(label)
         why = None if facts["complete"] else "an input could not be trusted"
         why = "a file is gone" if facts["gone"] else why
-        for finding in history.follow(label, before, result.findings, night, why, not facts["missing"]):
+        for finding in history.follow(label, before, result.findings, night, Sight(why, bool(facts["missing"]))):
             self._state.save_finding(finding)
         if read is not None:
             self._state.save_readings(label, read.used, read.fresh)

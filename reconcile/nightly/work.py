@@ -218,8 +218,12 @@ def _facts(outcome: Outcome, document: Json, workbook: Path, messages: Sequence[
 
 
 def _unread(sources: Sequence[Source], problems: Sequence[Problem]) -> bool:
-    """Tell whether a file must be tried again though it does not change: it could not be read whole, or met a limit."""
-    return any(not source.sha256 for source in sources) or any(problem.code == LIMIT_CODE for problem in problems)
+    """Tell whether a client must be tried again though it does not change.
+
+    A file could not be read whole, or met a limit, or the quality gates did not run: another night may mend each of them.
+    """
+    again = (LIMIT_CODE, run.NOT_EXAMINED)
+    return any(not source.sha256 for source in sources) or any(problem.code in again for problem in problems)
 
 
 def _problem(problem: Problem) -> list[Any]:
