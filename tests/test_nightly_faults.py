@@ -14,7 +14,7 @@ import subprocess
 import time
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ import pytest
 from reconcile.errors import CannotWrite, ExitCode
 from reconcile.nightly import conduct, scan, state, status
 from reconcile.nightly.night import Work
-from tests.firm import AS_OF, ROOT, OpenGate, command, events, night, reports, run, samples, settle
+from tests.firm import AS_OF, NOW, ROOT, OpenGate, command, events, night, reports, run, samples, settle
 
 CLEAN, HALE = "lindqvist-clean", "hale-wrong-year"
 # More of them are run by `make bench`; these are for every day.
@@ -227,6 +227,20 @@ def test_a_damaged_database_is_set_aside_said_and_rebuilt(tmp_path: Path, damage
     if damage != "empty":
         assert any("kept as nightly-damaged-1.sqlite" in note for note in told.morning.notes)
     assert night(root, out, day=2).morning.notes == ()
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_database_that_was_set_aside_is_kept_as_long_as_logs_are(tmp_path: Path) -> None:
+    root, out = samples(tmp_path / "firm", HALE), tmp_path / "out"
+    (out / state.FOLDER).mkdir(parents=True, mode=0o700)
+    (out / state.FOLDER / state.DATABASE).write_bytes(b"damaged")
+    night(root, out)
+    aside = out / state.FOLDER / "nightly-damaged-1.sqlite"
+    for age, kept in ((89, True), (91, False)):
+        written = (NOW - timedelta(days=age)).timestamp()
+        os.utime(aside, (written, written))
+        night(root, out)
+        assert aside.exists() == kept
 
 
 @pytest.mark.usefixtures("quick")

@@ -204,7 +204,12 @@ SCRIPT = """
   heads[0].querySelector("button").click(); told.byNameDown = rows("clients");
   heads[3].querySelector("button").click(); told.byStake = rows("clients");
   key("j"); told.moved = document.activeElement.tagName;
+  function bare(element) {
+    return element.getBoundingClientRect().top >= document.getElementById("controls").getBoundingClientRect().bottom;
+  }
   key("t"); told.jumped = document.activeElement.id;
+  told.hidden = ["n", "c", "t"].filter(function (name) { key(name); return !bare(document.activeElement); });
+  for (var step = 0; step < 9; step += 1) { key("k"); if (!bare(document.activeElement)) told.hidden.push("k"); }
   told.loaded = performance.getEntriesByType("resource").length;
   told.wide = document.documentElement.scrollWidth <= window.innerWidth;
   document.title = "done";
@@ -227,7 +232,7 @@ def browse(folder: Path, *flags: str) -> str:
 
 
 @needs_browser
-@pytest.mark.parametrize("size", ["1200,900", "390,1400"], ids=["desk", "phone"])
+@pytest.mark.parametrize("size", ["1200,900", "390,1400", "1200,420"], ids=["desk", "phone", "low"])
 def test_search_filter_and_sort_by_keyboard_in_a_browser(tmp_path: Path, size: str) -> None:
     import base64
     import hashlib
@@ -254,7 +259,7 @@ def test_search_filter_and_sort_by_keyboard_in_a_browser(tmp_path: Path, size: s
     assert told["byNameDown"] == ["gamma", "delta", "beta & sons", "alpha"]
     assert told["byStake"] == ["alpha", "beta & sons", "delta", "gamma"]
     assert told["moved"] == "A" and told["jumped"] == "troubles"
-    assert told["loaded"] == 0 and told["wide"]
+    assert told["loaded"] == 0 and told["wide"] and told["hidden"] == []
 
 
 @needs_browser

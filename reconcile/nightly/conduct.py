@@ -79,6 +79,7 @@ def conduct(orders: Orders, progress: Progress = silent) -> Told:
     _check_places(orders)
     files.check_writable(orders.out)
     with files.output_lock(orders.out), Log.open(orders.out, orders.now, orders.keep_days) as log:
+        state.remove_old_copies(orders.out, orders.now.timestamp() - orders.keep_days * 86_400)
         try:
             return _with_state(orders, progress, log)
         except BaseException as error:

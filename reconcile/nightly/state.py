@@ -257,6 +257,15 @@ def set_aside(out: Path) -> Path | None:
     return target
 
 
+def remove_old_copies(out: Path, before: float) -> None:
+    """Remove the databases that were kept aside, damaged or of an older schema, and not written to since a moment."""
+    for pattern in ("nightly-damaged-*.sqlite*", "nightly-schema-*.sqlite*"):
+        for path in (out / FOLDER).glob(pattern):
+            with contextlib.suppress(OSError):
+                if path.lstat().st_mtime < before:
+                    path.unlink()
+
+
 @contextlib.contextmanager
 def _guarded() -> Iterator[None]:
     """Tell a damaged database from a disk that refuses."""
