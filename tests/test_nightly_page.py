@@ -210,6 +210,8 @@ SCRIPT = """
   key("t"); told.jumped = document.activeElement.id;
   told.hidden = ["n", "c", "t"].filter(function (name) { key(name); return !bare(document.activeElement); });
   for (var step = 0; step < 9; step += 1) { key("k"); if (!bare(document.activeElement)) told.hidden.push("k"); }
+  var range = document.createRange(), sum = document.querySelectorAll(".tiles dd")[4];
+  range.selectNode(sum.firstChild); told.sum = [sum.firstChild.data, range.getClientRects().length];
   told.loaded = performance.getEntriesByType("resource").length;
   told.wide = document.documentElement.scrollWidth <= window.innerWidth;
   document.title = "done";
@@ -232,14 +234,17 @@ def browse(folder: Path, *flags: str) -> str:
 
 
 @needs_browser
-@pytest.mark.parametrize("size", ["1200,900", "390,1400", "1200,420"], ids=["desk", "phone", "low"])
+@pytest.mark.parametrize("size", ["1200,900", "390,1400", "1200,420", "1100,860"], ids=["desk", "phone", "low", "small"])
 def test_search_filter_and_sort_by_keyboard_in_a_browser(tmp_path: Path, size: str) -> None:
     import base64
     import hashlib
     import json
 
     digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-    text = page.render(morning(), "nightly.xlsx")
+    told_of = morning()
+    # Much money, little room.
+    grave = replace(told_of.clients[0], stake=12_345_678_90 - sum(row.stake for row in told_of.clients[1:]))
+    text = page.render(replace(told_of, clients=(grave, *told_of.clients[1:])), "nightly.xlsx")
     # The page admits its own script alone; the test's is admitted beside it, by its digest.
     text = text.replace("script-src '", f"script-src 'sha256-{digest}' '").replace("</body>", f"<script>{SCRIPT}</script></body>")
     path = tmp_path / "index.html"
@@ -259,6 +264,7 @@ def test_search_filter_and_sort_by_keyboard_in_a_browser(tmp_path: Path, size: s
     assert told["byNameDown"] == ["gamma", "delta", "beta & sons", "alpha"]
     assert told["byStake"] == ["alpha", "beta & sons", "delta", "gamma"]
     assert told["moved"] == "A" and told["jumped"] == "troubles"
+    assert told["sum"] == ["$12,345,678.90", 1], "a sum must stand in one piece"
     assert told["loaded"] == 0 and told["wide"] and told["hidden"] == []
 
 
