@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from reconcile.payments import headers
-from reconcile.payments.table import Row, Sheet
+from reconcile.payments.table import SEARCHED_ROWS, Row, Sheet
 
 _TOKEN = re.compile(r"\S+(?: \S+)*")
 
@@ -17,8 +17,8 @@ def read(text: str) -> Sheet | None:
     A cell belongs to the heading it stands under; a line in which two cells stand under one heading is a row that says so.
     """
     lines = [line.expandtabs() for line in text.splitlines()]
-    split = [Row(number, _TOKEN.findall(line)) for number, line in enumerate(lines[: headers.SEARCHED_ROWS], start=1)]
-    found = headers.find(split)
+    split = [Row(number, _TOKEN.findall(line)) for number, line in enumerate(lines[: SEARCHED_ROWS], start=1)]
+    found = headers.find(Sheet(None, split))
     if found is None:
         return None
     spans = [match.span() for match in _TOKEN.finditer(lines[found[0].index])]

@@ -36,4 +36,4 @@ def claims(file: InputFile, document: Document | None) -> bool:
     if confirmations.is_confirmation(head.splitlines()):
         return True
     sheet = csv_.read(head)
-    return headers.find(sheet.rows) is not None or layouts_.by_shape(sheet.rows[:-1] or sheet.rows) is not None
+    return headers.find(sheet) is not None or layouts_.by_shape(sheet.rows[:-1] or sheet.rows) is not None

@@ -10,7 +10,7 @@ import io
 from collections.abc import Sequence
 
 from reconcile.payments import aligned, headers
-from reconcile.payments.table import Row, Sheet
+from reconcile.payments.table import SEARCHED_ROWS, Row, Sheet
 
 DELIMITERS = (",", "\t", ";", "|")
 _HEAD_CHARACTERS = 20_000
@@ -71,15 +71,14 @@ def read(text: str) -> Sheet:
     present = [delimiter for delimiter in DELIMITERS if delimiter in head] or [","]
     best = max(present, key=lambda delimiter: _score(head, delimiter)) if len(present) > 1 else present[0]
     rows = read_rows(text, best)
-    if headers.find(rows[: headers.SEARCHED_ROWS]) is None and (sheet := aligned.read(text)) is not None:
-        return sheet
-    return Sheet(None, rows, ragged_matters=True)
+    sheet = Sheet(None, rows, ragged_matters=True)
+    return sheet if headers.find(sheet) is not None else aligned.read(text) or sheet
 
 
 def _score(head: str, delimiter: str) -> int:
-    lines = head.splitlines()[: headers.SEARCHED_ROWS]
+    lines = head.splitlines()[: SEARCHED_ROWS]
     rows: Sequence[Row] = [_row_of_line(number, line, delimiter) for number, line in enumerate(lines, start=1)]
-    found = headers.find(rows)
+    found = headers.find(Sheet(None, rows))
     if found:
         return 1000 + found[1]
     return sum(1 for row in rows if len(row.cells) > 2)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal
 
-from reconcile.payments.table import Cell, Row
+from reconcile.payments.table import Row, Sheet, texts_of
 
 Field = Literal[
     "date",
@@ -35,8 +35,6 @@ Field = Literal[
     "state",
     "ignored",
 ]
-
-SEARCHED_ROWS = 40
 
 
 @cache
@@ -133,29 +131,6 @@ def _score(texts: tuple[str, ...]) -> int:
     return 2 * sum(1 for one in known if one) - sum(1 for one in known if one is None)
 
 
-def texts_of(cells: Sequence[Cell]) -> tuple[str, ...]:
-    """Return the cells of a candidate heading row as texts; numbers and days are no headings."""
-    return tuple(cell.strip() if isinstance(cell, str) else "" for cell in cells)
-
-
-# A date or an amount with its marks: no heading row holds one.
-_VALUE = re.compile(r"[-+$(]*\d[\d,]*[./,$-]\d[\d,./$-]*\)?")
-
-
-def candidates(rows: Sequence[Row]) -> Iterator[tuple[int, Row, tuple[str, ...]]]:
-    """Yield the rows at the top of a table that could be its headings: two texts or more, and no date or amount."""
-    for index, row in enumerate(rows[:SEARCHED_ROWS]):
-        filled = 0
-        for cell in row.cells:
-            if isinstance(cell, str) and cell and not cell.isspace():
-                if _VALUE.fullmatch(cell.strip()):
-                    break
-                filled += 1
-        else:
-            if filled >= 2:
-                yield index, row, texts_of(row.cells)
-
-
 _FEDERAL_GROUP = re.compile(r"(?:the )?(?:irs|fed(?:eral)?|us)\b.*", re.IGNORECASE)
 
 
@@ -187,11 +162,11 @@ def _under_groups(rows: Sequence[Row], index: int, texts: tuple[str, ...]) -> tu
     return tuple(found)
 
 
-def find(rows: Sequence[Row]) -> tuple[Header, int] | None:
+def find(sheet: Sheet) -> tuple[Header, int] | None:
     """Return the heading row among the first rows of a table, and its score; ``None`` when no row has a date and an amount."""
     best: tuple[Header, int] | None = None
-    for index, row, plain in candidates(rows):
-        texts = _under_groups(rows, index, plain)
+    for index, row, plain in sheet.candidates:
+        texts = _under_groups(sheet.rows, index, plain)
         score = _score(texts)
         if score > 0 and (best is None or score > best[1]):
             best = Header(index, row.number, texts), score

@@ -77,7 +77,7 @@ def _text(file: InputFile) -> Book:
         return Book((qif.read_iif(text),))
     sheet = csv_.read(text)
     # A list may have a column "Confirmation number": headings over columns win over the words of a confirmation.
-    if headers.find(sheet.rows) is not None:
+    if headers.find(sheet) is not None:
         return Book((sheet,))
     lines = text.splitlines()
     if confirmations.is_confirmation(lines):

@@ -13,7 +13,7 @@ from reconcile.payments import balance, cells, evidence, headers, layouts_, plan
 from reconcile.payments.headers import Columns, Field, Header
 from reconcile.payments.layouts_ import Layout
 from reconcile.payments.plan import Plan
-from reconcile.payments.table import Row, Sheet, text_of
+from reconcile.payments.table import SEARCHED_ROWS, Row, Sheet, text_of, texts_of
 from reconcile.privacy import mask_text
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def make_plan(sheet: Sheet, mapping: RecordMapping | None, file: InputFile) -> P
             Found(header, layout.columns_in(header.texts), layout, f"{layout.title}: {how}, in row {header.number}"),
             mapping,
         )
-    if found := headers.find(sheet.rows):
+    if found := headers.find(sheet):
         header = found[0]
         columns = headers.columns_of(header.texts)
         named = mask_text(header.texts[columns["date"][0]])
@@ -80,7 +80,7 @@ def _no_header(sheet: Sheet) -> Header:
 
 def _known(sheet: Sheet) -> tuple[Layout, Header, bool] | None:
     best: tuple[Layout, Header, bool] | None = None
-    for index, row, texts in headers.candidates(sheet.rows):
+    for index, row, texts in sheet.candidates:
         if found := layouts_.by_headings(texts):
             if found[1]:
                 return found[0], Header(index, row.number, texts), True
@@ -100,8 +100,8 @@ def _preset(sheet: Sheet, mapping: RecordMapping | None, name: str, file: InputF
             sheet, Found(_no_header(sheet), layout.columns_by_position(), layout, f"{layout.title}, says client.toml"), mapping
         )
     wanted = layout.exact or layout.required
-    for index, row in enumerate(sheet.rows[: headers.SEARCHED_ROWS]):
-        texts = headers.texts_of(row.cells)
+    for index, row in enumerate(sheet.rows[: SEARCHED_ROWS]):
+        texts = texts_of(row.cells)
         if wanted <= {headers.normalise(text) for text in texts}:
             header = Header(index, row.number, texts)
             why = f"{layout.title}, says client.toml" if not sheet.preset else f"{layout.title}, told by its content"
@@ -163,7 +163,7 @@ def _left_unread(sheet: Sheet, header: Header) -> str:
     """Name the columns whose headings were taken from them, for they stand under a group that is not federal."""
     if header.index < 0:
         return ""
-    own = headers.texts_of(sheet.rows[header.index].cells)
+    own = texts_of(sheet.rows[header.index].cells)
     return ", ".join(
         f'column {place + 1} "{mask_text(text[:30])}"'
         for place, text in enumerate(own)
@@ -240,14 +240,14 @@ def _mapped_header(sheet: Sheet, mapping: RecordMapping) -> Header | None:
         return _no_header(sheet) if mapping.header_row == 0 else None
     wanted = {" ".join(value.split()).casefold() for _, value in mapping.columns if isinstance(value, str)}
     best: tuple[int, Header] | None = None
-    for index, row in enumerate(sheet.rows[: headers.SEARCHED_ROWS]):
+    for index, row in enumerate(sheet.rows[: SEARCHED_ROWS]):
         texts = tuple(text_of(cell) for cell in row.cells)
         hits = len(wanted & {" ".join(text.split()).casefold() for text in texts})
         if hits and (best is None or hits > best[0]):
             best = hits, Header(index, row.number, texts)
     if best:
         return best[1]
-    found = headers.find(sheet.rows)
+    found = headers.find(sheet)
     return found[0] if found else None
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from reconcile.model import Problem
 
@@ -13,6 +15,8 @@ Cell = str | int | float | date | None
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 64
+SEARCHED_ROWS = 40
+"""Headings are looked for in so many rows at the top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class Row:
     repeats: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """Hold one table: the only one of a text file, or a sheet of a workbook. ``preset`` names a layout the format implies."""
 
@@ -36,6 +40,14 @@ class Sheet:
     rows: Sequence[Row]
     preset: str | None = None
     ragged_matters: bool = False
+
+    @cached_property
+    def candidates(self) -> tuple[tuple[int, Row, tuple[str, ...]], ...]:
+        """Return the rows at the top that could be the headings, each with its index and its texts.
+
+        Whoever looks for headings asks for them: the file's opener, the known layouts, the understanding of unknown ones.
+        """
+        return tuple(_candidates(self.rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +81,26 @@ def is_blank(cells: Sequence[Cell]) -> bool:
         elif cell is not None:
             return False
     return True
+
+
+def texts_of(cells: Sequence[Cell]) -> tuple[str, ...]:
+    """Return the cells of a candidate heading row as texts; numbers and days are no headings."""
+    return tuple([cell.strip() if isinstance(cell, str) else "" for cell in cells])
+
+
+# A date or an amount with its marks: no heading row holds one.
+_VALUE = re.compile(r"[-+$(]*\d[\d,]*[./,$-]\d[\d,./$-]*\)?")
+
+
+def _candidates(rows: Sequence[Row]) -> Iterator[tuple[int, Row, tuple[str, ...]]]:
+    """Yield the rows at the top of a table that could be its headings: two texts or more, and no date or amount."""
+    for index, row in enumerate(rows[:SEARCHED_ROWS]):
+        filled = 0
+        for cell in row.cells:
+            if isinstance(cell, str) and cell and not cell.isspace():
+                if _VALUE.fullmatch(cell.strip()):
+                    break
+                filled += 1
+        else:
+            if filled >= 2:
+                yield index, row, texts_of(row.cells)
