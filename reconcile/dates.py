@@ -171,7 +171,7 @@ def settlement_day(number: str, near: date) -> date | None:
     The fourth of the fifteen digits is the last of the year, the next three are the day of the year plus 400. That rule was
     found by comparing dated numbers and is not published.
     """
-    if not re.fullmatch(r"\d{15}", number, re.ASCII) or not 401 <= int(number[4:7]) <= 766:
+    if len(number) != 15 or not (number.isascii() and number.isdecimal()) or not 401 <= int(number[4:7]) <= 766:
         return None
     past = (near.year - int(number[3])) % 10
     year = near.year - past if past <= 5 else near.year - past + 10

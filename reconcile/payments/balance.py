@@ -45,11 +45,11 @@ def prove(rows: Sequence[Row], columns: Columns) -> Proof | None:
 
 def _point(row: Row, columns: Columns) -> tuple[int, int] | None:
     try:
-        balance = cells.amount_of(_cell(row, columns["balance"][0]))
+        balance = cells.amount_of(row.cells[columns["balance"][0]])
         if "amount" in columns:
-            return cells.amount_of(_cell(row, columns["amount"][0])), balance
+            return cells.amount_of(row.cells[columns["amount"][0]]), balance
         out, came = (_optional(row, columns, "paid"), _optional(row, columns, "received"))
-    except ValueError:
+    except (ValueError, IndexError):
         return None
     return (abs(came) - abs(out), balance) if out or came else None
 

@@ -75,11 +75,11 @@ def amount_of(cell: Cell) -> int:
     Raises:
         ValueError: when it is no amount beyond doubt.
     """
-    if isinstance(cell, bool) or cell is None or isinstance(cell, date):
+    if isinstance(cell, str):
+        return money.parse_cents(cell)
+    if isinstance(cell, bool) or not isinstance(cell, (int, float)):
         raise ValueError("not an amount: expected digits such as 1,200.00")
-    if isinstance(cell, (int, float)):
-        return money.from_number(cell)
-    return money.parse_cents(cell)
+    return money.from_number(cell)
 
 
 DateOrder = Literal["day first", "month first", "mixed"]
@@ -125,6 +125,8 @@ _GROUPED = re.compile(r"\d[\d -]{13,}\d")
 def reference_of(cell: Cell) -> str | None:
     """Return a check or confirmation number as text, without its label: ``ck 1038`` is ``1038``, ``1042.0`` is ``1042``."""
     text = " ".join(text_of(cell).split())
+    if text.isdecimal():
+        return text
     if _WHOLE.fullmatch(text):
         text = text.partition(".")[0]
     text = _LABEL.sub("", text, count=1).strip()

@@ -87,7 +87,8 @@ def normalise(text: str) -> str:
 
 
 # One EFT number may stand for all of them: no rule asks for its digits, and lines that differ in nothing else are judged once.
-_EFT_NUMBER = re.compile(r"(?<!\d)\d{15}(?!\d)")
+# A pattern that begins with a digit is found soonest.
+_EFT_NUMBER = re.compile(r"\d(?<!\d\d)\d{14}(?!\d)")
 _ANY_EFT_NUMBER = "0" * 15
 
 

@@ -251,10 +251,9 @@ def _method_and_reference(entry: Entry, verdict: Verdict) -> tuple[Method, str |
 
 
 def _reference(entry: Entry, notes: str) -> str | None:
-    joined = f"{notes} {entry.text('payee')} {entry.text('method')}"
-    eft = words.eft_number_in(joined)
     for name in ("reference", "check"):
         text = entry.text(name)
         if text and not cells.is_nothing_yet(text) and (number := cells.reference_of(text)):
             return number
-    return eft or words.check_number_in(joined)
+    joined = f"{notes} {entry.text('payee')} {entry.text('method')}"
+    return words.eft_number_in(joined) or words.check_number_in(joined)

@@ -14,7 +14,7 @@ from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
 from reconcile.payments.gathered import Gathered
 from reconcile.payments.plan import Plan
-from reconcile.payments.table import text_of
+from reconcile.payments.table import Cell, text_of
 
 if TYPE_CHECKING:
     from reconcile.payments.headers import Field
@@ -68,6 +68,14 @@ def _debit(text: str) -> bool | None:
 
 def _read(entry: Entry, name: Field) -> int | None:
     cell = entry.cell(name)
+    try:
+        return cells.amount_of(cell)
+    except ValueError:
+        return _read_in_words(cell)
+
+
+def _read_in_words(cell: Cell) -> int | None:
+    """Read a cell of an amount that is no plain one: with the mark of a side, a dash for nothing, words for nothing yet."""
     text = text_of(cell)
     if match := _SIDE.fullmatch(text):
         cell = match[1]

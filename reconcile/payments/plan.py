@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from reconcile.config import PaidSign, RecordMapping
 from reconcile.kinds import Method, PaymentKind, TinKind
 from reconcile.model import Tin
 from reconcile.payments import cells, periods, words
-from reconcile.payments.headers import Columns, Header
+from reconcile.payments.headers import Columns, Field, Header
 from reconcile.payments.table import Cell, Row, text_of
 
 Mode = Literal["list", "bank", "books"]
@@ -34,7 +35,7 @@ class Titles:
         return found.pop() if len(found) == 1 else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """Hold everything that the reading of one table depends on."""
 
@@ -56,6 +57,16 @@ class Plan:
     confirmed: bool = False
     method: Method = "unknown"
     mixed_list: bool = False
+
+    @cached_property
+    def lone_columns(self) -> tuple[tuple[Field, int], ...]:
+        """Return each field that stands in one column alone, with the place of it: nearly all of them."""
+        return tuple((field, indexes[0]) for field, indexes in self.columns.items() if len(indexes) == 1)
+
+    @cached_property
+    def joint_columns(self) -> tuple[tuple[Field, tuple[int, ...]], ...]:
+        """Return each field that stands in several columns, with their places, best first."""
+        return tuple((field, indexes) for field, indexes in self.columns.items() if len(indexes) > 1)
 
 
 _TITLE_TIN = re.compile(

@@ -87,6 +87,8 @@ class TableReader:
         read = plan.columns["amount"][0]
         heading = plan.header.texts[read]
         others = [index for index, text in enumerate(plan.header.texts) if text and text == heading and index != read]
+        if not others:
+            return
         for row in sheet.rows[plan.first :]:
             if any(index < len(row.cells) and _is_number(text_of(row.cells[index])) for index in others):
                 what = f'several columns are headed "{heading[:30]}"; the amounts of the first alone were read.'

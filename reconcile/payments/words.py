@@ -167,7 +167,8 @@ def check_number_in(text: str) -> str | None:
 
 
 # Banks print traces of their own as REF=<15 digits>; those have nothing to do with the IRS.
-EFT_NUMBER = re.compile(r"(?<!\d)(?<!REF=)(\d{15})(?!\d)")
+# A pattern that begins with a digit is found soonest.
+EFT_NUMBER = re.compile(r"(\d(?<!\d\d)(?<!REF=\d)\d{14})(?!\d)")
 
 
 def eft_number_in(text: str) -> str | None:
@@ -206,6 +207,7 @@ def tin_kind_word(text: str) -> TinKind | None:
     return "ssn" if re.search(r"\bSSN\b|\bITIN\b|\bSOC", upper) else None
 
 
+@lru_cache(maxsize=1024)
 def tin_of_cell(text: str, kind: TinKind | None) -> Tin | None:
     """Read the cell of a taxpayer-number column; only the last four digits and the kind are kept.
 
