@@ -14,6 +14,7 @@ import contextlib
 import gc
 import importlib
 import io
+import math
 import os
 import pickle
 import signal
@@ -21,6 +22,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,6 +78,7 @@ class Reader:
         self._warm_up = warm_up
         self._package = package
         self._child: subprocess.Popen[bytes] | None = None
+        self._watchdog: _Watchdog | None = None
         self._ready = False
 
     def start(self) -> None:
@@ -87,6 +90,7 @@ class Reader:
         command = [sys.executable, "-I", "-S", "-B", "-c", _BOOT, str(self._limits.memory), self._package, self._warm_up]
         command += [str(Path(folder).resolve()) for folder in sys.path]
         self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self._watchdog = _Watchdog(self._child)
         self._ready = False
 
     def call(self, function: str, *arguments: object) -> Any:
@@ -116,6 +120,9 @@ class Reader:
     def close(self) -> None:
         """End the child."""
         child, self._child = self._child, None
+        watchdog, self._watchdog = self._watchdog, None
+        if watchdog is not None:
+            watchdog.dismiss()
         if child is None:
             return
         child.kill()
@@ -145,14 +152,11 @@ class Reader:
         return document, problems
 
     def _answer(self, seconds: float, request: object | None) -> tuple[str, Any]:
-        """Send a request and wait for the answer; a timer kills the child at the deadline, which ends the wait."""
-        child = self._child
-        if child is None or child.stdin is None or child.stdout is None:
+        """Send a request and wait for the answer; the watchdog kills the child at the deadline, which ends the wait."""
+        child, watchdog = self._child, self._watchdog
+        if child is None or watchdog is None or child.stdin is None or child.stdout is None:
             raise ReaderLost("the reader did not start")
-        late = threading.Event()
-        timer = threading.Timer(seconds, _kill, (child, late))
-        timer.daemon = True
-        timer.start()
+        watchdog.expect(seconds)
         try:
             if request is not None:
                 _send(child.stdin, request)
@@ -160,9 +164,9 @@ class Reader:
         except OSError:
             payload = None
         finally:
-            timer.cancel()
+            watchdog.rest()
         if payload is None:
-            reason = f"it took longer than {seconds:g} seconds" if late.is_set() else self._why_ended(child)
+            reason = f"it took longer than {seconds:g} seconds" if watchdog.bit else self._why_ended(child)
             self.close()
             raise ReaderLost(reason)
         try:
@@ -183,6 +187,51 @@ class Reader:
         return f"{limit} (signal {-code})" if code < 0 else f"{limit} (exit code {code})"
 
 
+class _Watchdog:
+    """Kill a child whose answer is not there at its deadline, by one thread for all the files the child reads.
+
+    The thread sleeps until the deadline it went to sleep with, and looks then which one holds by now. It is woken only for an
+    earlier one, so that an answer in time costs no switch to it.
+    """
+
+    def __init__(self, child: subprocess.Popen[bytes]) -> None:
+        self._child = child
+        self._changed = threading.Condition()
+        self._deadline = self._wakes = math.inf
+        self._dismissed = False
+        self.bit = False
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def expect(self, seconds: float) -> None:
+        """Let the child live for so many seconds from now."""
+        with self._changed:
+            self._deadline = time.monotonic() + seconds
+            if self._deadline < self._wakes:
+                self._changed.notify()
+
+    def rest(self) -> None:
+        """Take the deadline back: the answer is there, or none will come."""
+        with self._changed:
+            self._deadline = math.inf
+
+    def dismiss(self) -> None:
+        """End the thread."""
+        with self._changed:
+            self._dismissed = True
+            self._changed.notify()
+
+    def _watch(self) -> None:
+        with self._changed:
+            while not self._dismissed:
+                left = self._deadline - time.monotonic()
+                if left <= 0:
+                    self.bit = True
+                    self._child.kill()
+                    return
+                self._wakes = self._deadline
+                self._changed.wait(None if self._wakes == math.inf else left)
+
+
 class _Restricted(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) in _ALLOWED:
@@ -191,11 +240,6 @@ class _Restricted(pickle.Unpickler):
         if isinstance(found, type) and found.__module__ == model.__name__:
             return found
         raise pickle.UnpicklingError("a class that no reader answers with")
-
-
-def _kill(child: subprocess.Popen[bytes], late: threading.Event) -> None:
-    late.set()
-    child.kill()
 
 
 def _send(pipe: IO[bytes], value: object) -> None:

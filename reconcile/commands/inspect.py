@@ -6,6 +6,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,8 +40,9 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
     from reconcile.privacy import mask_text
     from reconcile.reading import SafeReader
 
+    settings = cache(config.load)
     with SafeReader() as read:
-        readings = [read(read_one(path), config.load(path.parent)) for path in files]
+        readings = [read(read_one(path), settings(path.parent)) for path in files]
     if as_json:
         click.echo(json.dumps(_as_json(readings), indent=2, ensure_ascii=False))
     else:
