@@ -102,7 +102,7 @@ def read_one(path: Path, limits: Limits | None = None) -> InputFile:
     """
     name = printable_name(path.name)
     try:
-        data, _ = _read_bytes(path.resolve(), limits or Limits())
+        data, _ = _read_bytes(path.resolve() if path.is_symlink() else path, limits or Limits())
     except _Unread as refusal:
         raise CannotRead(f"{name}: {refusal.what} {refusal.todo}") from refusal
     digest = hashlib.sha256(data).hexdigest()
@@ -247,7 +247,8 @@ def _read_bytes(path: Path, limits: Limits) -> tuple[bytes, tuple[int, int]]:
                     f"this file has {before.st_size:,} bytes; the limit is {limits.max_file_bytes:,}.",
                     "Split it, or take it out of the folder.",
                 )
-            data = stream.read(limits.max_file_bytes + 1)
+            # One byte more than there should be: room for the limit alone would cost more time than a small file takes.
+            data = stream.read(before.st_size + 1)
             after = os.fstat(stream.fileno())
     except OSError as error:
         raise _Unread("unreadable", f"this file cannot be read ({system_reason(error)}).", _PERMISSIONS) from error

@@ -11,6 +11,7 @@ trusted.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import gc
 import importlib
 import io
@@ -25,6 +26,8 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -242,8 +245,30 @@ class _Restricted(pickle.Unpickler):
         raise pickle.UnpicklingError("a class that no reader answers with")
 
 
+class _Packer(pickle.Pickler):
+    """Write a record as its class and the values of its fields: several times quicker than the way of slotted dataclasses."""
+
+    def reducer_override(self, value: Any) -> Any:
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            return type(value), _values(type(value))(value)
+        return NotImplemented
+
+
+@cache
+def _values(kind: type[Any]) -> Any:
+    names = [field.name for field in dataclasses.fields(kind)]
+    return attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
+
+
+def pack(value: object) -> bytes:
+    """Return a value as bytes, for its way between two of the program's own processes."""
+    stream = io.BytesIO()
+    _Packer(stream, pickle.HIGHEST_PROTOCOL).dump(value)
+    return stream.getvalue()
+
+
 def _send(pipe: IO[bytes], value: object) -> None:
-    payload = pickle.dumps(value, protocol=5)
+    payload = pack(value)
     pipe.write(_HEADER.pack(len(payload)))
     pipe.write(payload)
     pipe.flush()

@@ -7,6 +7,7 @@ import os
 import pickle
 import signal
 import sys
+import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -37,6 +38,15 @@ def echo(value: object) -> object:
 
 def hang() -> None:
     time.sleep(60)
+
+
+def process() -> int:
+    return os.getpid()
+
+
+def nap(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
 
 
 def spin() -> None:
@@ -105,6 +115,36 @@ def test_a_hang_is_stopped_at_the_deadline_and_the_next_file_is_read() -> None:
             reader.call("tests.test_sandbox:hang")
         assert time.perf_counter() - began < 8
         assert reader.call("tests.test_sandbox:echo", 2) == 2
+
+
+def test_each_file_has_a_deadline_of_its_own() -> None:
+    with Reader(Limits(seconds=0.5), warm_up="tests.test_sandbox:ready", package="tests") as reader:
+        # Each nap ends after the deadline of the call before it, and before its own.
+        assert [reader.call("tests.test_sandbox:nap", 1) for _ in range(3)] == [1, 1, 1]
+        with pytest.raises(ReaderLost, match=r"longer than 1\.5 seconds"):
+            reader.call("tests.test_sandbox:hang")
+
+
+def test_a_child_that_is_asked_nothing_has_no_deadline() -> None:
+    with Reader(Limits(seconds=0.2), warm_up="tests.test_sandbox:ready", package="tests") as reader:
+        number = reader.call("tests.test_sandbox:process")
+        time.sleep(1)
+        assert reader.call("tests.test_sandbox:process") == number
+        began = time.perf_counter()
+        with pytest.raises(ReaderLost, match=r"longer than 0\.6"):
+            reader.call("tests.test_sandbox:hang")
+        assert time.perf_counter() - began < 8
+
+
+def test_a_closed_reader_leaves_no_thread_behind() -> None:
+    before = threading.active_count()
+    for _ in range(5):
+        with Reader(warm_up="tests.test_sandbox:ready", package="tests") as reader:
+            reader.call("tests.test_sandbox:echo", 1)
+    deadline = time.monotonic() + 5
+    while threading.active_count() > before and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert threading.active_count() <= before
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system does not count a process's time for it")

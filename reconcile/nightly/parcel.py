@@ -6,34 +6,16 @@ Still, only the program's records are made from it.
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import pickle
-from functools import cache
-from operator import attrgetter
 from typing import Any
 
-from reconcile import history, model
+from reconcile import history, model, sandbox
 from reconcile import outcome as outcome_
 from reconcile.outcome import Outcome
 
 _RECORDS = {module.__name__: module for module in (model, history, outcome_)}
 _ALLOWED = {("datetime", "date"), ("builtins", "frozenset"), ("builtins", "set")}
-
-
-class _Packer(pickle.Pickler):
-    """Write a record as its class and the values of its fields: several times quicker than the way of slotted dataclasses."""
-
-    def reducer_override(self, value: Any) -> Any:
-        if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            return type(value), _values(type(value))(value)
-        return NotImplemented
-
-
-@cache
-def _values(kind: type[Any]) -> Any:
-    names = [field.name for field in dataclasses.fields(kind)]
-    return attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
 
 
 class _Unpacker(pickle.Unpickler):
@@ -48,9 +30,7 @@ class _Unpacker(pickle.Unpickler):
 
 def pack(outcome: Outcome) -> bytes:
     """Return an outcome as bytes."""
-    stream = io.BytesIO()
-    _Packer(stream, pickle.HIGHEST_PROTOCOL).dump(outcome)
-    return stream.getvalue()
+    return sandbox.pack(outcome)
 
 
 def unpack(body: bytes) -> Outcome:
