@@ -118,20 +118,18 @@ def test_a_hang_is_stopped_at_the_deadline_and_the_next_file_is_read() -> None:
 
 
 def test_each_file_has_a_deadline_of_its_own() -> None:
-    with Reader(Limits(seconds=0.5), warm_up="tests.test_sandbox:ready", package="tests") as reader:
-        # Each nap ends after the deadline of the call before it, and before its own.
-        assert [reader.call("tests.test_sandbox:nap", 1) for _ in range(3)] == [1, 1, 1]
-        with pytest.raises(ReaderLost, match=r"longer than 1\.5 seconds"):
-            reader.call("tests.test_sandbox:hang")
+    with Reader(Limits(seconds=1), warm_up="tests.test_sandbox:ready", package="tests") as reader:
+        # The second nap ends after the deadline of the first, and before its own.
+        assert [reader.call("tests.test_sandbox:nap", 2) for _ in range(2)] == [2, 2]
 
 
 def test_a_child_that_is_asked_nothing_has_no_deadline() -> None:
-    with Reader(Limits(seconds=0.2), warm_up="tests.test_sandbox:ready", package="tests") as reader:
+    with Reader(Limits(seconds=0.5), warm_up="tests.test_sandbox:ready", package="tests") as reader:
         number = reader.call("tests.test_sandbox:process")
-        time.sleep(1)
+        time.sleep(2)
         assert reader.call("tests.test_sandbox:process") == number
         began = time.perf_counter()
-        with pytest.raises(ReaderLost, match=r"longer than 0\.6"):
+        with pytest.raises(ReaderLost, match=r"longer than 1\.5 seconds"):
             reader.call("tests.test_sandbox:hang")
         assert time.perf_counter() - began < 8
 

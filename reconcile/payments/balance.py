@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from reconcile.payments import cells
-from reconcile.payments.headers import Columns
+from reconcile.payments.headers import Columns, Field
 from reconcile.payments.table import Row, text_of
 
 
@@ -29,13 +29,13 @@ def prove(rows: Sequence[Row], columns: Columns) -> Proof | None:
     """Return the best proof among both orders and both signs; ``None`` without a balance column."""
     if "balance" not in columns:
         return None
-    points = [point for row in rows if (point := _point(row, columns)) is not None]
+    points = list(_points(rows, columns))
     if len(points) < 3:
         return None
     best: Proof | None = None
     for ordered in (points, points[::-1]):
         for sign in (1, -1):
-            held = sum(1 for (_, before), (amount, after) in pairwise(ordered) if before + sign * amount == after)
+            held = sum([before + sign * amount == after for (_, before), (amount, after) in pairwise(ordered)])
             if best is None or held > best.held:
                 best = Proof(held, len(points) - 1, sign == 1)
             if best.held == best.steps:
@@ -43,23 +43,24 @@ def prove(rows: Sequence[Row], columns: Columns) -> Proof | None:
     return best
 
 
-def _point(row: Row, columns: Columns) -> tuple[int, int] | None:
-    try:
-        balance = cells.amount_of(row.cells[columns["balance"][0]])
-        if "amount" in columns:
-            return cells.amount_of(row.cells[columns["amount"][0]]), balance
-        out, came = (_optional(row, columns, "paid"), _optional(row, columns, "received"))
-    except (ValueError, IndexError):
-        return None
-    return (abs(came) - abs(out), balance) if out or came else None
+def _points(rows: Sequence[Row], columns: Columns) -> Iterator[tuple[int, int]]:
+    """Yield the amount and the balance of each row that has both."""
+    at = columns["balance"][0]
+    lone = columns["amount"][0] if "amount" in columns else None
+    for row in rows:
+        try:
+            balance = cells.amount_of(row.cells[at])
+            if lone is not None:
+                yield cells.amount_of(row.cells[lone]), balance
+                continue
+            out, came = _optional(row, columns, "paid"), _optional(row, columns, "received")
+        except (ValueError, IndexError):
+            continue
+        if out or came:
+            yield abs(came) - abs(out), balance
 
 
-def _cell(row: Row, index: int) -> str | int | float | None:
+def _optional(row: Row, columns: Columns, name: Field) -> int:
+    index = columns[name][0] if name in columns else len(row.cells)
     value = row.cells[index] if index < len(row.cells) else None
-    return value if isinstance(value, (str, int, float)) else None
-
-
-def _optional(row: Row, columns: Columns, name: str) -> int:
-    indexes = columns.get(name, ())  # type: ignore[call-overload]
-    value = _cell(row, indexes[0]) if indexes else None
-    return cells.amount_of(value) if text_of(value) else 0
+    return cells.amount_of(value) if isinstance(value, (str, int, float)) and text_of(value) else 0

@@ -12,7 +12,7 @@ from reconcile.payments.table import Cell, Row, text_of
 class Entry:
     """Hold one row, the plan of its table, and the heading of the group it stands under."""
 
-    __slots__ = ("_said", "group", "plan", "row", "texts")
+    __slots__ = ("_lone", "group", "plan", "row", "texts")
 
     def __init__(self, row: Row, plan: Plan, group: str = "") -> None:
         self.row, self.plan, self.group = row, plan, group
@@ -20,10 +20,7 @@ class Entry:
         if len(texts) < plan.width:
             texts += [""] * (plan.width - len(texts))
         self.texts = texts
-        self._said = {field: texts[index] for field, index in plan.lone_columns if index < len(texts)}
-        for field, indexes in plan.joint_columns:
-            filled = [texts[index] for index in indexes if index < len(texts) and texts[index]]
-            self._said[field] = " ".join(filled) if field in ("memo", "account") else filled[0] if filled else ""
+        self._lone = plan.lone_columns
 
     def cell(self, field: Field) -> Cell:
         """Return the first cell of a field that is not blank, or ``None``."""
@@ -35,7 +32,17 @@ class Entry:
 
     def text(self, field: Field) -> str:
         """Return the first cell of a field that is not blank as text; several columns of notes or accounts are joined."""
-        return self._said.get(field, "")
+        index = self._lone.get(field)
+        if index is None:
+            return self._joined(field) if field in self.plan.columns else ""
+        return self.texts[index] if index < len(self.texts) else ""
+
+    def _joined(self, field: Field) -> str:
+        texts = self.texts
+        filled = [texts[index] for index in self.plan.columns[field] if index < len(texts) and texts[index]]
+        if field in ("memo", "account"):
+            return " ".join(filled)
+        return filled[0] if filled else ""
 
     @property
     def raw(self) -> str:

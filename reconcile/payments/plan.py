@@ -59,14 +59,9 @@ class Plan:
     mixed_list: bool = False
 
     @cached_property
-    def lone_columns(self) -> tuple[tuple[Field, int], ...]:
-        """Return each field that stands in one column alone, with the place of it: nearly all of them."""
-        return tuple((field, indexes[0]) for field, indexes in self.columns.items() if len(indexes) == 1)
-
-    @cached_property
-    def joint_columns(self) -> tuple[tuple[Field, tuple[int, ...]], ...]:
-        """Return each field that stands in several columns, with their places, best first."""
-        return tuple((field, indexes) for field, indexes in self.columns.items() if len(indexes) > 1)
+    def lone_columns(self) -> dict[Field, int]:
+        """Return the place of each field that stands in one column alone: nearly all of them, and asked for in every row."""
+        return {field: indexes[0] for field, indexes in self.columns.items() if len(indexes) == 1}
 
 
 _TITLE_TIN = re.compile(

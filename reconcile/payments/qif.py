@@ -21,7 +21,7 @@ def is_qif(text: str) -> bool:
 
 def is_iif(text: str) -> bool:
     """Tell whether a text is IIF: a line defines the columns of transactions."""
-    return re.search(r'^"?!TRNS"?\t', text, re.MULTILINE) is not None
+    return "!TRNS" in text and re.search(r'^"?!TRNS"?\t', text, re.MULTILINE) is not None
 
 
 def read_qif(text: str) -> Sheet:
