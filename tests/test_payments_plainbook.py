@@ -134,6 +134,9 @@ def _by_both(data: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[Book | str, 
 
     quick = read()
     with monkeypatch.context() as patch:
+        patch.setattr(plainbook, "_SMALL", 0)
+        _same(quick, read())
+    with monkeypatch.context() as patch:
         patch.setattr(plainbook, "read", lambda archive: None)
         return quick, read()
 
@@ -229,6 +232,9 @@ def test_what_is_plain_reads_alike(name: str, monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("name", DOUBTFUL)
 def test_what_is_not_plain_is_left_to_openpyxl(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not _plain(DOUBTFUL[name])
+    with monkeypatch.context() as patch:
+        patch.setattr(plainbook, "_SMALL", 0)
+        assert not _plain(DOUBTFUL[name])
     _same(*_by_both(DOUBTFUL[name], monkeypatch))
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _TRANSCRIPT = re.compile(
     r"EXPLANATION OF TRANSACTION|FORM NUMBER:|^\W*(?:RECORD OF ACCOUNT|ACCOUNT TRANSCRIPT)\W*$", re.IGNORECASE | re.MULTILINE
 )
+_TRANSCRIPT_WORDS = ("EXPLANATION OF TRANSACTION", "FORM NUMBER:", "RECORD OF ACCOUNT", "ACCOUNT TRANSCRIPT")
 _HEAD = 8192
 _TABLE_NAMES = (".csv", ".tsv", ".qif", ".iif", ".ofx", ".qfx", ".qbo", ".tab")
 
@@ -29,7 +30,7 @@ def claims(file: InputFile, document: Document | None) -> bool:
         return False
     text, _ = csv_.decode(file.data[: _HEAD * 2])
     head = text[:_HEAD]
-    if _TRANSCRIPT.search(head):
+    if _is_of_transcript(head):
         return False
     if file.name.lower().endswith(_TABLE_NAMES) or qif.is_qif(head) or qif.is_iif(head) or confirmations.has_txp(head):
         return True
@@ -37,3 +38,9 @@ def claims(file: InputFile, document: Document | None) -> bool:
         return True
     sheet = csv_.read(head)
     return headers.find(sheet) is not None or layouts_.by_shape(sheet.rows[:-1] or sheet.rows) is not None
+
+
+def _is_of_transcript(text: str) -> bool:
+    # Most files hold none of the words, and to look for words is quick.
+    upper = text.upper()
+    return any(words in upper for words in _TRANSCRIPT_WORDS) and _TRANSCRIPT.search(text) is not None

@@ -6,8 +6,8 @@ openpyxl, whose own judgement of number formats and days is asked; a test holds 
 ``None``: nothing is decided here, and no error is raised.
 
 Threats: entities (nothing is parsed that holds ``<!`` or states an encoding other than UTF-8, so no declaration can be there),
-trees without end (rows are let go one by one, and a workbook over a size is left to openpyxl), damage in a part that is not asked
-(the checksums of all parts are proven first).
+trees without end (of all but small sheets the rows are let go one by one, and a workbook over a size is left to openpyxl), damage
+in a part that is not asked (all parts are unpacked first, which proves their checksums).
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 MAX_UNPACKED = 32 * 1024 * 1024
+_SMALL = 1024 * 1024
+"""A sheet of so many bytes of XML becomes one tree: a tree takes a few dozen times as much memory, and far less time."""
 _PROLOG = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*"
     rb"""(?:<\?xml version=["']1\.0["'](?: encoding=["'](?:UTF|utf)-8["'])?(?: standalone=["'](?:yes|no)["'])?\s*\?>\s*)?<\w"""
@@ -93,25 +95,41 @@ def _items(root: Element | None, name: str) -> Iterator[Element]:
         yield child
 
 
+def _row_elements(xml: bytes) -> Iterator[Element]:
+    """Yield the rows of a sheet: of a small one from its whole tree, of any other as they come, and let go of each."""
+    if len(xml) <= _SMALL:
+        element = ElementTree.XML(xml)
+        yield from element.iter(_ROW)
+    else:
+        for _, element in ElementTree.iterparse(io.BytesIO(xml)):
+            if element.tag == _ROW:
+                yield element
+                element.clear()
+    # The element that ends last is the whole.
+    if element.tag != _MAIN + "worksheet":
+        raise _NotPlain
+
+
 class _Parts:
     """Hold what the sheets of one workbook share: its texts, and which of its styles show days."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._archive = archive
         entries = archive.infolist()
-        self._names = {entry.filename for entry in entries}
-        if len(self._names) != len(entries) or sum(entry.file_size for entry in entries) > MAX_UNPACKED or archive.testzip():
+        if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
             raise _NotPlain
-        stated = [(one.get("ContentType"), one.get("PartName")) for one in _parse(archive.read("[Content_Types].xml"))]
+        self._parts = {entry.filename: archive.read(entry) for entry in entries}
+        if len(self._parts) != len(entries):
+            raise _NotPlain
+        stated = [(one.get("ContentType"), one.get("PartName")) for one in _parse(self._parts["[Content_Types].xml"])]
         books, strings = ([name for kind, name in stated if kind == wanted] for wanted in (_BOOK_TYPE, _STRINGS_TYPE))
         if books != ["/" + _BOOK] or strings not in ([], ["/" + _STRINGS]):
             raise _NotPlain
         self._stated = sum(kind == _SHEET_TYPE for kind, _ in stated)
         self._strings = self._read_strings() if strings else []
-        self._days, self._spans = _time_styles(archive.read(_STYLES))
+        self._days, self._spans = _time_styles(self._parts[_STYLES])
 
     def _read_strings(self) -> list[str]:
-        xml = self._archive.read(_STRINGS)
+        xml = self._parts[_STRINGS]
         # openpyxl takes this mark of an escaped underscore out.
         if b"x005F_" in xml:
             raise _NotPlain
@@ -119,37 +137,31 @@ class _Parts:
 
     def sheets(self) -> Iterator[PlainSheet]:
         """Yield the sheets in the order of the workbook."""
-        book = _parse(self._archive.read(_BOOK))
+        book = _parse(self._parts[_BOOK])
         properties, listed = _only(book, "workbookPr"), list(_items(_only(book, "sheets"), "sheet"))
         if not 0 < len(listed) == self._stated:
             raise _NotPlain
         if properties is not None and properties.get("date1904", "0") not in ("0", "false"):
             raise _NotPlain
-        targets = {one.get("Id"): one for one in _parse(self._archive.read("xl/_rels/workbook.xml.rels"))}
+        targets = {one.get("Id"): one for one in _parse(self._parts["xl/_rels/workbook.xml.rels"])}
         for sheet in listed:
             relation = targets[sheet.attrib[f"{{{_OFFICE}}}id"]]
             path = posixpath.normpath(posixpath.join("/xl", relation.attrib["Target"]))[1:]
-            if relation.get("Type") != f"{_OFFICE}/worksheet" or relation.get("TargetMode") or path not in self._names:
+            if relation.get("Type") != f"{_OFFICE}/worksheet" or relation.get("TargetMode") or path not in self._parts:
                 raise _NotPlain
-            xml = self._archive.read(path)
+            xml = self._parts[path]
             visible = sheet.get("state", "visible") == "visible"
             yield PlainSheet(sheet.attrib["name"], visible, xml, tuple(self._rows(xml)))
 
     def _rows(self, xml: bytes) -> Iterator[tuple[int, tuple[object, ...]]]:
-        before, tag = 0, ""
-        for _, element in ElementTree.iterparse(io.BytesIO(_safe(xml))):
-            tag = element.tag
-            if tag != _ROW:
-                continue
+        before = 0
+        for element in _row_elements(_safe(xml)):
             name = element.attrib["r"]
             number = int(name)
             if not before < number <= MAX_ROWS:
                 raise _NotPlain
             yield number, self._values(element, name)
             before = number
-            element.clear()
-        if tag != _MAIN + "worksheet":
-            raise _NotPlain
 
     def _values(self, row: Element, name: str) -> tuple[object, ...]:
         values: list[object] = []
