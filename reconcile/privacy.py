@@ -17,9 +17,9 @@ _EIN = re.compile(rf"(?<![\dXx*])(?<![\d][{_DASHES}])\d{{2}}[{_DASHES}]\d{{3}}(\
 # dollar sign. A comma protects nothing: it parts the cells of a row, and no amount has nine digits beside one.
 _BARE = re.compile(r"(?<![\d$])(?<!\d\.)\d{5}(\d{4})(?!\d)(?!\.\d)")
 
-# What none of the three can match without; it begins with a digit, which a search finds soonest. Most texts need no closer look.
+# What none of the three can match without; it begins with two digits, which a search finds soonest. Most texts need no more.
 _MAY_HOLD = re.compile(
-    rf"\d(?<!\d\d)(?:\d\d[{_DASHES} .]\d\d[{_DASHES} .]\d{{4}}|\d[{_DASHES}]\d{{7}}|\d{{8}}(?!\d))"
+    rf"\d\d(?<!\d\d\d)(?:\d[{_DASHES} .]\d\d[{_DASHES} .]\d{{4}}|[{_DASHES}]\d{{7}}|\d{{7}}(?!\d))"
 )
 
 

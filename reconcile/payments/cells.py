@@ -65,6 +65,14 @@ def is_date(cell: Cell, *, day_first: bool = False) -> bool:
 
 @lru_cache(maxsize=8192)
 def _text_date(text: str, day_first: bool) -> date:
+    try:
+        return dates.parse_us(text, day_first=day_first)
+    except ValueError:
+        return _adorned_date(text, day_first)
+
+
+def _adorned_date(text: str, day_first: bool) -> date:
+    """Read a date beside a weekday or a time of day, or in typographic characters."""
     plain = _TIME.sub("", _WEEKDAY.sub("", " ".join(money.normalise(text).split())))
     return dates.parse_us(plain, day_first=day_first)
 

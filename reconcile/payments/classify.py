@@ -46,7 +46,12 @@ def _data() -> dict[str, Any]:
 
 @cache
 def _worth_asking() -> re.Pattern[str]:
-    return re.compile("|".join(_data()["worth_asking"]))
+    # Alternatives are tried one after the other at every letter of a line: those of one initial are tried behind it alone.
+    by_initial: dict[str, list[str]] = {}
+    for word in _data()["worth_asking"]:
+        initial = word[0] if word[0].isalnum() else ""
+        by_initial.setdefault(initial, []).append(word.removeprefix(initial))
+    return re.compile("|".join(f"{initial}(?:{'|'.join(rest)})" for initial, rest in by_initial.items()))
 
 
 @cache
