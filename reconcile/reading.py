@@ -182,7 +182,8 @@ def _transcripts(file: InputFile, document: Document, met: tuple[Problem, ...]) 
 
 
 def _records(file: InputFile, records: RecordFile, met: tuple[Problem, ...]) -> FileReading:
-    problems = tuple(replace(problem, source=file.source_id) for problem in (*met, *records.problems))
+    own = file.source_id
+    problems = tuple([one if one.source == own else replace(one, source=own) for one in (*met, *records.problems)])
     if "confirmation" in records.layout and not (records.payments or records.set_aside or problems):
         what = "this looks like a payment confirmation, but no payment could be read from it."
         todo = "Enter the payment in a CSV or .xlsx file, with columns for date, amount, form and tax period."

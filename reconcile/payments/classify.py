@@ -153,6 +153,7 @@ def of_agency(text: str) -> Verdict | None:
 _STATE_FORM = re.compile(r"(?:[A-Z]{2}[- ]?\d{2,4}.*|[A-Z]{2}[- ](?:ES|EST|FTB|DOR).*|540.*|IT-?\d{3,4}.*|DR ?\d{4}.*|STATE\b.*)")
 
 
+@lru_cache(maxsize=4096)
 def is_state_form(text: str) -> bool:
     """Tell whether the cell of a form column names a state's form: ``540-ES``, ``IL-1040-ES``, ``IT-2105``."""
     plain = normalise(text)

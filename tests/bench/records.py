@@ -24,6 +24,11 @@ _LARGE = 50_000
 Grid = list[tuple[object, ...]]
 
 
+def _eft_number(day: date, rng: random.Random) -> str:
+    """Return fifteen digits that tell their day, as real ones do: a number of another day is a problem to write."""
+    return f"27{rng.randrange(10)}{day.year % 10}{day.timetuple().tm_yday + 400}{rng.randrange(10**8):08d}"
+
+
 def _bank(rows: int, seed: int) -> Grid:
     """Return a bank's export: one line in eight is a payment to the IRS."""
     rng = random.Random(seed)
@@ -34,7 +39,7 @@ def _bank(rows: int, seed: int) -> Grid:
         cents = rng.randrange(10_00, 9_000_00)
         balance -= cents
         ours = number % 8 == 7
-        trace = f"2{rng.randrange(10**14):014d}" if ours else rng.randrange(10**6)
+        trace = _eft_number(day, rng) if ours else rng.randrange(10**6)
         text = f"IRS USATAXPYMT {trace} CCD ID: 3387702000" if ours else f"{rng.choice(_ELSEWHERE)} {trace}"
         grid.append(("DEBIT", day, text, -cents / 100, "ACH_DEBIT", balance / 100, None))
     return grid
@@ -47,7 +52,7 @@ def _list(rows: int, seed: int) -> Grid:
     grid: Grid = [_LIST]
     for _ in range(rows):
         day += timedelta(days=rng.randrange(20, 90))
-        number, last4 = f"2{rng.randrange(10**14):014d}", rng.randrange(10**4)
+        number, last4 = _eft_number(day, rng), rng.randrange(10**4)
         cells = (day, rng.randrange(10_00, 9_000_00) / 100, "1040-ES", day.year, f"***-**-{last4:04d}", "EFTPS", number)
         grid.append(cells)
     return grid
