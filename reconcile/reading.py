@@ -202,18 +202,19 @@ def with_records(reading: FileReading, records: RecordFile) -> FileReading:
 
     What the records no longer question is no problem of the reading any more.
     """
-    answered = {(one.code, one.where) for one in reading.records.problems} if reading.records else set()
-    answered -= {(one.code, one.where) for one in records.problems}
-    if answered:
-        reading = replace(reading, problems=tuple(p for p in reading.problems if (p.code, p.where) not in answered))
+    problems = reading.problems
+    if reading.records is not None and reading.records is not records:
+        answered = {(one.code, one.where) for one in reading.records.problems}
+        answered -= {(one.code, one.where) for one in records.problems}
+        problems = tuple(one for one in problems if (one.code, one.where) not in answered)
     name = f"{reading.source.path}, "
-    parts = [f"{problem.where.removeprefix(name)}: {problem.what}" for problem in reading.problems if problem.blocking]
+    parts = [f"{problem.where.removeprefix(name)}: {problem.what}" for problem in problems if problem.blocking]
     aside = Counter(entry.reason for entry in records.set_aside)
     if aside:
         listed = "; ".join(f"{count} {reason}" for reason, count in sorted(aside.items()))
         parts.append(f"rows set aside: {listed}")
     source = replace(reading.source, reason="; ".join(parts) or None, facts=_facts(records))
-    return replace(reading, source=source, records=records)
+    return FileReading(source, reading.transcripts, records, problems)
 
 
 def _facts(records: RecordFile) -> dict[str, str]:

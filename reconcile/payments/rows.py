@@ -45,6 +45,14 @@ class _Aside(Exception):
     """Say why one row is not a payment."""
 
 
+def _day(entry: Entry) -> date | None:
+    """Return the day in the date column where it is one beyond doubt, as far as the cell alone tells."""
+    try:
+        return cells.date_of(entry.cell("date"), day_first=entry.plan.day_first)
+    except ValueError:
+        return None
+
+
 class TableReader:
     """Read one table by its plan."""
 
@@ -103,15 +111,16 @@ class TableReader:
         if row.repeats:
             raise _Aside(row.repeats)
         entry = Entry(row, plan, self._group)
-        self._refuse_furniture(entry)
+        day = _day(entry)
+        self._refuse_furniture(entry, day is not None)
         verdict = self._verdict(entry)
         if verdict.kind != "payment":
             raise _Aside(verdict.reason)
         status = statuses.of_entry(entry)
         if status.gone:
             raise _Aside(status.gone)
-        self._check_width(entry, sheet)
-        paid = self._date(entry, verdict)
+        self._check_width(entry, sheet, day is not None)
+        paid = self._date(entry, verdict) if day is None or plan.mixed_order else day
         amount = self._amount(entry, verdict, paid)
         found = details.read(entry, plan, self._settings, verdict, paid)
         self._report_unread(entry, sheet, found)
@@ -144,7 +153,7 @@ class TableReader:
         self._into.ids[facts] += 1
         return payment_id(facts, self._into.ids[facts])
 
-    def _refuse_furniture(self, entry: Entry) -> None:
+    def _refuse_furniture(self, entry: Entry, dated: bool) -> None:
         row, plan = entry.row, entry.plan
         header = plan.header
         if header and entry.texts and entry.texts == list(header.texts):
@@ -155,7 +164,7 @@ class TableReader:
             value = text_of(row.cells[index]) if index < len(row.cells) else ""
             if value.casefold() not in {word.casefold() for word in keep.words}:
                 raise _Aside(f'client.toml keeps only other values of "{mask_text(keep.column)}"')
-        if not self._has_date(entry):
+        if not dated:
             texts = [text for cell in row.cells if (text := text_of(cell))]
             if any(_TOTAL.fullmatch(text) for text in texts):
                 if not any(_OPENS.fullmatch(text) for text in texts):
@@ -170,9 +179,6 @@ class TableReader:
             if len(texts) == 1 or all(_is_number(text) or text.startswith("=") for text in texts):
                 raise _Aside("total or note: an amount without a date")
 
-    def _has_date(self, entry: Entry) -> bool:
-        return cells.is_date(entry.cell("date"), day_first=entry.plan.day_first)
-
     def _has_amount_text(self, entry: Entry) -> bool:
         return any(entry.text(name) for name in ("amount", "paid", "received"))
 
@@ -185,14 +191,14 @@ class TableReader:
             return classify.of_bank(text)
         return _of_books(entry, text)
 
-    def _check_width(self, entry: Entry, sheet: Sheet) -> None:
+    def _check_width(self, entry: Entry, sheet: Sheet, dated: bool) -> None:
         if not sheet.ragged_matters:
             return
         row, width = entry.row, entry.plan.width
         if len(row.cells) == width:
             return
         needed = max((entry.plan.columns[name][0] for name in ("amount", "date") if name in entry.plan.columns), default=0)
-        if len(row.cells) <= needed and self._has_date(entry):
+        if len(row.cells) <= needed and dated:
             raise _Unreadable(
                 f"has {len(row.cells)} cells under {width} headings: its columns may have moved.",
                 "Fill in the missing cells, so that each value stands under its heading.",
@@ -206,6 +212,7 @@ class TableReader:
             )
 
     def _date(self, entry: Entry, verdict: Verdict) -> date:
+        """Return the day of a row whose date is not beyond doubt, or say what is the matter with it."""
         cell = entry.cell("date")
         text = text_of(cell)
         if not text or cells.is_nothing_yet(cell):
