@@ -71,6 +71,12 @@ _LONG_NUMBER = re.compile(r"\d{9,}")
 _ANY_NUMBER = "000000000"
 
 
+@lru_cache(maxsize=256)
+def _alike(text: str) -> str:
+    """Return the text with one number for all; several questions are asked of the same text, one after the other."""
+    return _LONG_NUMBER.sub(_ANY_NUMBER, text)
+
+
 def _squeeze(text: str) -> str:
     return " ".join(text.upper().translate(_MARKS).split())
 
@@ -97,7 +103,7 @@ def form_of_cell(text: str) -> tuple[str, PaymentKind] | None:
 
 def form_in(text: str) -> tuple[str, PaymentKind] | None:
     """Find the one form that free text names; ``None`` when there is none, or two that differ."""
-    return _form_in(_LONG_NUMBER.sub(_ANY_NUMBER, text))
+    return _form_in(_alike(text))
 
 
 @lru_cache(maxsize=4096)
@@ -133,7 +139,7 @@ _PENALTY_OF_ESTIMATE = re.compile(r"\bEST(?:IMATED)?\.? TAX PENALT")
 
 def kind_in(text: str) -> PaymentKind:
     """Find the kind of payment that text names, or ``unknown``."""
-    return _kind_in(_LONG_NUMBER.sub(_ANY_NUMBER, text))
+    return _kind_in(_alike(text))
 
 
 @lru_cache(maxsize=4096)
@@ -151,7 +157,7 @@ _CHECK_NUMBER = re.compile(r"(?:CHECK|CHEQUE|CHK|CK|SERIAL)\b\.?\s*(?:NO\b\.?|NU
 
 def method_in(text: str) -> Method:
     """Find the way of paying that text names, or ``unknown``."""
-    return _method_in(_LONG_NUMBER.sub(_ANY_NUMBER, text))
+    return _method_in(_alike(text))
 
 
 @lru_cache(maxsize=4096)
