@@ -125,27 +125,26 @@ class TableReader:
         found = details.read(entry, plan, self._settings, verdict, paid)
         self._report_unread(entry, sheet, found)
         self._taken.append(entry)
-        self._into.payments.append(
-            Payment(
-                id=self._id(paid, amount, found),
-                source=self._source,
-                row=row.number,
-                raw=mask_text(entry.raw),
-                date=paid,
-                amount=amount,
-                tin=found.tin,
-                form=found.form,
-                period=found.period,
-                kind=found.kind,
-                method=found.method,
-                method_stated=found.method_stated,
-                reference=mask_text(found.reference) if found.reference else None,
-                sheet=sheet.name,
-                payee=mask_text(entry.text("payee") or (entry.group if plan.mode == "books" else "")) or None,
-                set_aside=None if plan.confirmed and status.name == "scheduled" else status.waiting,
-                status=status.name,
-            )
+        payment = Payment(
+            id=self._id(paid, amount, found),
+            source=self._source,
+            row=row.number,
+            raw=mask_text(entry.raw),
+            date=paid,
+            amount=amount,
+            tin=found.tin,
+            form=found.form,
+            period=found.period,
+            kind=found.kind,
+            method=found.method,
+            method_stated=found.method_stated,
+            reference=mask_text(found.reference) if found.reference else None,
+            sheet=sheet.name,
+            payee=mask_text(entry.text("payee") or (entry.group if plan.mode == "books" else "")) or None,
+            set_aside=None if plan.confirmed and status.name == "scheduled" else status.waiting,
+            status=status.name,
         )
+        self._into.payments.append(payment)
 
     def _id(self, paid: date, amount: int, found: details.Details) -> str:
         last4 = found.tin.last4 if found.tin else ""
