@@ -17,7 +17,7 @@ def read(text: str) -> Sheet | None:
     A cell belongs to the heading it stands under; a line in which two cells stand under one heading is a row that says so.
     """
     lines = [line.expandtabs() for line in text.splitlines()]
-    split = [Row(number, _TOKEN.findall(line)) for number, line in enumerate(lines[: SEARCHED_ROWS], start=1)]
+    split = [Row(number, _TOKEN.findall(line)) for number, line in enumerate(lines[:SEARCHED_ROWS], start=1)]
     found = headers.find(Sheet(None, split))
     if found is None:
         return None

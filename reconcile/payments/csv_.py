@@ -76,7 +76,7 @@ def read(text: str) -> Sheet:
 
 
 def _score(head: str, delimiter: str) -> int:
-    lines = head.splitlines()[: SEARCHED_ROWS]
+    lines = head.splitlines()[:SEARCHED_ROWS]
     rows: Sequence[Row] = [_row_of_line(number, line, delimiter) for number, line in enumerate(lines, start=1)]
     found = headers.find(Sheet(None, rows))
     if found:

@@ -100,7 +100,7 @@ def _preset(sheet: Sheet, mapping: RecordMapping | None, name: str, file: InputF
             sheet, Found(_no_header(sheet), layout.columns_by_position(), layout, f"{layout.title}, says client.toml"), mapping
         )
     wanted = layout.exact or layout.required
-    for index, row in enumerate(sheet.rows[: SEARCHED_ROWS]):
+    for index, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
         texts = texts_of(row.cells)
         if wanted <= {headers.normalise(text) for text in texts}:
             header = Header(index, row.number, texts)
@@ -240,7 +240,7 @@ def _mapped_header(sheet: Sheet, mapping: RecordMapping) -> Header | None:
         return _no_header(sheet) if mapping.header_row == 0 else None
     wanted = {" ".join(value.split()).casefold() for _, value in mapping.columns if isinstance(value, str)}
     best: tuple[int, Header] | None = None
-    for index, row in enumerate(sheet.rows[: SEARCHED_ROWS]):
+    for index, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
         texts = tuple(text_of(cell) for cell in row.cells)
         hits = len(wanted & {" ".join(text.split()).casefold() for text in texts})
         if hits and (best is None or hits > best[0]):
