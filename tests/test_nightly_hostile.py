@@ -6,6 +6,7 @@ import faulthandler
 import json
 import multiprocessing
 import os
+import re
 import signal
 import sys
 import time
@@ -63,7 +64,9 @@ def test_a_bomb_costs_its_file_and_names_the_limit(tmp_path: Path) -> None:
     assert rows[OKAFOR].state == "reconciled"
     document = json.loads((tmp_path / "out" / OKAFOR / "reconciliation.json").read_text())
     (source,) = [each for each in document["sources"] if each["path"] == "statement.pdf"]
-    assert source["status"] == "unreadable" and "it took longer than 3 seconds" in source["reason"]
+    assert source["status"] == "unreadable"
+    # On a busy machine the clock's limit is met before the processor's.
+    assert re.search(r"it took longer than (3 seconds of the processor|9 seconds)", source["reason"])
     others = {name: data for name, data in reports(tmp_path / "out").items() if not name.startswith(OKAFOR)}
     assert others == {name: data for name, data in reports(tmp_path / "without").items() if not name.startswith(OKAFOR)}
     before = json.loads((tmp_path / "without" / OKAFOR / "reconciliation.json").read_text())
