@@ -220,3 +220,15 @@ def test_ids_do_not_change_with_unrelated_facts() -> None:
 def test_the_guide_works_an_example_of_every_kind() -> None:
     guide = (Path(__file__).parents[1] / "docs" / "matching.md").read_text(encoding="utf-8")
     assert {line[4:].strip("`") for line in guide.splitlines() if line.startswith("### ")} == set(get_args(FindingKind))
+
+
+def test_a_credit_that_the_bank_gave_back_names_its_record() -> None:
+    back = paid(APRIL, 777, status="returned", set_aside="returned: the bank gave the money back, row 9")
+    found = answer([paid("2025-06-16", 100), back], [transcript(2025, post("660", "2025-06-16", -100), post("660", APRIL, -777))])
+    finding = found.finding("unrecorded_posting")
+    assert "is set aside: returned: the bank gave the money back, row 9" in finding.explanation
+    assert "No payment in the records" not in finding.explanation
+    assert "dishonored" in finding.action
+    waiting = replace(back, status="scheduled", set_aside="scheduled or pending in the record: not settled yet")
+    finding = answer([waiting], [transcript(2025, post("660", APRIL, -777))]).finding("unrecorded_posting")
+    assert "scheduled or pending" in finding.explanation and "dishonored" not in finding.action
