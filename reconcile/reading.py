@@ -116,7 +116,12 @@ def read_file(file: InputFile, settings: Settings) -> FileReading:
     if file.format in _KINDS:
         what, todo = _KINDS[file.format]
         status: SourceStatus = "set_aside" if file.format in ("image", "zip", "binary") else "unreadable"
+        if file.format == "zip" and file.name.lower().endswith((".xlsx", ".xlsm", ".ods")):
+            what, todo, status = "the workbook is damaged: its parts cannot be found.", "Save or export it again.", "unreadable"
         return _refused(file, status, Problem("S-KIND", file.name, what, todo, source=file.source_id))
+    if file.format == "text" and document is None and b"\0" in file.data and payments.claims(file, None):
+        # A table of records names the lines that are damaged; the others stand. No other kind of text is read any further.
+        return _records(file, payments.read(file, None, settings), ())
     if file.format in _LINED and document is None:
         met = tuple(replace(problem, source=file.source_id) for problem in problems)
         first = met[0] if met else Problem("S-EMPTY", file.name, "no text could be read.", "", source=file.source_id)

@@ -30,7 +30,7 @@ def claims(file: InputFile, document: Document | None) -> bool:
         return False
     text, _ = csv_.decode(file.data[: _HEAD * 2])
     head = text[:_HEAD]
-    if _is_of_transcript(head):
+    if _is_of_transcript(head.replace("\0", "")):
         return False
     if file.name.lower().endswith(_TABLE_NAMES) or qif.is_qif(head) or qif.is_iif(head) or confirmations.has_txp(head):
         return True

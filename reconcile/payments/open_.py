@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.model import Document, Line
 from reconcile.payments import confirmations, csv_, headers, histories, ofx, qif
-from reconcile.payments.table import Book
+from reconcile.payments.table import Book, Sheet
 
 if TYPE_CHECKING:
     from reconcile.files import InputFile
@@ -67,10 +67,21 @@ def _document(file: InputFile, document: Document | None) -> Book:
     return Book((confirmations.read(document.lines),))
 
 
+def _damaged_table(text: str) -> Sheet:
+    """Return the table of a text that holds NUL bytes: it names the lines that are damaged; other kinds cannot be trusted."""
+    sheet = csv_.read(text)
+    if qif.is_qif(text) or qif.is_iif(text) or headers.find(sheet.rows) is None:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise Unopened(f"line {line} holds a NUL byte: the file is damaged.", "Export it again as plain text.")
+    return sheet
+
+
 def _text(file: InputFile) -> Book:
     text, _ = csv_.decode(file.data)
     if file.format == "ofx":
         return Book((ofx.read(text),))
+    if "\0" in text:
+        return Book((_damaged_table(text),))
     if qif.is_qif(text):
         return Book((qif.read_qif(text),))
     if qif.is_iif(text):

@@ -38,13 +38,14 @@ def inspection(reading: FileReading, modules: Sequence[Module], steps: Sequence[
 
 
 def _records(records: RecordFile) -> Json:
-    # A payment has no state before it is matched; the contract's keys stay, so that one reader serves both.
-    payments = [payment_json(PaymentResult(payment, "set_aside", (), "")) for payment in records.payments]
+    # A payment has no state before it is matched; the contract's keys stay, so that one reader serves both. What keeps it from
+    # being matched (scheduled, returned) is its reason already here.
+    payments = [payment_json(PaymentResult(payment, "set_aside", (), payment.set_aside or "")) for payment in records.payments]
     return {
         "layout": records.layout,
         "why": masked(records.why),
         "header_row": records.header_row,
         "rows": records.rows,
-        "payments": [{**payment, "state": None, "reason": None} for payment in payments],
+        "payments": [{**payment, "state": None} for payment in payments],
         "set_aside": dict(sorted(Counter(masked(entry.reason) for entry in records.set_aside).items())),
     }
