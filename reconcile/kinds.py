@@ -33,6 +33,8 @@ PaymentKind = Literal[
     "estimated", "balance_due", "extension", "deposit", "amended", "installment", "penalty", "credit_elect", "unknown"
 ]
 Method = Literal["eft", "card", "check", "wire", "unknown"]
+RecordMode = Literal["list", "bank", "books"]
+"""Whose table it is: a list that is kept of tax payments, a bank's download, the books."""
 PaymentStatus = Literal["settled", "scheduled", "returned"]
 PaymentState = Literal["matched", "not_posted", "pending", "not_checkable", "ambiguous", "duplicate_record", "set_aside"]
 FindingKind = Literal[

@@ -20,6 +20,7 @@ from reconcile.kinds import (
     Method,
     PaymentKind,
     PaymentStatus,
+    RecordMode,
     Role,
     SourceKind,
     SourceStatus,
@@ -316,7 +317,10 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class RecordFile:
-    """Hold what was read from one file of payment records."""
+    """Hold what was read from one file of payment records.
+
+    ``cancelled`` are the payments that its confirmations take back: their rows are set aside, and they are no payments.
+    """
 
     source: str
     layout: str
@@ -326,6 +330,8 @@ class RecordFile:
     payments: tuple[Payment, ...]
     set_aside: tuple[SetAside, ...]
     problems: tuple[Problem, ...]
+    mode: RecordMode = "list"
+    cancelled: tuple[Payment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

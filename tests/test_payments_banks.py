@@ -289,3 +289,77 @@ def test_a_check_of_us_bank_names_nobody() -> None:
         '"Date","Transaction","Name","Memo","Amount"\n"2025-06-20","CHECK","CHECK","Download from usbank.com.","-77.00"\n'
     )
     assert record.set_aside[0].reason.startswith("paper check, payee not named")
+
+
+def test_a_trace_number_is_no_eft_number() -> None:
+    text = (
+        "ORIG CO NAME:IRS ORIG ID:3387702000 DESC DATE:061625 CO ENTRY DESCR:USATAXPYMTSEC:CCD TRACE#:061036010123456"
+        " EED:250616 IND ID:240556712345602 IND NAME:EXAMPLE LLC"
+    )
+    (payment,) = read_text(f"{CHASE}DEBIT,06/16/2025,{text},-8200.00,ACH_DEBIT,1.00,,\n").payments
+    assert payment.reference == "240556712345602"
+
+
+def test_what_a_bank_calls_chk_in_an_electronic_debit_is_no_check() -> None:
+    head = (
+        "Posting Date,Transaction Date,Amount,Credit Debit Indicator,type,Type Group,Reference,Instructed Currency,"
+        "Currency Exchange Rate,Instructed Amount,Description,Category,Check Serial Number,Card Ending\n"
+    )
+    record = read_text(
+        f"{head}04/15/2025,04/15/2025,4500.00,Debit,ACH,,,,,,Paid To - Irs Usataxpymt Chk 9800001,Taxes,,\n"
+        "04/17/2025,04/17/2025,4500.00,Credit,ACH,,,,,,Deposit - Irs Usataxpymt,Taxes,,\n"
+        "04/21/2025,04/21/2025,20.00,Debit,POS,,,,,,POS Debit - IRISH PUB,Dining,,\n"
+    )
+    (payment,) = record.payments
+    assert (payment.method, payment.reference, payment.status) == ("eft", None, "returned")
+    assert [row.reason for row in record.set_aside] == [
+        "money in: refund or returned payment, not a payment",
+        "not a federal tax payment",
+    ]
+
+
+@pytest.mark.parametrize("text", ["EXT-WDRL IRS USATAXPYMT", "EXT TRNSFR IRS USATAXPYMT", "EXT ACH IRS USATAXPYMT"])
+def test_an_external_withdrawal_is_no_extension(text: str) -> None:
+    (payment,) = read_text(f"Date,Description,Debit,Credit,Balance\n04/15/2025,{text},100.00,,5.00\n").payments
+    assert payment.kind == "unknown"
+
+
+def test_a_fee_of_the_bank_is_no_tax() -> None:
+    record = read_text(
+        "Date,Description,Amount\n09/20/2025,OVERDRAFT FEE FOR A TRANSACTION POSTED ON 09/17 IRS USATAXPYMT,-35.00\n"
+        "09/17/2025,IRS USATAXPYMT,-100.00\n"
+    )
+    assert amounts(record) == [10000]
+    assert record.set_aside[0].reason == "fee of the bank, not tax"
+
+
+def test_a_card_of_unknown_headings_tells_by_the_payments_it_received_which_sign_is_paid() -> None:
+    record = read_text(
+        "Date,Description,Amount\n04/15/2025,PAY1040 IRS TAX PYMT,2480.00\n05/01/2025,PAYMENT - THANK YOU,-2480.00\n"
+    )
+    assert amounts(record) == [248000]
+
+
+def test_a_payment_that_seems_to_come_in_is_said_where_nothing_proves_the_sign() -> None:
+    record = read_text("Date,Description,Amount\n04/15/2025,PAY1040 IRS TAX PYMT,2480.00\n05/01/2025,WHATEVER,-1.00\n")
+    assert amounts(record) == []
+    (problem,) = record.problems
+    assert (problem.code, problem.blocking, problem.where) == ("record_money_back", True, "record.csv, row 2")
+    assert "paid_sign" in problem.todo
+
+
+def test_a_debit_given_back_is_returned_in_a_download_without_a_balance_too() -> None:
+    record = read_text(
+        "Date,Description,Original Description,Category,Amount,Status\n"
+        "2025-04-15,IRS,IRS USATAXPYMT,Taxes,-4500.00,Posted\n2025-04-17,IRS,IRS USATAXPYMT,Taxes,4500.00,Posted\n"
+    )
+    assert [(payment.status, payment.row) for payment in record.payments] == [("returned", 2)]
+    assert not record.problems
+
+
+def test_addenda_in_a_column_of_a_bank_say_what_a_payment_was_for() -> None:
+    (payment,) = read_text(
+        "Date,Description,Amount,Addenda\n12/15/2025,IRS USATAXPYMT,-5000.00,TXP*987654321*11206*251201*T*500000\n"
+    ).payments
+    assert (payment.form, payment.kind, str(payment.period)) == ("1120", "estimated", "2025-12")
+    assert payment.tin is not None and payment.tin.last4 == "4321"

@@ -160,3 +160,45 @@ def test_shops_with_federal_names_are_no_treasury() -> None:
         "Date,Payee,Amount,Account\n4/15/2025,Federal Express,10,Shipping\n4/15/2025,US Foods,10,Food\n4/15/2025,IRS,10,Tax\n"
     )
     assert [payment.row for payment in record.payments] == [4]
+
+
+def test_the_parts_of_a_split_entry_count_once_with_it() -> None:
+    record = read_bytes(
+        (
+            '"","Type","Date","Num","Adj","Name","Memo","Split","Debit","Credit","Balance"\n'
+            '"1010 \u00b7 Checking","","","","","","","","","","10,000.00"\n'
+            '"","Liability Check","02/14/2025","E-pay","","United States Treasury","","-SPLIT-","","3,120.50","6,879.50"\n'
+            '"Total 1010 \u00b7 Checking","","","","","","","","","3,120.50","6,879.50"\n'
+            '"2400 \u00b7 Payroll Liabilities","","","","","","","","","","-3,120.50"\n'
+            '"","Liability Check","02/14/2025","E-pay","","United States Treasury","","1010 \u00b7 Checking","1,200.50","","1"\n'
+            '"","Liability Check","02/14/2025","E-pay","","United States Treasury","","1010 \u00b7 Checking","1,920.00","","1"\n'
+        ).encode("cp1252")
+    )
+    assert [(payment.row, payment.amount) for payment in record.payments] == [(3, 312050)]
+    assert [row.reason for row in record.set_aside if row.row in (6, 7)] == 2 * ["part of the split entry in row 3"]
+
+
+def test_parts_that_are_more_than_the_entry_stay_payments() -> None:
+    head = ",Date,Transaction Type,Num,Name,Memo/Description,Split,Amount,Balance\n"
+    row = ",04/15/2025,Check,1187,United States Treasury,,{},{},\n"
+    record = read_text(head + "Checking\n" + row.format("-Split-", "-100.00") + "Taxes\n" + 2 * row.format("Checking", "90.00"))
+    assert [payment.amount for payment in record.payments] == [10000, 9000, 9000]
+
+
+def test_a_row_of_an_entry_without_a_date_is_part_of_it() -> None:
+    record = read_text(
+        ",Date,Transaction Type,Num,Name,Memo/Description,Clr,Amount\nChecking,,,,,,,\n"
+        ',04/15/2025,Check,1187,United States Treasury,Form 1120 2024 balance due,C,"-1,875.00"\n'
+        ',,,,,Form 1120 2024 balance due,,"1,875.00"\n'
+    )
+    (payment,) = record.payments
+    assert (payment.amount, payment.form, payment.kind, payment.reference) == (187500, "1120", "balance_due", "1187")
+    assert record.set_aside[1].reason == "part of the entry above: it has no date of its own"
+
+
+def test_a_balance_of_a_payroll_form_is_no_deposit() -> None:
+    (payment,) = read_text(
+        "Date,Type,Num,Name,Memo,Account,Amount\n"
+        "08/05/2025,Check,1210,United States Treasury,941 2Q25 balance,Payroll Liabilities,150.00\n"
+    ).payments
+    assert (payment.form, payment.kind, str(payment.period)) == ("941", "balance_due", "2025-06")

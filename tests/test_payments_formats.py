@@ -220,3 +220,35 @@ def test_an_old_spreadsheet_without_its_reader_says_how_to_go_on() -> None:
     assert record.problems[0].blocking
     assert ".xlsx" in record.problems[0].todo
     assert "python_calamine" not in sys.modules
+
+
+CANCELLATION = (
+    "EFTPS PAYMENT CANCELLATION CONFIRMATION\nYour cancellation has been accepted\nEFT ACKNOWLEDGEMENT NUMBER: 270570931940290\n"
+    "Tax Form 941 Employers Federal Tax\nTax Type Federal Tax Deposit\nTax Period Q4/2025\nPayment Amount $7,183.42\n"
+    "Settlement Date 11/05/2025\n"
+)
+
+
+def test_a_paper_that_confirms_a_cancellation_is_no_payment() -> None:
+    record = read_text(CANCELLATION, "cancel.txt")
+    assert not record.payments
+    assert [row.reason for row in record.set_aside] == ["cancelled in the record"]
+    assert [payment.amount for payment in record.cancelled] == [718342]
+
+
+def test_only_the_confirmation_that_a_cancellation_stands_above_is_cancelled() -> None:
+    other = "\nEFT ACKNOWLEDGEMENT NUMBER: 270570931940277\nPayment Amount $5.00\nTax Form 941\nSettlement Date 11/06/2025\n"
+    told = "You can cancel this payment until two business days before the settlement date.\n"
+    assert [payment.amount for payment in read_text(CANCELLATION + other, "eftps.txt").payments] == [500]
+    assert [payment.amount for payment in read_text(told + other, "eftps.txt").payments] == [500]
+
+
+def test_an_extension_of_direct_pay_is_of_form_1040_however_many_variants_it_lists() -> None:
+    (payment,) = read_text(
+        "IRS Direct Pay Confirmation\nConfirmation Number\n222550512345777\nPayment Amount\n$900.00\n"
+        "Payment Date\nApril 15, 2025\n"
+        "Reason for Payment\nExtension\nPayment Type\n"
+        "4868 (for 1040, 1040A, 1040EZ, 1040EZ, 1040NR, 1040NR-EZ, 1040PR, 1040SS, 1040SR)\nTax Year for Payment\n2024\n",
+        "irs.txt",
+    ).payments
+    assert (payment.form, payment.kind, str(payment.period)) == ("1040", "extension", "2024-12")

@@ -160,3 +160,58 @@ def test_days_that_a_bank_confirms_are_no_plan() -> None:
     assert [problem.code for problem in planned.problems] == ["record_dates_planned"]
     _, (now, _) = joined(planned, bank)
     assert now.problems == ()
+
+
+def test_a_register_and_a_list_are_two_sources() -> None:
+    register = record("register.csv", "Date,Number,Payee,Memo,Amount\n04/10/2025,1187,IRS,1040-ES Q1 2025,-900\n")
+    tracker = record("list.csv", "Date,Amount,Form,Tax Year,How\n04/10/2025,900,1040-ES,2025,ck 1187\n")
+    (payment,), _ = joined(register, tracker)
+    assert len(payment.also) == 1
+
+
+def test_a_number_that_a_card_company_gives_its_own_line_parts_nothing() -> None:
+    card = record(
+        "card.csv",
+        "Date,Description,Card Member,Account #,Amount,Reference\n04/16/2025,PAYUSATAX *IRS,R HALE,-1,900,320251050000000001\n",
+    )
+    tracker = record("list.csv", "Date,Amount,Form,Tax Year,How,Conf\n04/15/2025,900,1040,2024,credit card,98765432\n")
+    assert len(joined(card, tracker)[0]) == 1
+    numbers = [record(f"{n}.csv", f"Date,Amount,Form,Payee,Memo,Conf\n04/15/2025,9,1040,IRS,x,{n}\n") for n in ("2411", "2412")]
+    assert len(joined(*numbers)[0]) == 2
+
+
+def test_an_overpayment_applied_counts_once_however_many_lists_tell_of_it() -> None:
+    head = "Date,Amount,Form,Tax Year,Kind\n"
+    first = record("a.csv", head + ",1250,1040,2025,2024 overpayment applied\n")
+    again = record("b.csv", head + "01/01/2025,1250,1040,2025,credit elect\n")
+    other = record("c.csv", head + ",1250,1040,2026,2025 overpayment applied\n")
+    payments, _ = joined(first, again, other)
+    assert sorted(str(payment.period) for payment in payments) == ["2025-12", "2026-12"]
+
+
+CANCELLED = (
+    "IRS Direct Pay Confirmation of Cancelled Transaction\nConfirmation Number {}\nPayment Amount $6,200.00\n"
+    "Payment Date January 14, 2026\nReason for Payment Estimated Tax\nTax Year for Payment 2025\n"
+)
+
+
+def cancellation(number: str) -> RecordFile:
+    """Read the paper of a cancellation with that number."""
+    paper = record("cancel.txt", CANCELLED.format(number))
+    assert not paper.payments
+    return replace(paper, cancelled=tuple(replace(payment, source="cancel.txt") for payment in paper.cancelled))
+
+
+def test_a_cancellation_takes_back_the_payment_that_was_confirmed() -> None:
+    (payment,), _ = joined(PRINT, cancellation("222641480000999"))
+    assert payment.set_aside == "cancelled: cancel.txt, row 2, takes it back"
+    # The bank's line proves that the money left all the same.
+    (payment,), _ = joined(PRINT, cancellation("222641480000999"), BANK)
+    assert payment.set_aside is None
+
+
+def test_of_two_equal_payments_a_cancellation_takes_back_the_one_it_names() -> None:
+    twin = record("twin.txt", CANCELLED.replace("of Cancelled Transaction", "").format("222641480000128"))
+    assert [p.set_aside for p in joined(PRINT, twin, cancellation("222641480000999"))[0]] == [None, None]
+    named = joined(PRINT, twin, cancellation("222641480000128"))[0]
+    assert [payment.reference for payment in named if payment.set_aside] == ["222641480000128"]

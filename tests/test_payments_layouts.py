@@ -188,6 +188,28 @@ FILES: dict[str, tuple[str, dict[int, int], dict[int, str]]] = {
         {4: 50000},
         {7: "not a federal"},
     ),
+    "discover-card": (
+        "Trans. Date,Post Date,Description,Amount,Category\n"
+        '04/15/2025,04/16/2025,"PAY1040 IRS TAX PYMT",2480.00,"Government Services"\n'
+        '04/15/2025,04/16/2025,"PAY1040 CONV FEE",46.38,"Government Services"\n'
+        '05/01/2025,05/01/2025,"INTERNET PAYMENT - THANK YOU",-2526.38,"Payments and Credits"\n',
+        {2: 248000},
+        {3: "fee", 4: "not a federal"},
+    ),
+    "american-express-card": (
+        "Date,Receipt,Description,Card Member,Account #,Amount,Extended Details,Appears On Your Statement As,Reference,Category\n"
+        "04/15/2025,,PAYUSATAX *IRS NASHVILLE TN,ROSA HALE,-11008,1500.00,,PAYUSATAX *IRS,'320251050000000001',Other\n"
+        "05/02/2025,,AUTOPAY PAYMENT - THANK YOU,ROSA HALE,-11008,-1500.00,,,'320251220000000003',\n",
+        {2: 150000},
+        {3: "not a federal"},
+    ),
+    "quickbooks-desktop-check-detail": (
+        "Type,Num,Date,Name,Item,Account,Paid Amount,Original Amount\n"
+        'Check,1187,04/15/2025,United States Treasury,,Checking,,"-1,875.00"\n'
+        ',,,,,Income Tax,"-1,875.00","1,875.00"\nTOTAL,,,,,,"-1,875.00","1,875.00"\n',
+        {2: 187500},
+        {3: "part of the entry above", 4: "total"},
+    ),
     "confirmation": (
         "IRS Direct Pay\nConfirmation Number: 222641441234567\nPayment Amount: $500.00\nPayment Date: 01/14/2026\n"
         "Reason for Payment: Balance Due\nApply Payment To: 1040\nTax Period for Payment: 2024\n",

@@ -29,14 +29,27 @@ def read(text: str) -> Sheet | None:
 
 
 def _row(number: int, line: str, spans: Sequence[tuple[int, int]]) -> Row:
+    if "\0" in line:
+        return Row(number, (), "the line holds NUL characters: the file is damaged there.")
     cells = [""] * len(spans)
     for match in _TOKEN.finditer(line):
         start, end = match.span()
+        if _holds_two(match, spans):
+            return Row(number, (), f'"{match[0][:40]}" stands under two headings, so its cells cannot be told apart.')
         index = min(range(len(spans)), key=lambda at: _distance(spans[at], start, end))
         if cells[index]:
             return Row(number, (), f'"{match[0][:30]}" and "{cells[index][:30]}" both stand under one heading.')
         cells[index] = match[0]
     return Row(number, cells)
+
+
+def _holds_two(match: re.Match[str], spans: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether a long cell has run into the next one: one of its later words begins where a heading begins."""
+    start, end = match.span()
+    if not any(start < span[0] < end for span in spans):
+        return False
+    words = {start + word.start() for word in re.finditer(r"(?<= )\S", match[0])}
+    return any(start < span[0] < end and words & {span[0] - 1, span[0], span[0] + 1} for span in spans[1:])
 
 
 def _distance(span: tuple[int, int], start: int, end: int) -> tuple[int, int]:

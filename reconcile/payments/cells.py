@@ -121,23 +121,30 @@ def either_order(cell: Cell) -> bool:
 
 
 _LABEL = re.compile(
-    r"^(?:(?:conf(?:irmation)?|check|cheque|chk|ck|ref(?:erence)?|eft|trace|ack)\b\.?\s*(?:no\b\.?|num(?:ber)?|id)?|no\.)?\s*[#:]?\s*(?=[\w-]*\d)",
+    r"^(?:(?:conf(?:irmation)?|check|cheque|chk|ck|ref(?:erence)?|eftp?s?|trace|ack)\b\.?\s*(?:no\b\.?|num(?:ber)?|id)?|no\.)?\s*[#:]?\s*(?=[\w-]*\d)",
     re.IGNORECASE,
 )
 
 
 _WHOLE = re.compile(r"\d+\.0+")
+_FIFTEEN = re.compile(r"(?<!\d)\d{15}(?!\d)")
 _GROUPED = re.compile(r"\d[\d -]{13,}\d")
 
 
 def reference_of(cell: Cell) -> str | None:
-    """Return a check or confirmation number as text, without its label: ``ck 1038`` is ``1038``, ``1042.0`` is ``1042``."""
-    text = " ".join(text_of(cell).split())
+    """Return a check or confirmation number as text, without its label: ``ck 1038`` is ``1038``, ``1042.0`` is ``1042``.
+
+    An EFT number, which has fifteen digits, stands for the whole cell, whatever words stand beside it.
+    """
+    # An apostrophe before a number keeps spreadsheets from rounding it.
+    text = " ".join(text_of(cell).split()).strip("'\u2019")
     if text.isdecimal():
         return text
     if _WHOLE.fullmatch(text):
         text = text.partition(".")[0]
     text = _LABEL.sub("", text, count=1).strip()
+    if len(numbers := _FIFTEEN.findall(text)) == 1:
+        return str(numbers[0])
     if _GROUPED.fullmatch(text):
         text = text.replace(" ", "").replace("-", "")
     return text or None

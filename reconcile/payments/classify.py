@@ -63,9 +63,10 @@ def _begins_with_state() -> re.Pattern[str]:
 @cache
 def _rules() -> tuple[tuple[_Rule, ...], re.Pattern[str]]:
     data = _data()
+    names = "(?:" + "|".join(sorted(data["states"], key=len, reverse=True)) + ")"
     rules = tuple(
         _Rule(
-            re.compile("|".join(rule["any"])),
+            re.compile("|".join(pattern.replace("{state}", names) for pattern in rule["any"])),
             Verdict(
                 rule["verdict"],
                 rule["reason"],
@@ -80,10 +81,15 @@ def _rules() -> tuple[tuple[_Rule, ...], re.Pattern[str]]:
     return rules, own
 
 
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
+
+
 @lru_cache(maxsize=8192)
 def normalise(text: str) -> str:
-    """Return a descriptor in upper case, entities decoded, blanks collapsed, ``U.S.`` as ``US``."""
+    """Return a descriptor in upper case, entities decoded, blanks collapsed, dashes alike, ``U.S.`` as ``US``."""
     upper = html.unescape(text).upper() if "&" in text else text.upper()
+    if not upper.isascii():
+        upper = upper.translate(_DASHES)
     upper = " ".join(upper.split())
     if "." in upper:
         upper = re.sub(r"\b([A-Z])\.\s?([A-Z])\.\s?([A-Z])\.", r"\1\2\3", upper)
@@ -148,6 +154,30 @@ def of_agency(text: str) -> Verdict | None:
     if _FEDERAL.fullmatch(plain):
         return verdict if verdict.kind == "refund" else Verdict("payment", "payment to the IRS", method=verdict.method)
     return verdict if verdict is not OTHER else None
+
+
+_TITLE_WORD = (
+    r"(?:STATE|TAX(?:ES)?|EST(?:IMATE[DS]?|S)?|ES|INCOME|PAYMENTS?|PAYTS?|PMTS?|PAID|WITHHOLDING|SALES|FRANCHISE|QUARTERLY|LIST"
+    r"|UNEMPLOYMENT|S(?:UI|UTA|IT|DI)|DEPT|DEPARTMENT|OF|THE|FOR|AND|REVENUE|TAXATION|DOR|FTB|EDD|BOARD|YEAR|TY|Q[1-4]|\d{2,4}"
+    r"|[A-Z]{0,2}-?\d{3,4}-?(?:ES|V|EST)?)"
+)
+# Two letters that are words too name no state while they stand alone.
+_WORDS_TOO = frozenset({"IN", "OR", "ME", "OK", "HI", "OH", "PA", "MA", "LA", "ID", "CO", "DE", "AL"})
+
+
+@cache
+def _state_title() -> re.Pattern[str]:
+    names = "|".join(sorted(_state_words(), key=len, reverse=True))
+    return re.compile(rf"(?:\d{{4}} )?(?:{names})(?: \([A-Z]{{2}}\))?(?: {_TITLE_WORD})*")
+
+
+def is_state_title(text: str) -> bool:
+    """Tell whether a title says that the table under it is of a state's taxes: ``State``, ``CA 540-ES payments 2025``.
+
+    The name of a state alone says it, or beside words of tax; beside others it may be part of a company's name.
+    """
+    plain = " ".join(re.sub(r"[^\w()-]|(?<=\W)-|-(?=\W|$)", " ", normalise(text)).split())
+    return plain not in _WORDS_TOO and (_state_title().fullmatch(plain) is not None or is_state_form(plain))
 
 
 _STATE_FORM = re.compile(r"(?:[A-Z]{2}[- ]?\d{2,4}.*|[A-Z]{2}[- ](?:ES|EST|FTB|DOR).*|540.*|IT-?\d{3,4}.*|DR ?\d{4}.*|STATE\b.*)")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from reconcile.model import Line
+from reconcile.payments import words
 from reconcile.payments.table import Row, Sheet
 
 HEADINGS = tuple(
@@ -45,7 +46,12 @@ _SIGNS = re.compile(
     r"|CONFIRMATION NUMBER.{0,2000}DIRECT PAY|CONFIRMATION NUMBER.{0,2000}TAX (?:YEAR|PERIOD)",
     re.IGNORECASE | re.DOTALL,
 )
-_TXP = re.compile(r"TXP\*(\d{9})\*(\w{5})\*(\d{6})((?:\*\w{0,3}\*\d+)+)")
+# A paper that confirms a cancellation shows the payment it takes back; what tells how to cancel is no such paper.
+_CANCELLED = re.compile(
+    r"CANCELL?ATION CONFIRMATION|CONFIRMATION OF (?:PAYMENT )?CANCELL?|CANCELL?ED (?:TRANSACTION|PAYMENT|EFT)\b"
+    r"|(?:PAYMENT|TRANSACTION) (?:HAS BEEN|WAS) CANCELL?ED|\bCANCELL?ATION\b.{0,60}\b(?:HAS BEEN|WAS|IS) ACCEPTED",
+    re.IGNORECASE,
+)
 
 
 def is_confirmation(lines: Sequence[str]) -> bool:
@@ -60,11 +66,13 @@ def is_confirmation(lines: Sequence[str]) -> bool:
 
 def read(lines: Sequence[Line]) -> Sheet:
     """Return one row for each confirmation in the text, numbered by the line it begins on."""
-    rows = [Row(0, HEADINGS)]
+    found: list[tuple[int, dict[str, str]]] = []
     record: dict[str, str] = {}
     start = 0
+    cancelled = False
     texts = [(line.number, line.text) for line in lines]
     for index, (number, text) in enumerate(texts):
+        cancelled = cancelled or _CANCELLED.search(text) is not None
         match = _LABEL.fullmatch(text)
         if match is None or match.lastgroup is None:
             continue
@@ -73,13 +81,16 @@ def read(lines: Sequence[Line]) -> Sheet:
         if not value or not _fits(name, value):
             continue
         if name in record and _is_next(name, record, _labelled(name, match[name], value)):
-            rows.append(_row(start, record))
+            found.append((start, record))
             record = {}
         start = start if record else number
         record.setdefault(name, _labelled(name, match[name], value))
+        if cancelled:
+            # The words stand above the payment they are of, or among its labels.
+            record["status"], cancelled = "Cancelled", False
     if record.keys() & {"date", "amount", "reference"}:
-        rows.append(_row(start, record))
-    return Sheet(None, tuple(rows), preset="confirmation")
+        found.append((start, {**record, "status": "Cancelled"} if cancelled else record))
+    return Sheet(None, (Row(0, HEADINGS), *(_row(start, record) for start, record in found)), preset="confirmation")
 
 
 def _is_next(name: str, record: dict[str, str], value: str) -> bool:
@@ -108,7 +119,8 @@ def _fits(name: str, value: str) -> bool:
         return re.search(r"\d", value) is not None and len(value) < 60
     if name == "TIN":
         return re.search(r"\d{4}\b", value) is not None and len(value) < 40
-    return len(value) < 80
+    # Direct Pay names behind a form all its variants.
+    return len(value) < (160 if name == "form" else 80)
 
 
 def _labelled(name: str, label: str, value: str) -> str:
@@ -123,7 +135,7 @@ def _row(number: int, record: dict[str, str]) -> Row:
 
 def has_txp(text: str) -> bool:
     """Tell whether a text holds the addenda of an ACH tax payment."""
-    return _TXP.search(text) is not None
+    return bool(words.addenda_in(text))
 
 
 def read_txp(text: str) -> Sheet:
@@ -131,17 +143,16 @@ def read_txp(text: str) -> Sheet:
     rows = [Row(0, HEADINGS)]
     day = ""
     for number, line in enumerate(text.splitlines(), start=1):
-        found = re.search(r"(?<![\d*])(\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{4}-\d{2}-\d{2})(?!\d)", _TXP.sub(" ", line))
+        found = re.search(r"(?<![\d*])(\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{4}-\d{2}-\d{2})(?!\d)", line)
         day = found[1] if found else day
-        for match in _TXP.finditer(line):
-            cents = sum(int(amount) for amount in match[4].split("*")[2::2])
+        for one in words.addenda_in(line):
             values = {
                 "date": day,
-                "amount": f"{cents // 100}.{cents % 100:02d}",
-                "kind": match[2],
-                "form": match[2],
-                "period": match[3],
-                "TIN": match[1],
+                "amount": f"{one.cents // 100}.{one.cents % 100:02d}",
+                "kind": one.tax_type,
+                "form": one.tax_type,
+                "period": one.period,
+                "TIN": one.tin,
                 "method": "ACH",
             }
             rows.append(Row(number, tuple(values.get(heading.removeprefix("Confirmed "), "") for heading in HEADINGS)))

@@ -14,7 +14,7 @@ from reconcile import codes, duedates
 from reconcile.config import Settings, Taxpayer
 from reconcile.kinds import Method, PaymentKind
 from reconcile.model import TaxPeriod, Tin
-from reconcile.payments import cells, periods, words
+from reconcile.payments import cells, periods, statuses, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
 from reconcile.payments.plan import Plan
@@ -44,6 +44,8 @@ def read(entry: Entry, plan: Plan, settings: Settings, verdict: Verdict, paid: d
     kind = _kind(entry, plan, kind)
     span = _span(entry, plan, kind, unread)
     tin = _tin(entry, plan, settings, form, unread)
+    if sent := _of_addenda(entry):
+        form, kind, span, tin = sent
     if form is None and plan.mode == "list" and tin and tin.kind == "ssn" and (kind in _INCOME_TAX or (span and span.quarter)):
         # A person's estimates and income tax have one account, whatever the list leaves unsaid.
         form = "1040"
@@ -55,6 +57,8 @@ def read(entry: Entry, plan: Plan, settings: Settings, verdict: Verdict, paid: d
         kind = "estimated"
     if kind == "unknown" and mapping and mapping.kind:
         kind = mapping.kind
+    if (status := entry.text("status")) and statuses.is_unknown(status):
+        unread.append(("status", status))
     period = periods.resolve(span, form, kind, paid)
     if period is None and span is None and mapping:
         period = mapping.period
@@ -78,6 +82,15 @@ def _concluded_method(entry: Entry, unread: list[tuple[str, str]]) -> Method:
         unread.append(("method", stated))
         return "unknown"
     return "eft"
+
+
+def _of_addenda(entry: Entry) -> tuple[str | None, PaymentKind, periods.Span | None, Tin | None] | None:
+    """Return form, kind, period and taxpayer that the addenda in a bank's text state: what was sent to the IRS with the money."""
+    addenda = words.addenda_in(entry.text("memo"))
+    if len(addenda) != 1 or (decoded := words.tax_type(addenda[0].tax_type)) is None:
+        return None
+    form, kind = decoded
+    return form, kind, periods.of_cell(addenda[0].period), words.tin_of_cell(addenda[0].tin, words.kind_of_form(form))
 
 
 def _has_estimates(form: str | None) -> bool:
@@ -137,6 +150,18 @@ def day_of_credit(found: Details) -> date | None:
     if found.kind != "credit_elect" or found.form is None or found.period is None:
         return None
     return duedates.return_due(found.form, TaxPeriod(found.period.year - 1, found.period.month))
+
+
+def why_undated(found: Details) -> tuple[str, str]:
+    """Say what a row without a date is short of, and what to do: a credit elect needs its form and year, not a date."""
+    if found.kind != "credit_elect":
+        return "has an amount but no date.", "Fill in the date of payment, or remove the row."
+    missing = " and ".join(name for name, value in (("form", found.form), ("tax year", found.period)) if value is None)
+    what = (
+        f"is an overpayment that was applied, whose {missing or 'due date'} is not stated: without it, the due date of the return"
+        " that the overpayment comes from, which is its date, is not known."
+    )
+    return what, f"Add the {missing or 'date'} (1040, 2025), or the date from which it counts."
 
 
 def _span(entry: Entry, plan: Plan, kind: PaymentKind, unread: list[tuple[str, str]]) -> periods.Span | None:
@@ -225,7 +250,7 @@ def _with_kind(tin: Tin | None, form: str | None) -> Tin | None:
 def _method_and_reference(entry: Entry, verdict: Verdict) -> tuple[Method, str | None]:
     check, reference = entry.text("check"), entry.text("reference")
     notes = entry.text("memo")
-    number = _reference(entry, notes)
+    number = _reference(entry, notes, verdict)
     if entry.plan.mode == "bank" and verdict.method in ("card", "check"):
         # The line names a processor or a converted check; its type says DEBIT all the same.
         return verdict.method, number
@@ -250,10 +275,12 @@ def _method_and_reference(entry: Entry, verdict: Verdict) -> tuple[Method, str |
     return ("eft" if electronic else "unknown"), number
 
 
-def _reference(entry: Entry, notes: str) -> str | None:
+def _reference(entry: Entry, notes: str, verdict: Verdict) -> str | None:
     for name in ("reference", "check"):
         text = entry.text(name)
         if text and not cells.is_nothing_yet(text) and (number := cells.reference_of(text)):
             return number
     joined = f"{notes} {entry.text('payee')} {entry.text('method')}"
-    return words.eft_number_in(joined) or words.check_number_in(joined)
+    # What banks print as "Chk 9800001" in the line of an electronic debit is a number of their own.
+    electronic = verdict.strong and verdict.method == "eft"
+    return words.eft_number_in(joined) or (None if electronic else words.check_number_in(joined))

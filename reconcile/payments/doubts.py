@@ -37,7 +37,7 @@ def of_file(file: InputFile, payments: Sequence[Payment], plans: Sequence[Plan])
 def _planned(payments: Sequence[Payment]) -> list[Payment]:
     """Return the estimated payments that nothing but a due date dates, when all of the list are such."""
     settled = [payment for payment in payments if payment.status == "settled"]
-    estimated = [payment for payment in settled if payment.kind == "estimated" and payment.period]
+    estimated = [payment for payment in settled if payment.kind == "estimated"]
     if len({payment.date for payment in estimated}) < _LEAST_DATES or any(_is_evidenced(payment) for payment in estimated):
         return []
     return estimated if all(payment.date in _dues(payment) for payment in estimated) else []
@@ -49,10 +49,10 @@ def _is_evidenced(payment: Payment) -> bool:
 
 
 def _dues(payment: Payment) -> set[date]:
-    period = payment.period
-    assert period is not None
-    moved = set(duedates.instalment_dues(payment.form or "1040", period))
-    return moved | _fifteenths(payment.form or "1040", period)
+    form = payment.form or "1040"
+    years = (payment.date.year - 1, payment.date.year)
+    periods = [payment.period] if payment.period else [TaxPeriod(year, 12) for year in years]
+    return {day for period in periods for day in (*duedates.instalment_dues(form, period), *_fifteenths(form, period))}
 
 
 def _fifteenths(form: str, period: TaxPeriod) -> set[date]:

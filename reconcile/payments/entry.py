@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
+from reconcile.payments import cells
 from reconcile.payments.headers import Field, normalise
 from reconcile.payments.plan import Plan
 from reconcile.payments.table import Cell, Row, text_of
 
 
 class Entry:
-    """Hold one row, the plan of its table, and the heading of the group it stands under."""
+    """Hold one row, the plan of its table, and the heading of the group it stands under.
 
-    __slots__ = ("_lone", "group", "plan", "row", "texts")
+    ``day`` is the day in the date column where it is one beyond doubt, as far as the cell alone tells.
+    """
+
+    __slots__ = ("_lone", "day", "group", "plan", "row", "texts")
 
     def __init__(self, row: Row, plan: Plan, group: str = "") -> None:
         self.row, self.plan, self.group = row, plan, group
@@ -21,6 +26,13 @@ class Entry:
             texts += [""] * (plan.width - len(texts))
         self.texts = texts
         self._lone = plan.lone_columns
+        self.day = self._day()
+
+    def _day(self) -> date | None:
+        try:
+            return cells.date_of(self.cell("date"), day_first=self.plan.day_first)
+        except ValueError:
+            return None
 
     def cell(self, field: Field) -> Cell:
         """Return the first cell of a field that is not blank, or ``None``."""

@@ -10,9 +10,13 @@ from reconcile.model import Payment, Problem, SetAside
 
 @dataclass(slots=True)
 class Gathered:
-    """Collect payments, rows set aside and problems; each row of a table ends as one of them. ``rows`` counts what was met."""
+    """Collect payments, rows set aside and problems; each row of a table ends as one of them. ``rows`` counts what was met.
+
+    ``cancelled`` are rows set aside, by which a confirmation takes a payment back.
+    """
 
     payments: list[Payment] = field(default_factory=list)
+    cancelled: list[Payment] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unreadable: int = 0

@@ -98,7 +98,7 @@ def _columns_of(texts: tuple[str, ...]) -> Columns:
     if len(found.get("amount", ())) > 1:
         # Beside a column headed Amount, one headed Payment says which payment it was.
         which = [one for one in found["amount"] if normalise(texts[one[1]]) in ("payment", "payments", "pmt")]
-        if len(which) < len(found["amount"]):
+        if which and len(which) < len(found["amount"]):
             found["amount"] = [one for one in found["amount"] if one not in which]
             found.setdefault("kind", []).extend((2, place) for _, place in which)
     columns: Columns = {}

@@ -16,13 +16,14 @@ from itertools import combinations
 from typing import Literal
 
 from reconcile.model import Payment, RecordFile, SetAside, Tin
-from reconcile.payments import doubts, layouts_, words
+from reconcile.payments import cancelled, doubts, layouts_, words
 
 Kind = Literal["bank", "books", "list", "confirmation"]
 
 ELECTRONIC_DAYS = 5
 CHECK_DAYS = 10
 NUMBERED_DAYS = 60
+_CHECK_DIGITS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ def join(files: Sequence[RecordFile], names: Mapping[str, str]) -> tuple[RecordF
         files: the record files of one client, in the order of their names.
         names: the printable name of each source id.
     """
+    files = cancelled.take_back(files, names)
     records = [_Record(index, _kind(file), payment) for index, file in enumerate(files) for payment in file.payments]
     absorbed: dict[tuple[int, str], _Record] = {}
     kept: dict[tuple[int, str], Payment] = {}
@@ -61,7 +63,9 @@ def _kind(file: RecordFile) -> Kind:
     layout = layouts_.by_name(file.layout.split(",")[0])
     if layout is not None:
         return "confirmation" if layout.name in ("confirmation", "payment-history") else layout.mode
-    return "list" if any(payment.form or payment.period or payment.tin for payment in file.payments) else "bank"
+    # No bank writes what a payment was for.
+    stated = any(payment.form or payment.period or payment.tin for payment in file.payments)
+    return "bank" if not stated else "books" if file.mode == "books" else "list"
 
 
 def _without(
@@ -116,8 +120,7 @@ _Cost = tuple[int, int, int, int, int, int]
 def _pairs(records: Sequence[_Record]) -> Iterator[tuple[_Cost, _Record, _Record]]:
     by_amount: dict[int, list[_Record]] = {}
     for record in records:
-        if record.payment.kind != "credit_elect":
-            by_amount.setdefault(record.payment.amount, []).append(record)
+        by_amount.setdefault(record.payment.amount, []).append(record)
     for alike in by_amount.values():
         for first, second in combinations(alike, 2):
             rank = _rank(first, second)
@@ -129,6 +132,8 @@ def _pairs(records: Sequence[_Record]) -> Iterator[tuple[_Cost, _Record, _Record
 def _rank(first: _Record, second: _Record) -> int | None:
     """Return how sure it is that two records of one amount are one payment: 0 by EFT number, 1 by check number, 2 by date."""
     one, other = first.payment, second.payment
+    if "credit_elect" in (one.kind, other.kind):
+        return 2 if first.file != second.file and _same_credit(one, other) else None
     if first.file == second.file or first.kind == second.kind == "list":
         return None
     if _same_eft(first, second):
@@ -144,6 +149,12 @@ def _rank(first: _Record, second: _Record) -> int | None:
         return None
     near = CHECK_DAYS if "check" in (one.sure_method, other.sure_method) else ELECTRONIC_DAYS
     return 2 if days <= near else None
+
+
+def _same_credit(one: Payment, other: Payment) -> bool:
+    """Tell whether two lists tell of one overpayment applied: a year receives but one, on whatever day a list dates it."""
+    same = (one.kind, one.form, one.period) == (other.kind, other.form, other.period)
+    return same and one.period is not None and _agree(one, other)
 
 
 def _before_its_return(one: Payment, other: Payment) -> bool:
@@ -168,8 +179,17 @@ def _agree(one: Payment, other: Payment) -> bool:
         return False
     if "unknown" not in (one.sure_method, other.sure_method) and one.method != other.method:
         return False
-    both = (one.reference or "", other.reference or "")
-    return not (all(re.fullmatch(r"\d{3,}", number) for number in both) and both[0] != both[1])
+    return not _other_number(one.reference or "", other.reference or "")
+
+
+def _other_number(one: str, other: str) -> bool:
+    """Tell whether two numbers are of one kind and differ: EFT numbers, check numbers, or others of one length.
+
+    The number that a bank or a card company gave its own line says nothing about the one on a confirmation.
+    """
+    if one == other or not (re.fullmatch(r"\d{3,}", one) and re.fullmatch(r"\d{3,}", other)):
+        return False
+    return len(one) == len(other) or max(len(one), len(other)) <= _CHECK_DIGITS
 
 
 # --- what they say together -----------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from reconcile.model import SetAside
+from reconcile.model import Payment, SetAside
 from reconcile.payments import cells, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
@@ -163,19 +163,28 @@ def _is_draw(account: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """Hold a line by which money came back from the IRS's own debit: its row, day and cents."""
+    """Hold a line by which money came back from the IRS's own debit: its row, day and cents.
+
+    ``strong``: its text is one that only ever stands beside money going out.
+    """
 
     row: int
     day: date
     cents: int
+    strong: bool = False
 
 
 # A bank gives a debit back within days: two business days as a rule, weekends and holidays between.
 _RETURN_DAYS = 10
 
 
-def mark_returned(into: Gathered, taken: int, returned: Sequence[Returned]) -> None:
-    """Give the status returned to each payment of a table that the bank gave back: the same amount, within days, one for one."""
+def mark_returned(into: Gathered, taken: int, returned: Sequence[Returned]) -> list[Returned]:
+    """Give the status returned to each payment of a table that the bank gave back: the same amount, within days, one for one.
+
+    Returns:
+        the lines of money that came back and that no payment of the table explains.
+    """
+    alone = []
     first = len(into.payments) - taken
     for back in sorted(returned, key=lambda one: (one.day, one.row)):
         fitting = [
@@ -190,6 +199,9 @@ def mark_returned(into: Gathered, taken: int, returned: Sequence[Returned]) -> N
             if rivals:
                 reason += f"; it may have been that of row {' or '.join(map(str, rivals))}, of the same amount"
             into.payments[index] = replace(into.payments[index], status="returned", set_aside=reason)
+        else:
+            alone.append(back)
+    return alone
 
 
 def _is_soon_after(paid: date | None, day: date) -> bool:
@@ -228,6 +240,7 @@ def drop_second_legs(plan: Plan, into: Gathered, taken: Sequence[Entry]) -> None
     """Set aside the second leg of a ledger entry: same day, amount, number and type, on the other side of the books."""
     if "account" not in plan.columns:
         return
+    taken = _without_parts(into, taken)
     waiting: dict[tuple[object, ...], list[_Leg]] = {}
     kept = []
     first = len(into.payments) - len(taken)
@@ -243,6 +256,32 @@ def drop_second_legs(plan: Plan, into: Gathered, taken: Sequence[Entry]) -> None
         legs.append(leg)
         kept.append(payment)
     into.payments[first:] = kept
+
+
+def _without_parts(into: Gathered, taken: Sequence[Entry]) -> list[Entry]:
+    """Set aside the parts of a split entry, which stand under other accounts and together are not more than the whole."""
+    first = len(into.payments) - len(taken)
+    pairs = list(zip(into.payments[first:], taken, strict=True))
+    whole: dict[tuple[object, ...], list[tuple[Payment, Entry]]] = {}
+    for payment, entry in pairs:
+        key = (payment.date, entry.text("check"), entry.text("reference"), entry.text("type"), entry.text("payee"))
+        whole.setdefault(key, []).append((payment, entry))
+    part_of: dict[int, int] = {}
+    for alike in whole.values():
+        splits = [one for one in alike if _account_name(one[1].text("account")) == "-split-" and one[1].group]
+        if len(splits) != 1 or len(alike) < 3:
+            continue
+        total, split = splits[0]
+        own = _account_name(split.group)
+        parts = [payment for payment, entry in alike if entry is not split and _account_name(entry.text("account")) == own]
+        if len(parts) > 1 and sum(part.amount for part in parts) <= total.amount:
+            part_of.update((part.row, total.row) for part in parts)
+    into.payments[first:] = [payment for payment, _ in pairs if payment.row not in part_of]
+    for payment, _ in pairs:
+        if payment.row in part_of:
+            reason = f"part of the split entry in row {part_of[payment.row]}"
+            into.set_aside.append(SetAside(payment.row, reason, payment.sheet))
+    return [entry for payment, entry in pairs if payment.row not in part_of]
 
 
 def _side(entry: Entry) -> int:

@@ -70,7 +70,7 @@ def _document(file: InputFile, document: Document | None) -> Book:
 def _damaged_table(text: str) -> Sheet:
     """Return the table of a text that holds NUL bytes: it names the lines that are damaged; other kinds cannot be trusted."""
     sheet = csv_.read(text)
-    if qif.is_qif(text) or qif.is_iif(text) or headers.find(sheet.rows) is None:
+    if qif.is_qif(text) or qif.is_iif(text) or headers.find(sheet) is None:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise Unopened(f"line {line} holds a NUL byte: the file is damaged.", "Export it again as plain text.")
     return sheet

@@ -20,11 +20,15 @@ from reconcile.payments.table import Cell, text_of
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Hold what was stated of a period: any of a year, the month it ends in, a quarter or instalment."""
+    """Hold what was stated of a period: any of a year, the month it ends in, a quarter or instalment.
+
+    ``payroll``: it was written as a range of days within one month, as pay periods are; no tax period is that short.
+    """
 
     year: int | None = None
     month: int | None = None
     quarter: int | None = None
+    payroll: bool = False
 
 
 _MONTH = (
@@ -35,7 +39,7 @@ _YEAR4 = r"(?:19[89]\d|20\d\d)"
 _YEAR = rf"'?({_YEAR4}|\d\d)(?!\d)"
 _DAY = r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d\d)(?!\d)"
 _ORDINALS = {"1ST": 1, "2ND": 2, "3RD": 3, "4TH": 4, "FIRST": 1, "SECOND": 2, "THIRD": 3, "FOURTH": 4}
-_QUARTER_WORD = r"(?:QTR|QUARTER|QUART|INST(?:ALL?MENT)?|EST(?:IMATED?)?(?: TAX)?|VOUCHER|PAYMENT|PMT)"
+_QUARTER_WORD = r"(?:Q|QTR|QUARTER|QUART|INST(?:ALL?MENT)?|EST(?:IMATED?)?(?: TAX)?|VOUCHER|PAYMENT|PMT)"
 
 _RANGE = re.compile(rf"{_DAY}\s*(?:-|–|—|TO|THRU|THROUGH)\s*{_DAY}")
 _MONTH_RANGE = re.compile(rf"\b{_MONTH}\.?\s*(?:-|–|TO|THRU)\s*({_MONTH})\.?,?\s*{_YEAR}")
@@ -95,7 +99,8 @@ def _bare_quarter(text: str) -> int | None:
 def _range_span(text: str) -> Span | None:
     if match := _RANGE.search(text):
         month, year = int(match[4]), _full_year(match[6])
-        return Span(year, month) if 1 <= month <= 12 else None
+        within = (int(match[1]), _full_year(match[3])) == (month, year)
+        return Span(year, month, payroll=within) if 1 <= month <= 12 else None
     if match := _MONTH_RANGE.search(text):
         return Span(_full_year(match[2]), dates.month_number(match[1]))
     return None
@@ -187,7 +192,8 @@ def merge(first: Span | None, second: Span | None) -> Span | None:
         return first or second
     if first.year and second.year and first.year != second.year:
         return first
-    return Span(first.year or second.year, first.month or second.month, first.quarter or second.quarter)
+    payroll = first.payroll or second.payroll
+    return Span(first.year or second.year, first.month or second.month, first.quarter or second.quarter, payroll)
 
 
 def resolve(span: Span | None, form: str | None, kind: PaymentKind, paid: date | None = None) -> TaxPeriod | None:
@@ -201,7 +207,7 @@ def resolve(span: Span | None, form: str | None, kind: PaymentKind, paid: date |
     if span.year is None:
         return None
     if span.month is not None:
-        if known is None and kind == "deposit" and span.month % 3:
+        if known is None and (kind == "deposit" or span.payroll) and span.month % 3:
             # A month of payroll; the period is the quarter beside one form and the year beside another.
             return None
         if known is not None and not known.fiscal and span.month != 12:

@@ -6,16 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
 
 from reconcile.config import PaidSign, RecordMapping
-from reconcile.kinds import Method, PaymentKind, TinKind
+from reconcile.kinds import Method, PaymentKind, RecordMode, TinKind
 from reconcile.model import Tin
-from reconcile.payments import cells, periods, words
-from reconcile.payments.headers import Columns, Field, Header
+from reconcile.payments import cells, classify, periods, words
+from reconcile.payments.headers import Columns, Field, Header, normalise
 from reconcile.payments.table import Cell, Row, text_of
 
-Mode = Literal["list", "bank", "books"]
+Mode = RecordMode
 """``list``: every row is a tax payment unless it says otherwise. ``bank``, ``books``: only rows that name the IRS are."""
 
 
@@ -27,6 +26,7 @@ class Titles:
     form: str | None = None
     kind: PaymentKind = "unknown"
     year: int | None = None
+    state: bool = False
 
     @property
     def lone_tin(self) -> Tin | None:
@@ -78,11 +78,16 @@ _PERSONS_ACCOUNT = re.compile(
 )
 
 
-def read_titles(rows: Sequence[Row]) -> Titles:
-    """Read form, kind, year and taxpayer numbers from the title rows above a table."""
+_FEDERAL_TITLE = re.compile(r"\bFED(?:ERAL)?\b|\bIRS\b|\bTREASURY\b|\bEFTPS\b|\bUS\b", re.IGNORECASE)
+
+
+def read_titles(rows: Sequence[Row], name: str | None = None) -> Titles:
+    """Read form, kind, year and taxpayer numbers from the title rows above a table, and whether it is of a state's taxes."""
     texts = [" ".join(text.split()) for row in rows for cell in row.cells if (text := text_of(cell))]
+    named = [*texts, name or ""]
+    state = any(map(classify.is_state_title, named)) and not any(map(_FEDERAL_TITLE.search, named))
     if not texts:
-        return Titles()
+        return Titles(state=state)
     tins = []
     for text in texts:
         for match in _TITLE_TIN.finditer(text):
@@ -95,7 +100,7 @@ def read_titles(rows: Sequence[Row]) -> Titles:
     span = periods.of_memo(joined) if form or kind != "unknown" else None
     if form is None and _PERSONS_ACCOUNT.search(joined):
         form = "1040", "unknown"
-    return Titles(tuple(tins), form[0] if form else None, kind, span.year if span and span.month is None else None)
+    return Titles(tuple(tins), form[0] if form else None, kind, span.year if span and span.month is None else None, state)
 
 
 def mode_of(columns: Columns, header: Header | None, type_is_kind: bool) -> Mode:
@@ -126,6 +131,22 @@ def _plain_period(header: Header | None, columns: Columns) -> bool:
     return header is not None and header.texts[columns["period"][0]].strip().casefold() == "period"
 
 
+_TAX_HEADINGS = frozenset({"tax", "taxes", "tax code", "tax name", "tax item", "tax description", "which tax"})
+
+
+def with_tax_column(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
+    """Take a column headed Tax for the kind of tax where its cells are words; where they are amounts, it stays unread."""
+    if "kind" in columns or "form" in columns:
+        return columns
+    for index, text in enumerate(header.texts):
+        if normalise(text) not in _TAX_HEADINGS:
+            continue
+        values = [value for row in rows[:60] if index < len(row.cells) and (value := text_of(row.cells[index]))]
+        if values and all(re.search(r"[A-Za-z]{2}", value) or words.tax_type(value) for value in values):
+            return {**columns, "kind": (index,)}
+    return columns
+
+
 def type_names_kinds(rows: Sequence[Row], columns: Columns) -> bool:
     """Tell whether a column headed Type holds kinds of tax payment rather than kinds of bank entry."""
     if "type" not in columns or "balance" in columns or "account" in columns:
@@ -141,15 +162,27 @@ def _is_kind(text: str) -> bool:
     return words.kind_in(text) != "unknown" or words.form_of_cell(text) is not None
 
 
+# What a card company writes of money that it was paid itself.
+_PAID_TO_CARD = re.compile(
+    r"\bPAYMENT\b.*\bTHANK YOU\b|\bTHANK YOU\b.*\bPAYMENT\b"
+    r"|\b(?:AUTOPAY|INTERNET|MOBILE|ONLINE) P(?:AYMENT|YMT)\b(?!.*\b(?:TO|IRS)\b)"
+)
+
+
 def sign_of(rows: Sequence[Row], columns: Columns) -> PaidSign:
-    """Find which sign means paid in a single amount column: minus, as soon as any row carries one."""
+    """Find which sign means paid in a single amount column: minus, as soon as any row carries one.
+
+    A card account runs the other way where the minus stands beside the payments that the card itself received.
+    """
     if "amount" not in columns:
         return "either"
     index = columns["amount"][0]
-    for row in rows:
-        if index < len(row.cells) and _is_negative(row.cells[index]):
-            return "negative"
-    return "positive"
+    minus = [row for row in rows if index < len(row.cells) and _is_negative(row.cells[index])]
+    if not minus:
+        return "positive"
+    places = (*columns.get("memo", ()), *columns.get("payee", ()))
+    texts = [" ".join(text_of(row.cells[at]) for at in places if at < len(row.cells)).upper() for row in minus]
+    return "positive" if all(_PAID_TO_CARD.search(text) for text in texts) else "negative"
 
 
 def _is_negative(cell: Cell) -> bool:

@@ -112,9 +112,10 @@ def _preset(sheet: Sheet, mapping: RecordMapping | None, name: str, file: InputF
 def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
     header, columns, layout = found.header, found.columns, found.layout
     rows = sheet.rows[header.index + 1 :]
+    columns = columns if layout else plan.with_tax_column(columns, header, rows)
     type_is_kind = layout is None and plan.type_names_kinds(rows, columns)
     mode = layout.mode if layout else plan.mode_of(columns, header, type_is_kind)
-    titles = plan.read_titles(sheet.rows[: max(header.index, 0)])
+    titles = plan.read_titles(sheet.rows[: max(header.index, 0)], sheet.name)
     mixed_list = False
     if mode == "list" and layout is None and not (mapping and mapping.states_tax):
         mixed_list = not evidence.is_headed_as_tax(sheet, header, columns, titles)

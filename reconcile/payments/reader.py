@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.config import RecordMapping, Settings
 from reconcile.model import Document, Problem, RecordFile
-from reconcile.payments import doubts, unknown
+from reconcile.payments import doubts, tables, unknown
 from reconcile.payments.gathered import Gathered
 from reconcile.payments.open_ import Unopened, open_book
 from reconcile.payments.plan import Plan
@@ -35,16 +35,17 @@ def read(file: InputFile, document: Document | None, settings: Settings) -> Reco
         mapping = _mapping_for(mappings, sheet)
         if mappings and mapping is None and sheet.name is not None and any(one.sheet for one in mappings):
             continue
-        try:
-            plan = make_plan(sheet, mapping, file)
-        except LayoutError as error:
-            errors.append(error.problem)
-            continue
-        if plan is None:
-            unplanned.append(sheet)
-        else:
-            plans.append(plan)
-            reader.read(sheet, plan)
+        for table in (sheet,) if mapping else tables.split(sheet):
+            try:
+                plan = make_plan(table, mapping, file)
+            except LayoutError as error:
+                errors.append(error.problem)
+                continue
+            if plan is None:
+                unplanned.append(table)
+            else:
+                plans.append(plan)
+                reader.read(table, plan)
     into.problems += errors
     if not plans and not errors:
         into.problems.append(unknown.problem(file, book.sheets))
@@ -77,4 +78,6 @@ def _result(file: InputFile, into: Gathered, plans: Sequence[Plan]) -> RecordFil
         payments=tuple(into.payments),
         set_aside=tuple(sorted(into.set_aside, key=lambda row: (sheets.index(row.sheet), row.row))),
         problems=tuple(into.problems),
+        mode=first.mode if first else "list",
+        cancelled=tuple(into.cancelled),
     )

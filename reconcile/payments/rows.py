@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from reconcile.config import Settings
 from reconcile.model import Payment, Problem, SetAside
-from reconcile.payments import cells, classify, details, evidence, money_out, statuses, words
+from reconcile.payments import cells, classify, details, evidence, headers, money_out, statuses, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
 from reconcile.payments.gathered import Gathered
@@ -45,27 +46,20 @@ class _Aside(Exception):
     """Say why one row is not a payment."""
 
 
-def _day(entry: Entry) -> date | None:
-    """Return the day in the date column where it is one beyond doubt, as far as the cell alone tells."""
-    try:
-        return cells.date_of(entry.cell("date"), day_first=entry.plan.day_first)
-    except ValueError:
-        return None
-
-
 class TableReader:
     """Read one table by its plan."""
 
     def __init__(self, name: str, source: str, settings: Settings, into: Gathered) -> None:
         self._name, self._source, self._settings, self._into = name, source, settings, into
         self._group = ""
+        self._typed = False
         self._taken: list[Entry] = []
         self._returned: list[money_out.Returned] = []
 
     def read(self, sheet: Sheet, plan: Plan) -> None:
         """Take every row below the headings."""
         into = self._into
-        self._group, self._taken, self._returned = "", [], []
+        self._group, self._typed, self._taken, self._returned = "", False, [], []
         for row in sheet.rows[plan.first :]:
             if row.broken is None and is_blank(row.cells):
                 continue
@@ -78,15 +72,19 @@ class TableReader:
                 into.unreadable += 1
                 self._problem(row, sheet, error.what, error.todo)
         self._tell_unread_amounts(sheet, plan)
-        if plan.mode == "bank":
-            money_out.mark_returned(into, len(self._taken), self._returned)
+        if self._returned:
+            alone = money_out.mark_returned(into, len(self._taken), self._returned)
+            self._tell_money_back(alone, sheet, plan)
         if plan.mode == "books":
             money_out.drop_second_legs(plan, into, self._taken)
 
     def _problem(self, row: Row, sheet: Sheet, what: str, todo: str, *, blocking: bool = True) -> None:
-        place = f'sheet "{mask_text(sheet.name)}", row {row.number}' if sheet.name else f"row {row.number}"
         code = "record_row_unreadable" if blocking else "record_cell_unread"
-        self._into.problems.append(Problem(code, f"{self._name}, {place}", mask_text(what), todo, blocking, self._source))
+        place = self._place(row.number, sheet)
+        self._into.problems.append(Problem(code, place, mask_text(what), todo, blocking, self._source))
+
+    def _place(self, number: int, sheet: Sheet) -> str:
+        return f'{self._name}, sheet "{mask_text(sheet.name)}", row {number}' if sheet.name else f"{self._name}, row {number}"
 
     def _tell_unread_amounts(self, sheet: Sheet, plan: Plan) -> None:
         """Say that a second column under the heading of the amounts holds amounts too: one column alone is read."""
@@ -94,12 +92,15 @@ class TableReader:
             return
         read = plan.columns["amount"][0]
         heading = plan.header.texts[read]
-        others = [index for index, text in enumerate(plan.header.texts) if text and text == heading and index != read]
+        others = [index for index in _amounts_beside(plan.header.texts, read, plan) if index != read]
         if not others:
             return
         for row in sheet.rows[plan.first :]:
             if any(index < len(row.cells) and _is_number(text_of(row.cells[index])) for index in others):
-                what = f'several columns are headed "{heading[:30]}"; the amounts of the first alone were read.'
+                also = ", ".join(f'"{plan.header.texts[index][:30]}"' for index in others)
+                what = f'several columns hold amounts; those under "{heading[:30]}" alone were read, not those under {also}.'
+                if all(plan.header.texts[index] == heading for index in others):
+                    what = f'several columns are headed "{heading[:30]}"; the amounts of the first alone were read.'
                 todo = "Give each column a heading of its own, or keep one list for each."
                 place = f'{self._name}, sheet "{mask_text(sheet.name)}"' if sheet.name else self._name
                 self._into.problems.append(Problem("record_columns_unread", place, mask_text(what), todo, True, self._source))
@@ -111,24 +112,36 @@ class TableReader:
         if row.repeats:
             raise _Aside(row.repeats)
         entry = Entry(row, plan, self._group)
-        day = _day(entry)
-        self._refuse_furniture(entry, day is not None)
+        self._refuse_furniture(entry)
         verdict = self._verdict(entry)
         if verdict.kind != "payment":
             raise _Aside(verdict.reason)
         status = statuses.of_entry(entry)
         if status.gone:
+            if plan.confirmed:
+                self._note_cancelled(entry, sheet, verdict, status)
             raise _Aside(status.gone)
-        self._check_width(entry, sheet, day is not None)
-        paid = self._date(entry, verdict) if day is None or plan.mixed_order else day
+        self._check_width(entry, sheet)
+        self._into.payments.append(self._payment(entry, sheet, verdict, status))
+        self._taken.append(entry)
+
+    def _note_cancelled(self, entry: Entry, sheet: Sheet, verdict: Verdict, status: statuses.Status) -> None:
+        """Keep what a cancellation says of the payment it takes back."""
+        try:
+            self._into.cancelled.append(self._payment(entry, sheet, verdict, status))
+        except (_Aside, _Unreadable):
+            return
+
+    def _payment(self, entry: Entry, sheet: Sheet, verdict: Verdict, status: statuses.Status) -> Payment:
+        plan = entry.plan
+        paid = self._date(entry, verdict) if entry.day is None or plan.mixed_order else entry.day
         amount = self._amount(entry, verdict, paid)
         found = details.read(entry, plan, self._settings, verdict, paid)
         self._report_unread(entry, sheet, found)
-        self._taken.append(entry)
-        payment = Payment(
+        return Payment(
             id=self._id(paid, amount, found),
             source=self._source,
-            row=row.number,
+            row=entry.row.number,
             raw=mask_text(entry.raw),
             date=paid,
             amount=amount,
@@ -144,7 +157,6 @@ class TableReader:
             set_aside=None if plan.confirmed and status.name == "scheduled" else status.waiting,
             status=status.name,
         )
-        self._into.payments.append(payment)
 
     def _id(self, paid: date, amount: int, found: details.Details) -> str:
         last4 = found.tin.last4 if found.tin else ""
@@ -152,7 +164,7 @@ class TableReader:
         self._into.ids[facts] += 1
         return payment_id(facts, self._into.ids[facts])
 
-    def _refuse_furniture(self, entry: Entry, dated: bool) -> None:
+    def _refuse_furniture(self, entry: Entry) -> None:
         row, plan = entry.row, entry.plan
         header = plan.header
         if header and entry.texts and entry.texts == list(header.texts):
@@ -163,20 +175,26 @@ class TableReader:
             value = text_of(row.cells[index]) if index < len(row.cells) else ""
             if value.casefold() not in {word.casefold() for word in keep.words}:
                 raise _Aside(f'client.toml keeps only other values of "{mask_text(keep.column)}"')
-        if not dated:
+        if entry.day is None:
             texts = [text for cell in row.cells if (text := text_of(cell))]
             if any(_TOTAL.fullmatch(text) for text in texts):
                 if not any(_OPENS.fullmatch(text) for text in texts):
                     self._group = ""
                 raise _Aside("total or balance line")
             if not self._has_amount_text(entry):
-                if len(texts) == 1:
-                    self._group = _COUNT.sub("", texts[0])
+                # QuickBooks Desktop prints the opening balance beside the name of an account.
+                names = [text for text in texts if not _is_number(text)] if plan.mode == "books" else texts
+                if len(names) == 1 and not entry.text("type"):
+                    self._group = _COUNT.sub("", names[0])
                 elif plan.mode == "list" and sum(1 for name in _TELLING if entry.text(name)) > 0:
                     raise _Aside("not paid yet: no date and no amount")
                 raise _Aside("heading or note: no date and no amount")
+            if plan.mode == "books" and not entry.text("date") and self._typed and not entry.text("type"):
+                raise _Aside("part of the entry above: it has no date of its own")
             if len(texts) == 1 or all(_is_number(text) or text.startswith("=") for text in texts):
                 raise _Aside("total or note: an amount without a date")
+        elif not self._typed:
+            self._typed = bool(entry.text("type"))
 
     def _has_amount_text(self, entry: Entry) -> bool:
         return any(entry.text(name) for name in ("amount", "paid", "received"))
@@ -190,14 +208,14 @@ class TableReader:
             return classify.of_bank(text)
         return _of_books(entry, text)
 
-    def _check_width(self, entry: Entry, sheet: Sheet, dated: bool) -> None:
+    def _check_width(self, entry: Entry, sheet: Sheet) -> None:
         if not sheet.ragged_matters:
             return
         row, width = entry.row, entry.plan.width
         if len(row.cells) == width:
             return
         needed = max((entry.plan.columns[name][0] for name in ("amount", "date") if name in entry.plan.columns), default=0)
-        if len(row.cells) <= needed and dated:
+        if len(row.cells) <= needed and entry.day is not None:
             raise _Unreadable(
                 f"has {len(row.cells)} cells under {width} headings: its columns may have moved.",
                 "Fill in the missing cells, so that each value stands under its heading.",
@@ -217,9 +235,10 @@ class TableReader:
         if not text or cells.is_nothing_yet(cell):
             if not self._has_amount_text(entry) or cells.is_nothing_yet(cell):
                 raise _Aside("not paid yet: no date of payment")
-            if (day := details.day_of_credit(details.read(entry, entry.plan, self._settings, verdict, None))) is not None:
+            found = details.read(entry, entry.plan, self._settings, verdict, None)
+            if (day := details.day_of_credit(found)) is not None:
                 return day
-            raise _Unreadable("has an amount but no date.", "Fill in the date of payment, or remove the row.")
+            raise _Unreadable(*details.why_undated(found))
         if entry.plan.mixed_order and cells.either_order(cell):
             raise _Unreadable(
                 f'the date "{text[:40]}" can be read in two ways, for the column holds dates of both orders.',
@@ -242,13 +261,34 @@ class TableReader:
         except ValueError as error:
             raise _Unreadable(str(error), "Correct the amount in the record, and run again.") from error
         if moved.reason:
-            if moved.cents and verdict.kind == "payment":
-                self._returned.append(money_out.Returned(entry.row.number, paid, moved.cents))
+            if moved.cents and verdict.kind == "payment" and (entry.plan.mode == "bank" or self._is_bank_text(entry, verdict)):
+                self._returned.append(money_out.Returned(entry.row.number, paid, moved.cents, verdict.strong))
             raise _Aside(moved.reason)
         return moved.cents
 
+    @staticmethod
+    def _is_bank_text(entry: Entry, verdict: Verdict) -> bool:
+        """Tell whether a row of a table that names no balance carries a text which only banks write of a debit."""
+        return verdict.strong and entry.plan.mode == "books" and entry.plan.layout == "by-headings"
+
+    def _tell_money_back(self, alone: Sequence[money_out.Returned], sheet: Sheet, plan: Plan) -> None:
+        """Say where money came in under a text by which money goes out: a debit given back, or a sign taken the wrong way."""
+        proven = plan.layout != "by-headings" or "the running balance proves" in plan.why
+        for back in alone:
+            if not back.strong:
+                continue
+            what = (
+                "money came in under a text by which the IRS is paid, and no payment of this file was given back by it;"
+                " it was set aside."
+            )
+            todo = 'If it was paid, state paid_sign = "positive" or "negative" for this file in client.toml.'
+            if proven:
+                todo = "If the bank gave a payment back, look for that payment in an earlier file."
+            place = self._place(back.row, sheet)
+            self._into.problems.append(Problem("record_money_back", place, what, todo, not proven, self._source))
+
     def _report_unread(self, entry: Entry, sheet: Sheet, found: details.Details) -> None:
-        names = {"form": "form", "period": "tax period", "tin": "taxpayer number", "method": "way of paying"}
+        names = {"form": "form", "period": "tax period", "tin": "taxpayer number", "method": "way of paying", "status": "status"}
         short = sheet.ragged_matters and len(entry.row.cells) < entry.plan.width
         if short and not found.unread:
             what = f"has {len(entry.row.cells)} cells under {entry.plan.width} headings; the missing ones were read as blank."
@@ -260,7 +300,8 @@ class TableReader:
                     f' and "{text[:40]}" stands under {names[name]}.',
                     "Fill in the missing cells, so that each value stands under its heading.",
                 )
-            what = f'the {names[name]} "{text[:40]}" is not understood, and was left open.'
+            left = "the payment was taken as made" if name == "status" else "was left open"
+            what = f'the {names[name]} "{text[:40]}" is not understood, and {left}.'
             self._problem(entry.row, sheet, what, "Correct the cell if the payment should be checked against it.", blocking=False)
 
 
@@ -271,6 +312,22 @@ def payment_id(facts: str, number: int) -> str:
 
 def _is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
+
+
+# Headings over the amounts of one of two people.
+_PERSON = re.compile(r"\b(?:TAX ?PAYER|SPOUSE|HUSBAND|WIFE|HIS|HERS?|TP|SP)\b", re.IGNORECASE)
+
+
+def _amounts_beside(texts: Sequence[str], read: int, plan: Plan) -> list[int]:
+    """Return the columns headed as the one that is read, and, in a list, those of another person's amounts."""
+    alike = [index for index, text in enumerate(texts) if text and text == texts[read]]
+    if plan.mode == "list":
+        alike += [
+            index
+            for index, text in enumerate(texts)
+            if index not in alike and _PERSON.search(text) and (known := headers.field_of(text)) and known[0] == "amount"
+        ]
+    return alike
 
 
 _NOT_OF_TAX = Verdict("not_tax", "says nothing of a federal tax, in a list that is not headed as one of taxes")
@@ -284,16 +341,18 @@ def _of_own_row(entry: Entry) -> Verdict:
     if form and classify.is_state_form(form):
         return classify.STATE
     payee = entry.text("payee")
+    named = classify.of_agency(payee) if payee else None
+    if entry.plan.titles.state and (named is None or named.kind != "payment"):
+        return classify.STATE
     if not payee and entry.group and classify.of_agency(entry.group) is classify.STATE:
         return classify.STATE
     notes = f"{entry.text('kind')} {entry.text('type')} {entry.text('memo')}".strip()
     noted = classify.of_bank(notes) if notes else classify.OTHER
     if payee:
-        agency = classify.of_agency(payee)
-        if agency is None and classify.of_books(notes).kind != "payment" and not _names_form(entry):
+        if named is None and classify.of_books(notes).kind != "payment" and not _names_form(entry):
             return Verdict("not_tax", "paid to somebody other than the IRS")
-        if agency and agency.kind != "payment":
-            return agency
+        if named and named.kind != "payment":
+            return named
     # What went back to the IRS is a payment (code 720), whatever money it was.
     if (noted.kind == "refund" or _REFUND.search(notes)) and not _REPAID.search(notes):
         return Verdict("refund", "refund or other money from the IRS, not a payment")
@@ -317,6 +376,9 @@ def _of_books(entry: Entry, text: str) -> Verdict:
     if verdict.candidate or verdict is classify.OTHER:
         named = classify.of_agency(entry.text("payee") or entry.group)
         verdict = named if named and named.kind == "payment" else verdict
+    if verdict.strong and entry.text("type").upper() == "CREDIT":
+        # The side of a bank's line, not a vendor's credit: money that came back.
+        return verdict
     if verdict.kind == "payment" and dropped:
         return Verdict("not_tax", dropped)
     if verdict is classify.OTHER and account:

@@ -23,7 +23,7 @@ SETTLED = Status()
 _WORDS: tuple[tuple[re.Pattern[str], Status], ...] = (
     (re.compile(r"\bVOID(?:ED)?\b"), Status(gone="voided in the record")),
     (
-        re.compile(r"\bCANCELL?ED\b|\bCANCELL?ATION\b|\bDELETED\b|\bSTOP(?:PED)? PAY(?:MENT)?\b"),
+        re.compile(r"\bCANCELL?ED\b|\bCANCELL?ATION\b|\bDELETED\b|\bSTOP(?:PED)? PAY(?:MENT)?\b|^STOPPED$"),
         Status(gone="cancelled in the record"),
     ),
     (
@@ -62,6 +62,19 @@ def of_words(text: str) -> Status:
 def _of_notes(text: str) -> Status:
     match = _IN_NOTES.search(text.upper())
     return of_words(match[0]) if match else SETTLED
+
+
+_MADE = re.compile(
+    r"\b(?:PAID|PD|SETTLED|PROCESSED|POSTED|CLEARED|CLR|COMPLETED?|SENT|CONFIRM(?:ED|ATION)|ACCEPTED|SUCCESS(?:FUL)?|DONE"
+    r"|RECONCILED|APPROVED|RECEIVED|EXECUTED|YES|SUBMITTED|RELEASED|ISSUED|CREDITED|APPLIED|MAILED|FILED|MADE|ACTIVE|MATCHED)\b"
+)
+
+
+@lru_cache(maxsize=2048)
+def is_unknown(text: str) -> bool:
+    """Tell whether the words of a status column are none that are known: what they say of the payment stays open."""
+    upper = text.upper()
+    return re.search(r"[A-Z]{3}", upper) is not None and of_words(text) is SETTLED and _MADE.search(upper) is None
 
 
 def of_entry(entry: Entry) -> Status:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -115,6 +116,9 @@ def _role(values: Sequence[Cell]) -> str | None:
         return None
     if all(_is_date(value) for value in values):
         return "date"
+    if all(re.fullmatch(r"(?:19[89]|20\d)\d", text_of(value)) for value in values):
+        # Years, and no amounts.
+        return None
     if all(_is_amount(value) for value in values):
         return "amount"
     return "payee" if all(isinstance(value, str) for value in values) else None

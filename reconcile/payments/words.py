@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from typing import cast
@@ -22,6 +23,8 @@ _FORM_IN_TEXT = re.compile(
     rf"(?<![\w#$.,/*-])(?<!CHECK )(?<!CK )(?<!CHK )(?<!# )(?<!NO )(?<!CHECK NO\. )"
     rf"(?:FORMS?\s*)?(?:US\s*)?({_NAMES})(?![\w*/]|[.,]\d|-\d)"
 )
+# IRS Direct Pay lists behind a form all its variants.
+_FOR_FORMS = re.compile(r"\s*\((?:FOR )?(?:FORMS? )?10\d\d[^)]*\)$")
 _EMPLOYMENT_LIST = re.compile(r"\b941/94[34](?:/94[34])?\b")
 _IMPLIED: tuple[tuple[re.Pattern[str], PaymentKind], ...] = (
     (re.compile(r"ES\b|1120-?W\b"), "estimated"),
@@ -90,10 +93,33 @@ def tax_type(text: str) -> tuple[str, PaymentKind] | None:
     return _TAX_TYPE_FORMS[match[1]], _TAX_TYPE_KINDS[match[2]]
 
 
+@dataclass(frozen=True, slots=True)
+class Addenda:
+    """Hold what the addenda of one ACH tax payment states: number of the taxpayer, tax type, period as ``YYMM01``, cents."""
+
+    tin: str
+    tax_type: str
+    period: str
+    cents: int
+
+
+_TXP = re.compile(r"TXP\*(\d{9})\*(\w{5})\*(\d{6})((?:\*\w{0,3}\*\d+)+)")
+
+
+def addenda_in(text: str) -> tuple[Addenda, ...]:
+    """Return the addenda of ACH tax payments (``TXP*…``) that a text holds."""
+    if "TXP*" not in text:
+        return ()
+    return tuple(
+        Addenda(match[1], match[2], match[3], sum(int(amount) for amount in match[4].split("*")[2::2]))
+        for match in _TXP.finditer(text)
+    )
+
+
 @lru_cache(maxsize=4096)
 def form_of_cell(text: str) -> tuple[str, PaymentKind] | None:
-    """Read the cell of a form column: ``1040-ES``, ``Form 941``, ``941 Employers Federal Tax``, ``94105``."""
-    squeezed = _squeeze(text)
+    """Read the cell of a form column: ``1040-ES``, ``Form 941``, ``941 Employers Federal Tax``, ``4868 (for 1040, 1040NR)``."""
+    squeezed = _FOR_FORMS.sub("", _squeeze(text)).strip() or _squeeze(text)
     if decoded := tax_type(squeezed):
         return decoded
     if form := codes.normalise_form(squeezed):
@@ -172,9 +198,11 @@ def check_number_in(text: str) -> str | None:
     return (match[1] or match[2]) if match else None
 
 
-# Banks print traces of their own as REF=<15 digits>; those have nothing to do with the IRS.
+# Banks print traces of their own as REF=<15 digits> or TRACE#:<15 digits>; those have nothing to do with the IRS.
 # A pattern that begins with a digit is found soonest.
-EFT_NUMBER = re.compile(r"(\d(?<!\d\d)(?<!REF=\d)\d{14})(?!\d)")
+EFT_NUMBER = re.compile(
+    r"(\d(?<!\d\d)(?<!REF=\d)(?<!TRACE#\d)(?<!TRACE#:\d)(?<!TRACE#: \d)(?<!TRACE: \d)(?<!TRACE \d)\d{14})(?!\d)"
+)
 
 
 def eft_number_in(text: str) -> str | None:

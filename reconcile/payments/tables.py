@@ -1,0 +1,61 @@
+"""Part a sheet that holds several tables one below the other, each with headings of its own.
+
+Headings that stand again as they are (of a printed page, of the next group) begin no new table. Others do: under them the columns
+mean something else, and read by the first headings a form could be taken for an amount.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reconcile.payments import headers
+from reconcile.payments.table import Row, Sheet, is_blank, text_of
+
+_MOST_TITLES = 4
+
+
+def split(sheet: Sheet) -> tuple[Sheet, ...]:
+    """Return the tables of a sheet as sheets of the same name, each with the titles above its headings; most sheets have one."""
+    found = None if sheet.preset else headers.find(sheet)
+    if found is None:
+        return (sheet,)
+    first, current = found[0].index, _plain(found[0].texts)
+    cuts = [0]
+    for index in range(first + 1, len(sheet.rows)):
+        texts = _headings(sheet.rows[index])
+        if texts and texts != current:
+            current = texts
+            cuts.append(_top(sheet.rows, index, max(first, cuts[-1]) + 1))
+    if len(cuts) == 1:
+        return (sheet,)
+    ends = [*cuts[1:], len(sheet.rows)]
+    return tuple(replace(sheet, rows=sheet.rows[start:end]) for start, end in zip(cuts, ends, strict=True))
+
+
+def _headings(row: Row) -> tuple[str, ...]:
+    """Return the headings of a row that holds a date's and an amount's, or nothing."""
+    if row.broken or len(row.cells) < 2:
+        return ()
+    filled = next((cell for cell in row.cells if cell is not None and cell != ""), None)
+    # Most rows begin with their day, and no heading does.
+    if not isinstance(filled, str) or filled[0].isdecimal() or headers.field_of(filled) is None:
+        return ()
+    found = headers.find(Sheet(None, (row,)))
+    return _plain(found[0].texts) if found else ()
+
+
+def _plain(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(heading for text in texts if (heading := headers.normalise(text)))
+
+
+def _top(rows: Sequence[Row], index: int, lowest: int) -> int:
+    """Return where the titles above a heading row begin: rows of one text, up to the next blank row."""
+    top = index
+    while top > lowest and index - top < _MOST_TITLES:
+        above = rows[top - 1]
+        texts = [text for cell in above.cells if (text := text_of(cell))]
+        if above.broken or is_blank(above.cells) or len(texts) != 1 or any(sign in texts[0] for sign in ("$", "=")):
+            break
+        top -= 1
+    return top

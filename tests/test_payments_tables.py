@@ -1,0 +1,152 @@
+"""Hold what a sheet says beside its rows: titles of a state's table, several tables on one sheet, columns of two people."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.payment_files import read_text
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "STATE",
+        "California estimated tax payments 2025",
+        "CA 540-ES payments",
+        "2025 Illinois Dept. of Revenue payments",
+        "New York State - estimated tax",
+        "540-ES",
+    ],
+)
+def test_a_table_titled_as_a_states_holds_no_federal_payments(title: str) -> None:
+    record = read_text(f"{title}\nDate,Amount,Tax year\n4/15/2025,500,2025\n")
+    assert not record.payments
+    assert [row.reason for row in record.set_aside] == ["state tax, not federal"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "State & Federal taxes 2025",
+        "Georgia Peach LLC",
+        "Washington Tax Service LLC",
+        "New York, NY 10001",
+        "Virginia Smith",
+        "OK",
+    ],
+)
+def test_other_titles_name_no_states_table(title: str) -> None:
+    assert len(read_text(f'"{title}"\nDate,Amount,Tax year,Form\n4/15/2025,500,2025,1040-ES\n').payments) == 1
+
+
+def test_a_payment_to_the_irs_stands_even_under_a_states_title() -> None:
+    record = read_text("State\nDate,Payee,Amount,Tax year\n4/15/2025,IRS,500,2025\n4/15/2025,,70,2025\n")
+    assert [payment.amount for payment in record.payments] == [50000]
+
+
+def test_a_second_table_is_read_by_its_own_headings() -> None:
+    record = read_text(
+        "Federal estimates 2025\nDate,Amount,Form,Tax year\n4/15/2025,4500,1040-ES,2025\n\n"
+        "Balance due payments\nDate,Form,Amount,Tax year\n4/15/2025,1040,850,2024\n"
+    )
+    assert [(p.row, p.amount, p.kind, str(p.period)) for p in record.payments] == [
+        (3, 450000, "estimated", "2025-12"),
+        (7, 85000, "balance_due", "2024-12"),
+    ]
+    assert "headings in row 6" in record.why
+
+
+def test_a_second_table_of_a_state_is_set_aside() -> None:
+    record = read_text(
+        "Federal\nDate,Amount,Form,Tax year\n4/15/2025,4500,1040-ES,2025\n"
+        "\nState\nDate paid,Amount,Tax year\n4/15/2025,850,2025\n"
+    )
+    assert [payment.amount for payment in record.payments] == [450000]
+    assert [row.reason for row in record.set_aside] == ["state tax, not federal"]
+
+
+def test_headings_that_stand_again_begin_no_new_table() -> None:
+    record = read_text("Date,Amount,Form\n4/15/2025,1,1040-ES\nDate,Amount,Form\n6/16/2025,2,1040-ES\n")
+    assert [payment.amount for payment in record.payments] == [100, 200]
+    assert [row.reason for row in record.set_aside] == ["headings repeated"]
+
+
+def test_amounts_of_the_spouse_in_a_column_of_their_own_are_said() -> None:
+    record = read_text("Date,Tax year,Taxpayer amount,Spouse amount,Form\n4/15/2025,2025,2500,1500,1040-ES\n")
+    assert [payment.amount for payment in record.payments] == [250000]
+    (problem,) = record.problems
+    assert (problem.code, problem.blocking) == ("record_columns_unread", True)
+    assert "Spouse amount" in problem.what
+
+
+@pytest.mark.parametrize("heading", ["What", "What for", "Purpose", "Description of payment", "Tax"])
+def test_a_column_that_says_what_was_paid(heading: str) -> None:
+    record = read_text(
+        f"Date,{heading},Amount\n4/15/2025,1040 balance due 2024,850\n4/15/2025,1040-ES Q1 2025,4500\n4/15/2025,CA 540-ES Q1,99\n"
+    )
+    assert [(p.amount, p.form, p.kind, str(p.period)) for p in record.payments] == [
+        (85000, "1040", "balance_due", "2024-12"),
+        (450000, "1040", "estimated", "2025-12"),
+    ]
+    assert "state" in record.set_aside[0].reason
+
+
+def test_a_states_payroll_tax_in_a_list_of_deposits_is_set_aside() -> None:
+    record = read_text(
+        "Deposit Date,Tax Code,Description,Check Date,Amount Deposited,Quarter\n"
+        '02/19/2025,FIT/FICA,Federal Income Tax / FICA (Form 941),02/14/2025,"3,120.50",1Q2025\n'
+        "01/31/2025,IL SIT,Illinois Withholding,12/31/2024,300.00,4Q2024\n"
+    )
+    (payment,) = record.payments
+    assert (payment.amount, payment.form, payment.kind, str(payment.period), payment.reference) == (
+        312050,
+        "941",
+        "unknown",
+        "2025-03",
+        None,
+    )
+    assert [row.reason for row in record.set_aside] == ["state tax, not federal"]
+
+
+def test_a_status_that_is_not_understood_is_said() -> None:
+    record = read_text("Date,Amount,Form,Tax Year,Status\n4/15/2025,1,1040-ES,2025,on hold\n4/15/2025,2,1040-ES,2025,Cleared\n")
+    assert [payment.amount for payment in record.payments] == [100, 200]
+    assert [problem.what for problem in record.problems] == [
+        'the status "on hold" is not understood, and the payment was taken as made.'
+    ]
+
+
+def test_an_ordinal_beside_q_is_a_quarter() -> None:
+    (payment,) = read_text("Quarter,Date,Fed\n1st Q 2025,4/15/2025,4500\n").payments
+    assert payment.period is None, "a quarter needs its form"
+
+
+def test_a_pay_period_of_one_month_is_no_tax_period_without_its_form() -> None:
+    record = read_text(
+        "Agency,Tax,Payment Date,Amount,Period\nIRS,Federal 941,02/19/2025,1,01/01/2025 - 01/31/2025\n"
+        "IRS,Federal taxes,02/19/2025,2,01/01/2025 - 01/31/2025\n"
+    )
+    assert [(p.form, str(p.period) if p.period else None) for p in record.payments] == [("941", "2025-03"), (None, None)]
+
+
+def test_an_overpayment_applied_without_a_form_misses_the_form_and_not_the_date() -> None:
+    record = read_text("Date Paid,Amount,Kind,Tax Year\n,900,Overpayment applied from 2024,2025\n")
+    (problem,) = record.problems
+    assert "whose form is not stated" in problem.what
+    assert "Add the form" in problem.todo
+
+
+def test_a_long_cell_that_ran_into_the_next_one_is_said() -> None:
+    record = read_text(
+        "EFTPS payments\n\nDate        Tax Form  Tax Type              Tax Period  Amount\n"
+        "04/15/2025  1120      Balance due on return 12/2024    $1,000.00\n"
+        "04/15/2025  1120      Balance due           12/2024    $1,000.00\n",
+        "history.txt",
+    )
+    assert [(p.row, str(p.period)) for p in record.payments] == [(5, "2024-12")]
+    assert "two headings" in record.problems[0].what
+
+
+def test_the_lines_to_paste_take_no_column_of_years_for_amounts() -> None:
+    (problem,) = read_text("Tax Year,Q1 date,Q1 amount,Q2 date,Q2 amount\n2024,4/15/24,4000,6/17/24,4000\n").problems
+    assert 'amount = "Q1 amount"' in problem.what
