@@ -202,3 +202,13 @@ def test_a_balance_of_a_payroll_form_is_no_deposit() -> None:
         "08/05/2025,Check,1210,United States Treasury,941 2Q25 balance,Payroll Liabilities,150.00\n"
     ).payments
     assert (payment.form, payment.kind, str(payment.period)) == ("941", "balance_due", "2025-06")
+
+
+def test_a_list_by_date_names_the_payee_in_its_own_column() -> None:
+    record = read_text(
+        "Date,Transaction Type,Num,Posting,Name,Memo/Description,Account,Split,Amount\n"
+        '04/15/2025,Expense,,Yes,IRS,Est tax Q1 2025 1120,Checking,Income Tax,"-2,000.00"\n'
+        "04/18/2025,Sales Tax Payment,,Yes,CDTFA,Q1 2025,Checking,Sales Tax,-77.00\n"
+    )
+    assert [(p.amount, p.form, p.kind, str(p.period)) for p in record.payments] == [(200000, "1120", "estimated", "2025-12")]
+    assert [row.reason for row in record.set_aside] == ["state tax, not federal"]

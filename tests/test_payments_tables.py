@@ -150,3 +150,67 @@ def test_a_long_cell_that_ran_into_the_next_one_is_said() -> None:
 def test_the_lines_to_paste_take_no_column_of_years_for_amounts() -> None:
     (problem,) = read_text("Tax Year,Q1 date,Q1 amount,Q2 date,Q2 amount\n2024,4/15/24,4000,6/17/24,4000\n").problems
     assert 'amount = "Q1 amount"' in problem.what
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Type",
+        "Tax",
+        "Kind",
+        "Category",
+        "Description",
+        "For",
+        "Payment Type",
+        "What",
+        "Notes",
+        "Agency",
+        "Fed/State",
+        "Gov",
+        "Qtr",
+    ],
+)
+def test_a_row_that_names_a_state_is_the_states_whatever_its_column_is_called(heading: str) -> None:
+    others = ("State", "CA", "California", "State Q1", "Q1 CA", "IL-1040-ES", "NYS est", "1040-ES (NJ)")
+    rows = "".join(f"4/15/2025,{text},{number},2025\n" for number, text in enumerate(("Federal", *others), start=1))
+    record = read_text(f"Date,{heading},Amount,Tax Year\n{rows}")
+    assert [payment.amount for payment in record.payments] == [100]
+    assert {row.reason for row in record.set_aside} <= {"state tax, not federal", "paid to somebody other than the IRS"}
+
+
+@pytest.mark.parametrize("text", ["paid in Q1", "Q1 2025", "estimate for 2025", "IN", "Me", "balance due", "ext 2025", "ES 1"])
+def test_words_that_name_no_state(text: str) -> None:
+    assert len(read_text(f"Date,What,Amount,Form\n4/15/2025,{text},1,1040\n").payments) == 1
+
+
+@pytest.mark.parametrize(
+    ("form", "read"), [("CT-1", ["CT-1"]), ("CT-1040ES", []), ("1040-ES NY", []), ("1040 in full", ["1040"])]
+)
+def test_a_states_form_and_a_federal_one(form: str, read: list[str]) -> None:
+    assert [p.form for p in read_text(f"Date,Form,Amount,Tax Year\n4/15/2025,{form},1,2024\n").payments] == read
+
+
+def test_amounts_under_the_name_of_the_irs_were_paid_to_it() -> None:
+    record = read_text("Date,IRS,FTB,Note\n4/15/2025,4500,900,Q1 2025\n")
+    assert [payment.amount for payment in record.payments] == [450000]
+
+
+def test_the_answer_no_beside_paid_is_no_payment() -> None:
+    record = read_text("Date,Amount,Form,Tax Year,Paid?\n4/15/2025,1,1040-ES,2025,Y\n6/16/2025,2,1040-ES,2025,N\n")
+    assert [payment.amount for payment in record.payments] == [100]
+    assert record.set_aside[0].reason == "not paid yet, says the record"
+    uncleared = read_text("Date,Amount,Form,Tax Year,Cleared\n4/15/2025,1,1040-ES,2025,N\n")
+    assert len(uncleared.payments) == 1, "a check that has not cleared was paid"
+
+
+def test_a_form_and_a_year_that_cannot_be_are_said() -> None:
+    record = read_text(
+        "Date,Amount,Form,Tax Year\n4/15/2025,1,104O-ES,2025\n4/15/2025,1,1040-ES,2052\n4/15/2025,1,1120,FYE 6/30/2025\n"
+    )
+    assert ['"104O-ES"' in record.problems[0].what, '"2052"' in record.problems[1].what, len(record.problems)] == [True, True, 2]
+    assert [str(p.period) for p in record.payments] == ["2025-12", "None", "2025-06"]
+
+
+def test_the_number_of_a_check_stands_beside_what_it_was_for() -> None:
+    (payment,) = read_text('Date,Amount,What\n9/15/2025,4500,"1040-ES Q3 2025, ck #1190"\n').payments
+    assert (payment.method, payment.reference) == ("check", "1190")

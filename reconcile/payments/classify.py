@@ -156,10 +156,15 @@ def of_agency(text: str) -> Verdict | None:
     return verdict if verdict is not OTHER else None
 
 
+# What names nothing but a state and its tax is short; longer texts are sentences.
+_LONGEST_NAME = 80
+
+# One word is read in one way only, so that no title takes long.
 _TITLE_WORD = (
-    r"(?:STATE|TAX(?:ES)?|EST(?:IMATE[DS]?|S)?|ES|INCOME|PAYMENTS?|PAYTS?|PMTS?|PAID|WITHHOLDING|SALES|FRANCHISE|QUARTERLY|LIST"
+    r"(?>(?:STATE|TAX(?:ES)?|EST(?:IMATE[DS]?|S)?|ES|INCOME|PAYMENTS?|PAYTS?|PMTS?|PAID|WITHHOLDING|SALES|FRANCHISE|QUARTERLY|LIST"
     r"|UNEMPLOYMENT|S(?:UI|UTA|IT|DI)|DEPT|DEPARTMENT|OF|THE|FOR|AND|REVENUE|TAXATION|DOR|FTB|EDD|BOARD|YEAR|TY|Q[1-4]|\d{2,4}"
-    r"|[A-Z]{0,2}-?\d{3,4}-?(?:ES|V|EST)?)"
+    r"|[1-4](?:ST|ND|RD|TH)|QTR|QUARTER|BAL(?:ANCE)?|DUE|EXT(?:ENSION)?|RETURN|VOUCHER"
+    r"|[A-Z]{0,2}-?\d{3,4}-?(?:ES|V|EST)?)(?= |$))"
 )
 # Two letters that are words too name no state while they stand alone.
 _WORDS_TOO = frozenset({"IN", "OR", "ME", "OK", "HI", "OH", "PA", "MA", "LA", "ID", "CO", "DE", "AL"})
@@ -176,18 +181,64 @@ def is_state_title(text: str) -> bool:
 
     The name of a state alone says it, or beside words of tax; beside others it may be part of a company's name.
     """
-    plain = " ".join(re.sub(r"[^\w()-]|(?<=\W)-|-(?=\W|$)", " ", normalise(text)).split())
+    if len(text) > _LONGEST_NAME:
+        return False
+    plain = _without_marks(text)
     return plain not in _WORDS_TOO and (_state_title().fullmatch(plain) is not None or is_state_form(plain))
+
+
+def _without_marks(text: str) -> str:
+    return " ".join(re.sub(r"[^\w()-]|(?<=\W)-|-(?=\W|$)", " ", normalise(text)).split())
+
+
+_LOCAL_WORDS = re.compile(
+    r"(?:LOCAL|CITY|COUNTY|MUNICIPAL(?:ITY)?|SCHOOL(?: DISTRICT)?|PROPERTY|REAL ESTATE)"
+    r"(?: (?:TAX(?:ES)?|INCOME|EST(?:IMATE[DS]?)?|PAYMENTS?|Q[1-4]|\d{4}))*|(?:CITY|COUNTY|TOWN|VILLAGE) OF .*"
+)
+LOCAL = Verdict("not_tax", "local, property, vehicle or sales tax")
+# A cell of two letters names a state, unless it is a word that such columns hold for other reasons.
+_NO_STATES = frozenset({"IN", "OK", "ME", "HI", "OR"})
+_NO_STATES_WITHIN = _NO_STATES | {"DE", "LA", "AL", "ID", "CO"}
+
+
+@cache
+def _state_words_own() -> re.Pattern[str]:
+    def named(without: frozenset[str]) -> str:
+        return "|".join(sorted(_state_words() - without, key=len, reverse=True))
+
+    first, within = named(_NO_STATES), named(_NO_STATES_WITHIN)
+    return re.compile(rf"(?:(?:{first})|(?:{_TITLE_WORD} )+(?:{within}))(?: \([A-Z]{{2}}\))?(?: {_TITLE_WORD})*")
+
+
+@lru_cache(maxsize=4096)
+def of_own_words(text: str) -> Verdict | None:
+    """Judge a cell by which a list says whose tax it paid: ``State``, ``CA``, ``Q1 State``, ``Local``."""
+    if len(text) > _LONGEST_NAME:
+        return None
+    plain = _without_marks(text)
+    if _state_words_own().fullmatch(plain) or (plain not in _NO_STATES and is_state_form(plain)):
+        return STATE
+    return LOCAL if _LOCAL_WORDS.fullmatch(plain) else None
 
 
 _STATE_FORM = re.compile(r"(?:[A-Z]{2}[- ]?\d{2,4}.*|[A-Z]{2}[- ](?:ES|EST|FTB|DOR).*|540.*|IT-?\d{3,4}.*|DR ?\d{4}.*|STATE\b.*)")
 
 
+@cache
+def _of_a_state() -> re.Pattern[str]:
+    codes = "|".join(name for name in _state_words() if len(name) == 2)
+    return re.compile(rf"\d.*(?:\((?:{codes})\)|[ -](?:{codes}))$")
+
+
 @lru_cache(maxsize=4096)
 def is_state_form(text: str) -> bool:
-    """Tell whether the cell of a form column names a state's form: ``540-ES``, ``IL-1040-ES``, ``IT-2105``."""
+    """Tell whether the cell of a form column names a state's form: ``540-ES``, ``IL-1040-ES``, ``1040-ES (NJ)``."""
+    if len(text) > _LONGEST_NAME:
+        return False
     plain = normalise(text)
     prefix = plain[:2] in _state_words() or plain.startswith(("IT", "540", "DR", "STATE"))
-    return plain in _state_words() or (
-        prefix and _STATE_FORM.fullmatch(plain) is not None and not plain.startswith(("CT-1", "CT-2", "CT1", "CT2"))
+    return (
+        plain in _state_words()
+        or (prefix and _STATE_FORM.fullmatch(plain) is not None and re.fullmatch(r"CT-?[12]X?\b.*", plain) is None)
+        or _of_a_state().search(plain) is not None
     )

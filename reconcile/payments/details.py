@@ -60,6 +60,8 @@ def read(entry: Entry, plan: Plan, settings: Settings, verdict: Verdict, paid: d
     if (status := entry.text("status")) and statuses.is_unknown(status):
         unread.append(("status", status))
     period = periods.resolve(span, form, kind, paid)
+    if span and span.year and paid and span.year > paid.year + 1 and entry.text("period"):
+        unread.append(("period", entry.text("period")))
     if period is None and span is None and mapping:
         period = mapping.period
     method, reference = _method_and_reference(entry, verdict)
@@ -103,7 +105,8 @@ def _form(entry: Entry, plan: Plan, unread: list[tuple[str, str]]) -> tuple[str 
     if stated:
         if found := words.form_of_cell(stated):
             return found
-        if words.kind_in(stated) == "unknown" and not cells.is_nothing_yet(stated):
+        numbered = re.search(r"\d{3}", re.sub(r"(?:19|20)\d\d", "", stated)) is not None
+        if (numbered or words.kind_in(stated) == "unknown") and not cells.is_nothing_yet(stated):
             unread.append(("form", stated))
     for name in ("kind", "type", "quarter", "period"):
         text = entry.text(name)
@@ -268,11 +271,16 @@ def _method_and_reference(entry: Entry, verdict: Verdict) -> tuple[Method, str |
     for text in (notes, entry.text("payee")):
         if text and (method := words.method_in(text)) != "unknown":
             return method, number
-    if number and number == words.check_number_in(f"{notes} {entry.text('payee')}"):
+    if number and number == words.check_number_in(f"{notes} {entry.text('payee')} {_own_kind(entry)}"):
         return "check", number
     # A bank's line that names the IRS and no check is electronic: a bank does not know whom a paper check paid.
     electronic = entry.plan.mode == "bank" or (number is not None and words.EFT_NUMBER.fullmatch(number) is not None)
     return ("eft" if electronic else "unknown"), number
+
+
+def _own_kind(entry: Entry) -> str:
+    # Who writes in one column what a payment was for writes the number of the check there too.
+    return entry.text("kind") if entry.plan.mode == "list" else ""
 
 
 def _reference(entry: Entry, notes: str, verdict: Verdict) -> str | None:
@@ -280,7 +288,7 @@ def _reference(entry: Entry, notes: str, verdict: Verdict) -> str | None:
         text = entry.text(name)
         if text and not cells.is_nothing_yet(text) and (number := cells.reference_of(text)):
             return number
-    joined = f"{notes} {entry.text('payee')} {entry.text('method')}"
+    joined = f"{notes} {entry.text('payee')} {entry.text('method')} {_own_kind(entry)}"
     # What banks print as "Chk 9800001" in the line of an electronic debit is a number of their own.
     electronic = verdict.strong and verdict.method == "eft"
     return words.eft_number_in(joined) or (None if electronic else words.check_number_in(joined))

@@ -63,6 +63,10 @@ _NAMED_MONTH_SHORT = re.compile(rf"\b({_MONTH})\.?[-\s]?'?(\d\d)(?!\d)")
 _FULL_DATE = re.compile(rf"(?:{_DAY}|(?<!\d)\d{{4}}-\d\d?-\d\d?(?!\d))")
 _TAX_YEAR = re.compile(rf"\b(?:TAX\s*Y(?:EA)?R|TY|YR|YEAR|FY|CY)\.?\s*:?\s*{_YEAR}")
 _BARE_YEAR = re.compile(rf"(?<![\d/.,#$-])(?<!#:)(?<!# )(?<!#: )({_YEAR4})(?![\d/]|[.,]\d|-\d)")
+_ENDING = re.compile(
+    r"^(?:FYE|TYE|YE|QE|PE|(?:(?:FISCAL |TAX |CALENDAR )?YEAR|QUARTER|QTR|PERIOD) END(?:S|ED|ING)?|END(?:S|ED|ING))[.:]?\s+"
+    r"(?=\d{1,2}[/-]|[A-Z]{3,9}\.? \d)"
+)
 _LONG_DIGITS = re.compile(r"\d{7,}")
 
 
@@ -110,7 +114,7 @@ def of_cell(cell: Cell) -> Span | None:
     """Read a cell of a period column; ``None`` when it names no period beyond doubt."""
     if isinstance(cell, date):
         return _of_date(cell)
-    return _of_text_cell(" ".join(text_of(cell).upper().split()))
+    return _of_text_cell(_ENDING.sub("", " ".join(text_of(cell).upper().split())))
 
 
 @lru_cache(maxsize=4096)

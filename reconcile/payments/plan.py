@@ -117,7 +117,7 @@ def mode_of(columns: Columns, header: Header | None, type_is_kind: bool) -> Mode
         del columns["tin"]
     if "period" in columns and not ("account" in columns and _plain_period(header, columns)):
         taxy.add("period")
-    if taxy or type_is_kind:
+    if taxy or type_is_kind or _is_federal_amount(columns, header):
         return "list"
     if "balance" in columns and "account" not in columns:
         return "bank"
@@ -126,25 +126,16 @@ def mode_of(columns: Columns, header: Header | None, type_is_kind: bool) -> Mode
     return "list"
 
 
+def _is_federal_amount(columns: Columns, header: Header | None) -> bool:
+    """Tell whether the amounts stand under the name of the IRS: each of them was paid to it."""
+    if header is None or "amount" not in columns or columns.keys() & {"balance", "type", "account", "payee"}:
+        return False
+    return re.match(r"(?:irs|fed(?:eral)?)\b", normalise(header.texts[columns["amount"][0]])) is not None
+
+
 def _plain_period(header: Header | None, columns: Columns) -> bool:
     # A ledger's "Period" is the month it was booked in, not a tax period.
     return header is not None and header.texts[columns["period"][0]].strip().casefold() == "period"
-
-
-_TAX_HEADINGS = frozenset({"tax", "taxes", "tax code", "tax name", "tax item", "tax description", "which tax"})
-
-
-def with_tax_column(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
-    """Take a column headed Tax for the kind of tax where its cells are words; where they are amounts, it stays unread."""
-    if "kind" in columns or "form" in columns:
-        return columns
-    for index, text in enumerate(header.texts):
-        if normalise(text) not in _TAX_HEADINGS:
-            continue
-        values = [value for row in rows[:60] if index < len(row.cells) and (value := text_of(row.cells[index]))]
-        if values and all(re.search(r"[A-Za-z]{2}", value) or words.tax_type(value) for value in values):
-            return {**columns, "kind": (index,)}
-    return columns
 
 
 def type_names_kinds(rows: Sequence[Row], columns: Columns) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.config import PaidSign, RecordMapping
 from reconcile.model import Problem
-from reconcile.payments import balance, cells, evidence, headers, layouts_, plan, words
+from reconcile.payments import balance, by_values, cells, evidence, headers, layouts_, plan, words
 from reconcile.payments.headers import Columns, Field, Header
 from reconcile.payments.layouts_ import Layout
 from reconcile.payments.plan import Plan
@@ -42,11 +42,11 @@ def make_plan(sheet: Sheet, mapping: RecordMapping | None, file: InputFile) -> P
     if known := _known(sheet):
         layout, header, exact = known
         how = "these are its headings" if exact else "its headings are among those found"
-        return _finish(
-            sheet,
-            Found(header, layout.columns_in(header.texts), layout, f"{layout.title}: {how}, in row {header.number}"),
-            mapping,
-        )
+        columns = layout.columns_in(header.texts)
+        if not exact and "payee" not in columns and (payee := headers.columns_of(header.texts).get("payee")):
+            # Reports of one program share most headings; one that names the payee says the most by it.
+            columns["payee"] = payee
+        return _finish(sheet, Found(header, columns, layout, f"{layout.title}: {how}, in row {header.number}"), mapping)
     if found := headers.find(sheet):
         header = found[0]
         columns = headers.columns_of(header.texts)
@@ -112,7 +112,8 @@ def _preset(sheet: Sheet, mapping: RecordMapping | None, name: str, file: InputF
 def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
     header, columns, layout = found.header, found.columns, found.layout
     rows = sheet.rows[header.index + 1 :]
-    columns = columns if layout else plan.with_tax_column(columns, header, rows)
+    if layout is None:
+        columns = by_values.understood(columns, header, rows)
     type_is_kind = layout is None and plan.type_names_kinds(rows, columns)
     mode = layout.mode if layout else plan.mode_of(columns, header, type_is_kind)
     titles = plan.read_titles(sheet.rows[: max(header.index, 0)], sheet.name)

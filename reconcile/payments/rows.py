@@ -330,6 +330,7 @@ def _amounts_beside(texts: Sequence[str], read: int, plan: Plan) -> list[int]:
     return alike
 
 
+_OWN_WORDS: tuple[Field, ...] = ("kind", "type", "memo", "account", "state", "quarter")
 _NOT_OF_TAX = Verdict("not_tax", "says nothing of a federal tax, in a list that is not headed as one of taxes")
 
 
@@ -344,6 +345,10 @@ def _of_own_row(entry: Entry) -> Verdict:
     named = classify.of_agency(payee) if payee else None
     if entry.plan.titles.state and (named is None or named.kind != "payment"):
         return classify.STATE
+    if named is None or named.kind != "payment":
+        for name in _OWN_WORDS:
+            if (text := entry.text(name)) and (verdict := classify.of_own_words(text)):
+                return verdict
     if not payee and entry.group and classify.of_agency(entry.group) is classify.STATE:
         return classify.STATE
     notes = f"{entry.text('kind')} {entry.text('type')} {entry.text('memo')}".strip()

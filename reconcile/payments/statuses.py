@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from reconcile.kinds import PaymentStatus
 from reconcile.payments.entry import Entry
+from reconcile.payments.headers import normalise
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,23 @@ def is_unknown(text: str) -> bool:
     return re.search(r"[A-Z]{3}", upper) is not None and of_words(text) is SETTLED and _MADE.search(upper) is None
 
 
+_NO = Status(gone="not paid yet, says the record")
+
+
+def _of_column(entry: Entry) -> Status:
+    text = entry.text("status")
+    if text.upper() in ("N", "NO", "FALSE") and entry.plan.header is not None:
+        # Not cleared yet is no word on whether it was paid; the answer to "Paid?" is.
+        heading = normalise(entry.plan.header.texts[entry.plan.columns["status"][0]])
+        return SETTLED if heading.startswith(("clear", "clr", "settled")) else _NO
+    return of_words(text)
+
+
 def of_entry(entry: Entry) -> Status:
     """Judge one row by its status column, and by plain words in its type and notes."""
     columns = entry.plan.columns
     for status in (
-        of_words(entry.text("status")) if "status" in columns else SETTLED,
+        _of_column(entry) if "status" in columns else SETTLED,
         _of_notes(entry.text("memo")) if "memo" in columns else SETTLED,
         _of_notes(entry.text("type")) if "type" in columns else SETTLED,
         _of_notes(entry.text("check")) if "check" in columns else SETTLED,

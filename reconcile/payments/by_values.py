@@ -1,0 +1,73 @@
+"""Tell by its values what a column holds, where its heading does not tell: whose tax it was, which tax, whether it was paid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from reconcile.payments import classify, words
+from reconcile.payments.headers import Columns, Header, field_of, normalise
+from reconcile.payments.table import Row, text_of
+
+_LOOKED_AT = 60
+
+_TAX_HEADINGS = frozenset({"tax", "taxes", "tax code", "tax name", "tax item", "tax description", "which tax"})
+
+
+def with_tax_column(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
+    """Take a column headed Tax for the kind of tax where its cells are words; where they are amounts, it stays unread."""
+    if "kind" in columns or "form" in columns:
+        return columns
+    for index, text in enumerate(header.texts):
+        if normalise(text) not in _TAX_HEADINGS:
+            continue
+        values = _values(rows, index)
+        if values and all(re.search(r"[A-Za-z]{2}", value) or words.tax_type(value) for value in values):
+            return {**columns, "kind": (index,)}
+    return columns
+
+
+_PAID_HEADINGS = frozenset(
+    {"paid", "pd", "sent", "made", "done", "paid y n", "paid yes no", "paid yet", "sent y n", "was it paid"}
+)
+_YES_NO = re.compile(r"Y(?:ES)?|NO?|TRUE|FALSE|X|NOT YET", re.IGNORECASE)
+
+
+def with_answers(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
+    """Take a column that answers whether a payment was made, by yes and no, for its status."""
+    if "status" in columns:
+        return columns
+    used = {index for indexes in columns.values() for index in indexes}
+    for index, text in enumerate(header.texts):
+        if index in used or normalise(text) not in _PAID_HEADINGS:
+            continue
+        values = _values(rows, index)
+        if values and all(_YES_NO.fullmatch(value) for value in values):
+            return {**columns, "status": (index,)}
+    return columns
+
+
+def _values(rows: Sequence[Row], index: int) -> list[str]:
+    return [text for row in rows[:_LOOKED_AT] if index < len(row.cells) and (text := text_of(row.cells[index]))]
+
+
+def _unknown_columns(columns: Columns, header: Header) -> Iterator[int]:
+    used = {index for indexes in columns.values() for index in indexes}
+    return (index for index, text in enumerate(header.texts) if text and index not in used and field_of(text) is None)
+
+
+def with_agency(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
+    """Take a column of *Federal* and *State* for the one that names who was paid, whatever its heading."""
+    if "payee" in columns or "state" in columns:
+        return columns
+    for index in _unknown_columns(columns, header):
+        verdicts = [classify.of_own_words(text) or classify.of_agency(text) for text in _values(rows, index)]
+        if all(verdicts) and any(one and one.kind == "payment" for one in verdicts):
+            return {**columns, "payee": (index,)}
+    return columns
+
+
+def understood(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
+    """Return the columns with those that are told by their values."""
+    columns = with_tax_column(columns, header, rows)
+    return with_agency(with_answers(columns, header, rows), header, rows)
