@@ -214,3 +214,47 @@ def test_a_form_and_a_year_that_cannot_be_are_said() -> None:
 def test_the_number_of_a_check_stands_beside_what_it_was_for() -> None:
     (payment,) = read_text('Date,Amount,What\n9/15/2025,4500,"1040-ES Q3 2025, ck #1190"\n').payments
     assert (payment.method, payment.reference) == ("check", "1190")
+
+
+def test_what_others_withheld_is_no_payment() -> None:
+    record = read_text(
+        "Item,Date,Amount,Form,Tax Year\nW-2 withholding,12/31/2024,9000,1040,2024\nEstimated Q1,4/15/2024,100,1040,2024\n"
+        "Federal withholding,4/15/2024,20,941,Q1 2024\nEstimated Q2,6/17/2024,100,1040,2024\n"
+    )
+    assert [(p.row, p.form, p.kind) for p in record.payments] == [
+        (3, "1040", "estimated"),
+        (4, "941", "unknown"),
+        (5, "1040", "estimated"),
+    ]
+    assert record.set_aside[0].reason == "withholding or a credit of the return, not a payment"
+
+
+@pytest.mark.parametrize("note", ["did not pay", "didn't pay", "never cleared", "not mailed", "stop payment placed", "skip"])
+def test_a_note_that_nothing_was_paid(note: str) -> None:
+    record = read_text(f"Date,Amount,Form,Tax Year,Notes\n4/15/2025,1,1040-ES,2025,{note}\n")
+    assert [row.reason for row in record.set_aside] == ["not paid, says the record"]
+
+
+def test_other_notes_leave_a_payment_what_it_is() -> None:
+    notes = ("paid late", "not paid until 4/20", "scheduled on EFTPS 4/10", "planned")
+    rows = "".join(f"4/15/2025,1,1040-ES,2025,{note}\n" for note in notes)
+    record = read_text(f"Date,Amount,Form,Tax Year,Notes\n{rows}")
+    assert [payment.status for payment in record.payments] == ["settled", "settled", "settled", "scheduled"]
+
+
+def test_a_refund_applied_to_the_next_year_is_received_by_that_year() -> None:
+    (payment,) = read_text("Date,Amount,Kind,Tax Year,Form\n4/15/2025,100,Refund applied to 2025,2024,1040\n").payments
+    assert (payment.kind, str(payment.period)) == ("credit_elect", "2025-12")
+
+
+def test_days_and_amounts_under_the_title_of_an_agreement() -> None:
+    record = read_text("Installment Agreement 2022 1040\nDate,Payment,Balance\n1/28/2025,150,2000\n2/28/2025,150,1850\n")
+    assert [(p.amount, p.form, p.kind, str(p.period)) for p in record.payments] == 2 * [(15000, "1040", "installment", "2022-12")]
+
+
+@pytest.mark.parametrize(
+    ("title", "last4"), [("SSN: 900-00-4321 and 900-00-8765", None), ("SSN: 900-00-4321", "4321"), ("SSN xxx-xx-4321", "4321")]
+)
+def test_one_number_of_two_in_a_title_is_nobodys(title: str, last4: str | None) -> None:
+    (payment,) = read_text(f"{title}\nDate,Amount,Tax Year,Form\n4/15/2025,1,2025,1040-ES\n").payments
+    assert (payment.tin.last4 if payment.tin else None) == last4

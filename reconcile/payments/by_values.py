@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from reconcile.kinds import RecordMode
 from reconcile.payments import classify, words
 from reconcile.payments.headers import Columns, Header, field_of, normalise
 from reconcile.payments.table import Row, text_of
@@ -67,7 +68,35 @@ def with_agency(columns: Columns, header: Header, rows: Sequence[Row]) -> Column
     return columns
 
 
+def with_kind_column(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
+    """Take a column of kinds of tax payment for that, whatever its heading."""
+    if "kind" in columns or "memo" in columns:
+        return columns
+    for index in _unknown_columns(columns, header):
+        values = _values(rows, index)
+        kinds = [text for text in values if words.kind_in(text) != "unknown" or words.form_in(text)]
+        if values and 2 * len(kinds) >= len(values):
+            return {**columns, "kind": (index,)}
+    return columns
+
+
 def understood(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
     """Return the columns with those that are told by their values."""
-    columns = with_tax_column(columns, header, rows)
+    columns = with_kind_column(with_tax_column(columns, header, rows), header, rows)
     return with_agency(with_answers(columns, header, rows), header, rows)
+
+
+# Headings over the amounts of one of two people.
+_PERSON = re.compile(r"\b(?:TAX ?PAYER|SPOUSE|HUSBAND|WIFE|HIS|HERS?|TP|SP)\b", re.IGNORECASE)
+
+
+def amounts_beside(texts: Sequence[str], read: int, mode: RecordMode) -> list[int]:
+    """Return the columns headed as the one that is read, and, in a list, those of another person's amounts."""
+    alike = [index for index, text in enumerate(texts) if text and text == texts[read]]
+    if mode == "list":
+        alike += [
+            index
+            for index, text in enumerate(texts)
+            if index not in alike and _PERSON.search(text) and (known := field_of(text)) and known[0] == "amount"
+        ]
+    return alike

@@ -210,11 +210,28 @@ def _state_words_own() -> re.Pattern[str]:
     return re.compile(rf"(?:(?:{first})|(?:{_TITLE_WORD} )+(?:{within}))(?: \([A-Z]{{2}}\))?(?: {_TITLE_WORD})*")
 
 
-@lru_cache(maxsize=4096)
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(name.split()[0] for name in _state_words())
+
+
+_WORD = re.compile(r"[A-Za-z]+")
+_LOCAL_FIRST = frozenset(
+    {"LOCAL", "CITY", "COUNTY", "MUNICIPAL", "MUNICIPALITY", "SCHOOL", "PROPERTY", "REAL", "TOWN", "VILLAGE"}
+)
+
+
 def of_own_words(text: str) -> Verdict | None:
     """Judge a cell by which a list says whose tax it paid: ``State``, ``CA``, ``Q1 State``, ``Local``."""
     if len(text) > _LONGEST_NAME:
         return None
+    # Most notes hold no such word, and are done at once.
+    named = any(word in _first_words() or word in _LOCAL_FIRST for word in _WORD.findall(text.upper()))
+    return _of_own_words(text) if named or is_state_form(text) else None
+
+
+@lru_cache(maxsize=4096)
+def _of_own_words(text: str) -> Verdict | None:
     plain = _without_marks(text)
     if _state_words_own().fullmatch(plain) or (plain not in _NO_STATES and is_state_form(plain)):
         return STATE

@@ -169,6 +169,11 @@ def why_undated(found: Details) -> tuple[str, str]:
 
 def _span(entry: Entry, plan: Plan, kind: PaymentKind, unread: list[tuple[str, str]]) -> periods.Span | None:
     in_words = periods.of_credit if kind == "credit_elect" else periods.of_memo
+    if kind == "credit_elect":
+        for text in (entry.text("kind"), entry.text("memo")):
+            if text and (received := periods.passed_on(text)):
+                # A column may name the year that the money came from.
+                return received
     span: periods.Span | None = None
     cell = entry.cell("period")
     if entry.text("period") and not cells.is_nothing_yet(cell):

@@ -63,3 +63,17 @@ def is_other_row(texts: Sequence[str], columns: Columns) -> bool:
     """Tell whether a row says in words what it was for, and that is no federal tax."""
     places = [index for name in _SPEAKING for index in columns.get(name, ()) if index < len(texts)]
     return any(re.search(r"[A-Za-z]{2}", texts[index]) for index in places) and not says_tax(texts)
+
+
+_WITHHELD = re.compile(
+    r"\b(?:W-?2|1099(?:-?[A-Z]+)?)\b.*\bWITHH|\bWITHH\w+.*\b(?:W-?2|1099)|\bREFUNDABLE CREDIT|\bEARNED INCOME CREDIT"
+)
+_WITHHOLDING = re.compile(r"(?:FED(?:ERAL)? )?(?:INCOME )?(?:TAX )?WITHH(?:OLDING|ELD)(?: TAX)?S?")
+CREDIT_OF_RETURN = classify.Verdict("not_tax", "withholding or a credit of the return, not a payment")
+
+
+def is_credit_of_return(form: str, notes: str) -> bool:
+    """Tell whether a row is what others withheld from a person, or a credit: on the account, but paid by nobody of this list."""
+    plain = " ".join(notes.upper().split())
+    named = words.form_of_cell(form) if form else None
+    return _WITHHELD.search(plain) is not None or (named == ("1040", "unknown") and _WITHHOLDING.fullmatch(plain) is not None)

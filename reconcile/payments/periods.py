@@ -182,12 +182,18 @@ _PASSED_ON_FROM = re.compile(
 @lru_cache(maxsize=1024)
 def of_credit(text: str) -> Span | None:
     """Find the year that received an overpayment: ``2024 overpayment applied`` was received by 2025."""
+    return passed_on(text) or of_memo(text)
+
+
+@lru_cache(maxsize=1024)
+def passed_on(text: str) -> Span | None:
+    """Find the year that received an overpayment where words say so: ``applied to 2025``, ``from 2024``."""
     text = " ".join(text.upper().split())
     if match := _PASSED_ON_TO.search(text):
         return Span(int(match[1]))
     if match := _PASSED_ON_FROM.search(text):
         return Span(int(match[1] or match[2]) + 1)
-    return of_memo(text)
+    return None
 
 
 def merge(first: Span | None, second: Span | None) -> Span | None:

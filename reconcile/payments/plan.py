@@ -94,6 +94,8 @@ def read_titles(rows: Sequence[Row], name: str | None = None) -> Titles:
             tin = words.tin_of_cell(match[3], words.tin_kind_word(match[2]))
             if tin:
                 tins.append(((match[1] or "").strip().casefold(), tin))
+        # A second number behind the first ("SSN … and …") has no word of its own; then no number is the only one.
+        tins += [("", tin) for tin in sorted(words.tins_in(text), key=str) if not any(tin.agrees(one) for _, one in tins)]
     joined = " ; ".join(texts)
     form = words.form_in(joined)
     kind = form[1] if form and form[1] != "unknown" else words.kind_in(joined)

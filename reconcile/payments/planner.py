@@ -109,19 +109,17 @@ def _preset(sheet: Sheet, mapping: RecordMapping | None, name: str, file: InputF
     raise LayoutError(_not_preset(sheet, mapping, layout, file))
 
 
+_BARE: frozenset[Field] = frozenset({"date", "amount", "balance", "reference", "check", "status", "method"})
+
+
 def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
     header, columns, layout = found.header, found.columns, found.layout
     rows = sheet.rows[header.index + 1 :]
     if layout is None:
         columns = by_values.understood(columns, header, rows)
     type_is_kind = layout is None and plan.type_names_kinds(rows, columns)
-    mode = layout.mode if layout else plan.mode_of(columns, header, type_is_kind)
     titles = plan.read_titles(sheet.rows[: max(header.index, 0)], sheet.name)
-    mixed_list = False
-    if mode == "list" and layout is None and not (mapping and mapping.states_tax):
-        mixed_list = not evidence.is_headed_as_tax(sheet, header, columns, titles)
-        if evidence.is_of_wages(header) or (mixed_list and evidence.is_about_other_things(rows, columns)):
-            mode, mixed_list = "books", False
+    mode, mixed_list = (layout.mode, False) if layout else _whose(sheet, header, columns, titles, mapping)
     if mode == "list" and layout is None and _labels_first(header, rows):
         columns = {**columns, "memo": (*columns.get("memo", ()), 0)}
     order = _order(rows, columns, mapping)
@@ -147,6 +145,23 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
         method=layout.method if layout else "unknown",
         mixed_list=mixed_list,
     )
+
+
+def _whose(
+    sheet: Sheet, header: Header, columns: Columns, titles: plan.Titles, mapping: RecordMapping | None
+) -> tuple[plan.Mode, bool]:
+    """Tell whose table it is that no layout knows, and whether other things than taxes may stand in a list."""
+    rows = sheet.rows[header.index + 1 :]
+    if (titles.form or titles.kind != "unknown") and columns.keys() <= _BARE:
+        # Days and amounts alone, under a title that says of which tax they are.
+        return "list", False
+    mode = plan.mode_of(columns, header, plan.type_names_kinds(rows, columns))
+    if mode != "list" or (mapping and mapping.states_tax):
+        return mode, False
+    mixed = not evidence.is_headed_as_tax(sheet, header, columns, titles)
+    if evidence.is_of_wages(header) or (mixed and evidence.is_about_other_things(rows, columns)):
+        return "books", False
+    return mode, mixed
 
 
 def _reasons(sheet: Sheet, header: Header, order: cells.DateOrder | None, proof: balance.Proof | None) -> str:

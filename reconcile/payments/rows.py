@@ -9,7 +9,7 @@ from datetime import date
 
 from reconcile.config import Settings
 from reconcile.model import Payment, Problem, SetAside
-from reconcile.payments import cells, classify, details, evidence, headers, money_out, statuses, words
+from reconcile.payments import by_values, cells, classify, details, evidence, money_out, statuses, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
 from reconcile.payments.gathered import Gathered
@@ -92,7 +92,7 @@ class TableReader:
             return
         read = plan.columns["amount"][0]
         heading = plan.header.texts[read]
-        others = [index for index in _amounts_beside(plan.header.texts, read, plan) if index != read]
+        others = [index for index in by_values.amounts_beside(plan.header.texts, read, plan.mode) if index != read]
         if not others:
             return
         for row in sheet.rows[plan.first :]:
@@ -314,22 +314,6 @@ def _is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
-# Headings over the amounts of one of two people.
-_PERSON = re.compile(r"\b(?:TAX ?PAYER|SPOUSE|HUSBAND|WIFE|HIS|HERS?|TP|SP)\b", re.IGNORECASE)
-
-
-def _amounts_beside(texts: Sequence[str], read: int, plan: Plan) -> list[int]:
-    """Return the columns headed as the one that is read, and, in a list, those of another person's amounts."""
-    alike = [index for index, text in enumerate(texts) if text and text == texts[read]]
-    if plan.mode == "list":
-        alike += [
-            index
-            for index, text in enumerate(texts)
-            if index not in alike and _PERSON.search(text) and (known := headers.field_of(text)) and known[0] == "amount"
-        ]
-    return alike
-
-
 _OWN_WORDS: tuple[Field, ...] = ("kind", "type", "memo", "account", "state", "quarter")
 _NOT_OF_TAX = Verdict("not_tax", "says nothing of a federal tax, in a list that is not headed as one of taxes")
 
@@ -359,8 +343,11 @@ def _of_own_row(entry: Entry) -> Verdict:
         if named and named.kind != "payment":
             return named
     # What went back to the IRS is a payment (code 720), whatever money it was.
-    if (noted.kind == "refund" or _REFUND.search(notes)) and not _REPAID.search(notes):
+    passed_on = words.kind_in(notes) == "credit_elect"
+    if (noted.kind == "refund" or _REFUND.search(notes)) and not _REPAID.search(notes) and not passed_on:
         return Verdict("refund", "refund or other money from the IRS, not a payment")
+    if evidence.is_credit_of_return(form, notes):
+        return evidence.CREDIT_OF_RETURN
     if entry.plan.mixed_list and evidence.is_other_row(entry.texts, entry.plan.columns):
         return _NOT_OF_TAX
     if not payee and noted.kind == "not_tax" and noted.reason.startswith(("state", "fee", "local")):

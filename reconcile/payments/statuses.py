@@ -52,6 +52,22 @@ _IN_NOTES = re.compile(
 )
 
 
+# What people note in a list of their own; a bank's texts use such words otherwise.
+_NEVER_PAID = re.compile(
+    r"\bDID ?(?:N[O\u2019']?T|NOT) PAY\b|\bNOT (?:YET )?(?:PAID|MAILED|SENT)\b(?! (?:UNTIL|BY|BEFORE))"
+    r"|\bNEVER (?:CLEARED|CASHED|PAID|SENT|MAILED)\b|\bSTOP(?:PED)? PAYMENT\b|^\W*(?:SKIP(?:PED)?|UNPAID)\b"
+)
+_ONLY_PLANNED = re.compile(r"\W*(?:PLANNED|SCHEDULED|PROJECTED|PENDING)\W*")
+
+
+@lru_cache(maxsize=4096)
+def _of_own_notes(text: str) -> Status:
+    upper = text.upper()
+    if _NEVER_PAID.search(upper):
+        return Status(gone="not paid, says the record")
+    return of_words(upper) if _ONLY_PLANNED.fullmatch(upper) else SETTLED
+
+
 @lru_cache(maxsize=2048)
 def of_words(text: str) -> Status:
     """Judge the words of a status column."""
@@ -96,6 +112,7 @@ def of_entry(entry: Entry) -> Status:
     for status in (
         _of_column(entry) if "status" in columns else SETTLED,
         _of_notes(entry.text("memo")) if "memo" in columns else SETTLED,
+        _of_own_notes(entry.text("memo")) if "memo" in columns and entry.plan.mode == "list" else SETTLED,
         _of_notes(entry.text("type")) if "type" in columns else SETTLED,
         _of_notes(entry.text("check")) if "check" in columns else SETTLED,
     ):

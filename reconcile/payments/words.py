@@ -263,6 +263,11 @@ def tin_of_cell(text: str, kind: TinKind | None) -> Tin | None:
     return Tin(match[1], kind) if match else None
 
 
+def tins_in(text: str) -> set[Tin]:
+    """Return all taxpayer numbers that stand in a text in full or masked shape."""
+    return {Tin(match[1], shown) for shape, shown in _TIN_SHAPES for match in shape.finditer(text)}
+
+
 _TRACE = re.compile(r"\d{10,}")
 _ANY_TRACE = "0" * 10
 
