@@ -363,3 +363,34 @@ def test_addenda_in_a_column_of_a_bank_say_what_a_payment_was_for() -> None:
     ).payments
     assert (payment.form, payment.kind, str(payment.period)) == ("1120", "estimated", "2025-12")
     assert payment.tin is not None and payment.tin.last4 == "4321"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("SBA EIDL LOAN US TREASURY", "another federal agency"),
+        ("UNITED STATES TREASURY PASSPORT", "another federal agency"),
+        ("MICHIGAN DEPT OF TREASURY TAX PMT", "state tax"),
+        ("NEW JERSEY DEPARTMENT OF THE TREASURY", "state tax"),
+        ("ONLINE TRANSFER TO CHK ...1234 IRS TAXES", "transfer between accounts"),
+        ("ZELLE TO IRS JONES", "transfer between accounts"),
+    ],
+)
+def test_money_to_others_than_the_irs(text: str, reason: str) -> None:
+    verdict = classify.of_bank(text)
+    assert verdict.kind == "not_tax" and reason in verdict.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["DEPT. OF THE TREASURY", "US DEPARTMENT OF TREASURY", "FED TAX DEPOSIT", "USTREASURY TAX", "DEPT OF THE TREASURY IRS"],
+)
+def test_other_names_of_the_treasury(text: str) -> None:
+    assert classify.of_bank(text).kind == "payment"
+
+
+def test_a_banks_deposit_account_is_no_tax_deposit() -> None:
+    (payment,) = read_text(
+        "Date,Description,Amount,Balance\n04/15/2025,DEPOSIT ACCOUNT WITHDRAWAL IRS USATAXPYMT,-1,5\n"
+    ).payments
+    assert payment.kind == "unknown"

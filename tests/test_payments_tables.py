@@ -258,3 +258,8 @@ def test_days_and_amounts_under_the_title_of_an_agreement() -> None:
 def test_one_number_of_two_in_a_title_is_nobodys(title: str, last4: str | None) -> None:
     (payment,) = read_text(f"{title}\nDate,Amount,Tax Year,Form\n4/15/2025,1,2025,1040-ES\n").payments
     assert (payment.tin.last4 if payment.tin else None) == last4
+
+
+def test_ia_is_an_agreement_where_a_list_says_what_was_paid() -> None:
+    record = read_text("Date,Amount,Form,Tax Year,Kind\n4/15/2025,1,1040,2024,IA\n4/15/2025,1,1040,2024,w/ return\n")
+    assert [payment.kind for payment in record.payments] == ["installment", "balance_due"]

@@ -167,7 +167,7 @@ _TITLE_WORD = (
     r"|[A-Z]{0,2}-?\d{3,4}-?(?:ES|V|EST)?)(?= |$))"
 )
 # Two letters that are words too name no state while they stand alone.
-_WORDS_TOO = frozenset({"IN", "OR", "ME", "OK", "HI", "OH", "PA", "MA", "LA", "ID", "CO", "DE", "AL"})
+_WORDS_TOO = frozenset({"IN", "OR", "ME", "OK", "HI", "OH", "PA", "MA", "LA", "ID", "CO", "DE", "AL", "IA"})
 
 
 @cache
@@ -197,7 +197,7 @@ _LOCAL_WORDS = re.compile(
 )
 LOCAL = Verdict("not_tax", "local, property, vehicle or sales tax")
 # A cell of two letters names a state, unless it is a word that such columns hold for other reasons.
-_NO_STATES = frozenset({"IN", "OK", "ME", "HI", "OR"})
+_NO_STATES = frozenset({"IN", "OK", "ME", "HI", "OR", "IA"})
 _NO_STATES_WITHIN = _NO_STATES | {"DE", "LA", "AL", "ID", "CO"}
 
 

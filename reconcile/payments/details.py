@@ -141,6 +141,9 @@ def _kind(entry: Entry, plan: Plan, implied: PaymentKind) -> PaymentKind:
         return implied
     for text in (entry.text("memo"), entry.text("account") if plan.mode == "books" else "", entry.text("payee")):
         if text and (kind := words.kind_in(text)) != "unknown":
+            if kind == "deposit" and plan.mode == "bank" and not words.form_in(text):
+                # A bank's own word for its accounts.
+                continue
             return kind
     return plan.titles.kind
 
