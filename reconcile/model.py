@@ -162,6 +162,11 @@ class Posting:
         """Tell whether the line is a payment that a taxpayer's record should explain."""
         return self.role in PAYMENT_ROLES and self.amount is not None and self.amount < 0
 
+    @property
+    def is_levy(self) -> bool:
+        """Tell whether the IRS took the money by levy, as far as the row says so: nobody sent it."""
+        return "levy" in self.explanation.lower()
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -199,6 +204,8 @@ class Transcript:
     stub: str | None = None
     tabled: bool = True
     """Whether a table of transactions was found: without one a balance of $0.00 proves nothing."""
+    whole: bool = True
+    """Whether every page that is announced is there: rows that cancel each other on a lost page are missed by no sum."""
 
     @property
     def key(self) -> ModuleKey:
@@ -259,6 +266,8 @@ class Module:
         if transcript.stub and not transcript.postings:
             given = "no transcript" not in transcript.stub.lower()
             return None if given else f'the IRS answered "{transcript.stub}", which says nothing of the account'
+        if not transcript.whole:
+            return "a page that it announces is not there, so a row may be missing from it"
         if transcript.proven is None:
             return "no account balance is printed, so a row may be missing from it"
         return None if transcript.proven else "its rows do not add up to its printed balance, so a row may be missing from it"

@@ -77,6 +77,14 @@ def test_a_transcript_that_does_not_add_up_still_shows_what_it_shows() -> None:
     assert found.states() == ["matched"]
 
 
+def test_a_transcript_without_one_of_its_pages_proves_no_absence() -> None:
+    lost, there = paid(APRIL, 2500), paid("2025-06-16", 700)
+    found = answer([lost, there], [transcript(2025, post("660", "2025-06-16", -700), whole=False)])
+    assert found.states() == ["not_checkable", "matched"]
+    assert "a page that it announces is not there" in found.of(lost).reason
+    assert found.kinds() == []
+
+
 @pytest.mark.parametrize(("facts", "lost"), [({"form": None}, "form"), ({"named": None}, "tax period")])
 def test_nothing_is_matched_to_a_transcript_of_an_unknown_account(facts: dict[str, object], lost: str) -> None:
     payment = paid(APRIL, 2500)

@@ -250,6 +250,14 @@ def test_a_lost_page_of_nothing_but_zero_rows_is_said_by_its_mark() -> None:
     assert "page 2 is not there" in problems[0].what
 
 
+def test_only_the_transcript_that_lost_a_page_is_not_whole() -> None:
+    first, second = paged(ACCOUNT, 2), paged(replace(ACCOUNT, form="1120", tracking="100000000077"), 2)
+    for lost in (first, second):
+        pages = [page for pages in (first, second) for page in (pages[:-1] if pages is lost else pages)]
+        found, _ = transcripts.read(as_document(pages), "S-1", "a.pdf")
+        assert [each.whole for each in found] == [lost is not first, lost is not second]
+
+
 def test_a_page_of_another_answer_is_said() -> None:
     pages = paged(ACCOUNT, 8)
     other = paged(replace(ACCOUNT, tracking="100000000077"), 8)

@@ -15,7 +15,7 @@ from reconcile.transcripts import patterns as p
 from reconcile.transcripts.furniture import split_table
 from reconcile.transcripts.header import Header, read_header
 from reconcile.transcripts.identify import OtherDocument, is_account, other_document
-from reconcile.transcripts.pages import page_problems
+from reconcile.transcripts.pages import lacks_pages, page_problems
 from reconcile.transcripts.proposal import propose
 from reconcile.transcripts.rows import Rows, read_rows
 from reconcile.transcripts.segment import sections
@@ -70,8 +70,10 @@ def read(document: Document, source: str, name: str) -> tuple[tuple[Transcript, 
         group.append(reading)
     readings.append(_joined(whole, group, name))
     problems = [problem for reading in readings for problem in reading.problems]
-    problems += page_problems(whole, [reading.stream for reading in readings], source, name)
-    return tuple(reading.transcript for reading in readings), tuple(problems)
+    parts = [reading.stream for reading in readings]
+    problems += page_problems(whole, parts, source, name)
+    cut = lacks_pages(whole, parts)
+    return tuple(replace(r.transcript, whole=n not in cut) for n, r in enumerate(readings)), tuple(problems)
 
 
 def _continues(group: Sequence[_Reading], reading: _Reading) -> bool:

@@ -16,12 +16,21 @@ _TODO = "Download the transcript again, whole."
 
 def page_problems(whole: Stream, parts: Sequence[Stream], source: str, name: str) -> tuple[Problem, ...]:
     """Return a problem for each page that is announced and not there, and for pages of two answers in one transcript."""
-    found = [*_missing(whole), *_mixed(parts)]
+    found = [*((whole.line_at(at), what) for at, what in _missing(whole)), *_mixed(parts)]
     return tuple(Problem("T-PAGES", f"{name}, page {line.page}", what, _TODO, source=source) for line, what in found)
 
 
-def _missing(whole: Stream) -> Iterator[tuple[Line, str]]:
-    """Yield a line and words for each run of marks that is not complete.
+def lacks_pages(whole: Stream, parts: Sequence[Stream]) -> frozenset[int]:
+    """Return the positions of the parts that a page is missing from: those that hold the first mark of an incomplete run."""
+    found = set()
+    for at, _ in _missing(whole):
+        before = [number for number, part in enumerate(parts) if part.offset <= at]
+        found.add(max(before, default=0))
+    return frozenset(found)
+
+
+def _missing(whole: Stream) -> Iterator[tuple[int, str]]:
+    """Yield the place of the first mark, and words, for each run of marks that is not complete.
 
     Marks are followed by the total they name: each run counts from 1 to that total, every page as often as the others (a page
     can carry its mark at head and foot).
@@ -43,8 +52,7 @@ def _missing(whole: Stream) -> Iterator[tuple[Line, str]]:
             lost = [number for number in range(1, pages + 1) if counts[number] < most]
             if lost:
                 listed = ", ".join(map(str, lost[:10])) + (" and more" if len(lost) > 10 else "")
-                line = whole.line_at(run[0].start())
-                yield line, f"the transcript says it has {pages} pages, but page {listed} is not there."
+                yield run[0].start(), f"the transcript says it has {pages} pages, but page {listed} is not there."
 
 
 def _mixed(parts: Sequence[Stream]) -> Iterator[tuple[Line, str]]:
