@@ -70,6 +70,16 @@ def test_sums_that_differ_are_one_finding(off: float, confidence: str) -> None:
     assert (len(wrong.postings), wrong.severity) == (12, "high" if off > 0 else "medium")
 
 
+def test_a_lost_deposit_of_one_month_where_each_month_is_recorded_in_one_amount() -> None:
+    months = [(f"2025-{month:02d}-28", sum(AMOUNTS[4 * month - 4 : 4 * month])) for month in (1, 2, 3)]
+    found = answer([record(when, amount) for when, amount in months], [quarter(*DEPOSITS[:-1])])
+    assert told(found) == [("amount_difference", cents(AMOUNTS[-1]), "possible")]
+    assert set(found.states()) == {"matched"}
+    # Where little or nothing of the month is there, it is not the sum of it.
+    gone = answer([record(when, amount) for when, amount in months], [quarter(*DEPOSITS[:9])])
+    assert [(f.kind, f.amount) for f in gone.findings if f.payments] == [("not_posted", cents(months[2][1]))]
+
+
 def test_one_lost_deposit_among_unrecorded_ones_is_no_sum() -> None:
     payment = record("2025-02-05", 555.55)
     found = answer([payment], [quarter(*DEPOSITS)])

@@ -48,6 +48,17 @@ def test_parts_of_a_bank_line_without_a_period_are_found_in_one_module_only() ->
     assert apart.states() != ["matched"]
 
 
+def test_one_check_for_two_years_in_a_row_that_names_its_form_but_no_period() -> None:
+    check = paid("2025-04-11", 3000, None, kind="unknown", method="check")
+    found = answer([check], [transcript(2025, *rows(1000)), transcript(2024, *rows(2000))])
+    assert (found.states(), found.kinds()) == (["matched"], [])
+    assert len(found.of(check).postings) == 2
+    other_day = answer([check], [transcript(2025, *rows(1000)), transcript(2024, *rows(2000, when="2025-04-16"))])
+    other_form = answer([check], [transcript(2025, *rows(1000)), transcript(2024, *rows(2000), form="1041")])
+    twofold = answer([check], [transcript(2025, *rows(1000, 2000)), transcript(2024, *rows(2000, 1000))])
+    assert "matched" not in (*other_day.states(), *other_form.states(), *twofold.states())
+
+
 def test_equal_sums_in_two_modules_are_left_open() -> None:
     line = paid(APRIL, 3000, None)
     found = answer([line], [transcript(2025, *rows(1000, 2000)), transcript(2024, *rows(1000, 2000))])

@@ -19,7 +19,11 @@ DEPOSIT_FORMS = frozenset({"720", "940", "941", "943", "944", "945", "CT-1"})
 """Forms whose tax is deposited through the period (IRC 6302)."""
 SEVERAL, TIMES = 4, 3
 """Sums that differ are told as one difference where one side has at least four lines and three times the other's, and each line
-of the other is larger than any of them: it holds several. Else each line is told by itself."""
+of the other is larger than any of them: it holds several. Else each line is told by itself.
+
+Where other months of the period were recorded in one amount each, so was the one that is left: its own postings, all smaller and
+half of it at the least, are held against it.
+"""
 MONTH_SETTLED = 45
 """A month's deposits are made by the 15th of the next month, and recorded as one soon after."""
 
@@ -53,6 +57,10 @@ def period_sums(payments: Sequence[Payment], slots: Sequence[Slot]) -> list[Pair
             gone = {slot.posting.id for pair in by_month for slot in pair.slots}
             group = [payment for payment in group if payment.id not in told]
             posted = [slot for slot in posted if slot.posting.id not in gone]
+            short = _short_month(group, posted) if by_month else []
+            if short:
+                pairs.append(_pair(group, short, fits[0]))
+                continue
         if _comparable(group, posted):
             pairs.append(_pair(group, posted, fits[0]))
     return pairs
@@ -64,23 +72,42 @@ def _total(slots: Sequence[Slot]) -> int:
 
 def _months(payments: Sequence[Payment], slots: Sequence[Slot]) -> list[Pair]:
     """Pair each record with two or more postings that are all of one month, where only that one month's sum fits."""
-    months: dict[tuple[int, int], list[Slot]] = defaultdict(list)
-    for slot in slots:
-        day = slot.posting.date or date.min
-        months[(day.year, day.month)].append(slot)
+    months = _by_month(slots)
     pairs = []
     for payment in sorted(payments, key=lambda p: (p.date, p.id)):
         fitting = [
             month
             for month, found in months.items()
-            if len(found) > 1
-            and _total(found) == payment.amount
-            and 0 <= (payment.date - date(*month, 1)).days <= month_end(*month).day + MONTH_SETTLED
+            if len(found) > 1 and _total(found) == payment.amount and _of_month(payment, month)
         ]
         if len(fitting) == 1:
             found = months.pop(fitting[0])
             pairs.append(_pair([payment], found, fit(payment, found[0].module)))
     return pairs
+
+
+def _short_month(payments: Sequence[Payment], slots: Sequence[Slot]) -> list[Slot]:
+    """Return the postings of the one month that the one record left over is the sum of, though some do not agree."""
+    if len(payments) != 1:
+        return []
+    payment = payments[0]
+    fitting = [found for month, found in _by_month(slots).items() if _of_month(payment, month)]
+    if len(fitting) != 1 or max(-(slot.posting.amount or 0) for slot in fitting[0]) >= payment.amount:
+        return []
+    return fitting[0] if payment.amount <= 2 * _total(fitting[0]) <= 4 * payment.amount else []
+
+
+def _by_month(slots: Sequence[Slot]) -> dict[tuple[int, int], list[Slot]]:
+    months: dict[tuple[int, int], list[Slot]] = defaultdict(list)
+    for slot in slots:
+        day = slot.posting.date or date.min
+        months[(day.year, day.month)].append(slot)
+    return months
+
+
+def _of_month(payment: Payment, month: tuple[int, int]) -> bool:
+    """Tell whether a record may be the sum of a month's deposits: dated within it, or soon after."""
+    return 0 <= (payment.date - date(*month, 1)).days <= month_end(*month).day + MONTH_SETTLED
 
 
 def _comparable(payments: Sequence[Payment], slots: Sequence[Slot]) -> bool:

@@ -127,6 +127,12 @@ def _may_cross(found: _Sum[T]) -> bool:
     return all(not member.transfer or member.away == 0 for member in found.members)
 
 
+def _may_span(found: _Sum[T]) -> bool:
+    """Tell whether a payment without a stated period may be parts of one day on several modules, none of them contradicted."""
+    plain = not any(member.fit.faults or member.transfer for member in found.members)
+    return found.crosses and plain and found.one_day
+
+
 def _within(found: _Sum[T]) -> bool:
     return not found.crosses
 
@@ -248,6 +254,9 @@ class _Postings:
             around |= {member.key: member for member in self._near(payment, _EVERYWHERE, used)}
             nearest_first = sorted(around.values(), key=lambda m: (m.away, len(m.fit.faults), m.key))
             found += _sums(nearest_first[:NEAREST], payment.amount, _may_cross)
+        elif payment.form is not None and payment.period is None and not found:
+            nearest_first = sorted(around.values(), key=lambda m: (m.away, m.key))
+            found += _sums(nearest_first[:NEAREST], payment.amount, _may_span)
         return _offer(payment.id, found)
 
     def _near(self, payment: Payment, place: str, used: Container[str]) -> list[_Member[Slot]]:
@@ -293,7 +302,7 @@ def _parts_pair(payment: Payment, made: _Settled[Slot], settled: Mapping[str, _S
         False,
         tuple(_in_words(other) for other in others[:OTHER_SUMS]),
         tuple(dict.fromkeys(slot for found in open_ for slot in found.entries if slot not in slots)),
-        by_chance=best.crosses and (bool(others) or not best.one_day),
+        by_chance=best.crosses and (bool(others) or not best.one_day or "period" in best.fit.unstated),
     )
 
 
