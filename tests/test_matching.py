@@ -141,6 +141,17 @@ def test_without_a_number_in_the_record_the_second_spouses_own_account_is_probab
     assert answer([payment], [transcript(2024, spouse=BEN), own]).kinds() == [], "no joint account of that year, no finding"
 
 
+def test_the_second_spouses_number_on_an_account_without_a_return_is_probably_a_wrong_tin() -> None:
+    payment = paid("2025-04-15", 2500, tin=BEN)
+    row = post("660", "2025-04-15", -2500)
+    found = answer([payment], [transcript(2025, spouse=BEN), transcript(2025, row, tin=BEN)])
+    assert [(f.kind, f.confidence, f.expected.tin, f.actual.tin) for f in found.findings] == [("wrong_tin", "probable", ANN, BEN)]
+    assert "names the second spouse" in found.finding("wrong_tin").explanation
+    filed = transcript(2025, row, post("150", "2026-05-11", 2500), tin=BEN)
+    assert answer([payment], [transcript(2025, spouse=BEN), filed]).kinds() == [], "he filed for himself"
+    assert answer([payment], [transcript(2025), transcript(2025, row, tin=BEN)]).kinds() == [], "no joint return"
+
+
 def test_the_spouses_own_account_is_a_wrong_tin() -> None:
     payment = paid("2025-04-15", 2500)
     found = answer([payment], [transcript(2025, spouse=BEN), transcript(2025, post("660", "2025-04-15", -2500), tin=BEN)])

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from reconcile.matching import Pair
+from reconcile.matching.designation import account_tin
 from reconcile.model import Module
 from reconcile.outcome import Finding
 from reconcile.rules import misplaced, words
@@ -29,10 +30,16 @@ def find(case: Case) -> Iterable[Finding]:
 
 
 def _joint(case: Case, pair: Pair) -> Module | None:
-    """Return the joint account a payment without a stated number belongs on, where it stands on the second spouse's own."""
+    """Return the joint account a payment belongs on that stands on the second spouse's own.
+
+    A record that states the second number is followed there only where no return was filed on that account: nothing but the
+    joint return can use the money then.
+    """
     payment, here = pair.payments[0], pair.slots[0].module
     key = here.key
-    if pair.basis != "exact" or pair.fit.faults or payment.tin is not None or key.tin is None:
+    if pair.basis != "exact" or pair.fit.faults or key.tin is None:
+        return None
+    if account_tin(payment) is not None and any(posting.code == "150" for posting in here.postings):
         return None
     for module in case.ledger.current:
         # Few transcripts name a spouse, and this is asked for every payment.
@@ -46,10 +53,12 @@ def _joint(case: Case, pair: Pair) -> Module | None:
 def _beside_the_joint_account(pair: Pair, joint: Module) -> Finding:
     payment, slot = pair.payments[0], pair.slots[0]
     stands, belongs = words.module(slot.module.key), words.module(joint.key)
+    named = "names no taxpayer" if account_tin(payment) is None else "names the second spouse"
+    alone = "alone" if account_tin(payment) is None else "alone, and no return was filed there"
     explanation = (
-        f"The record of {words.money(payment.amount)} paid on {words.day(payment.date)} names no taxpayer. The IRS credited it "
-        f"to {stands}, as {words.posting(slot.posting)}. That is the account of the second spouse alone; the joint return of the "
-        f"same period is kept under the first number, as {belongs}, and does not have this money."
+        f"The record of {words.money(payment.amount)} paid on {words.day(payment.date)} {named}. The IRS credited it "
+        f"to {stands}, as {words.posting(slot.posting)}. That is the account of the second spouse {alone}; the joint return of "
+        f"the same period is kept under the first number, as {belongs}, and does not have this money."
     )
     return Draft(
         kind="wrong_tin",
