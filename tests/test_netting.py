@@ -100,6 +100,16 @@ def test_an_offset_of_an_overpayment_is_no_payment_moved() -> None:
     assert undone(transcript(2024, post("670", "2024-04-15", -900), post("826", APRIL, 900))) == []
 
 
+def test_an_offset_of_what_the_return_left_over_takes_no_instalment_of_its_amount() -> None:
+    days = ("2024-04-15", "2024-06-17", "2024-09-16", "2025-01-15")
+    rows = [*(post("660", when, -1250) for when in days), post("826", APRIL, 1250)]
+    there = transcript(2022, post("706", APRIL, -1250))
+    assert undone(transcript(2024, post("150", "2025-05-05", 3750), *rows), there) == []
+    # Without a return nothing is left over, and where tax is owed after the offset, it took what was needed.
+    for tax in ([], [post("150", "2025-05-05", 5000)]):
+        assert undone(transcript(2024, *tax, *rows), there) == [("660", "2025-01-15", "826", "transferred", "706")]
+
+
 def test_a_transfer_cannot_take_what_was_paid_after_it() -> None:
     assert undone(transcript(2024, post("670", APRIL, -900), post("820", "2023-06-01", 900))) == []
 

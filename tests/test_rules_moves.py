@@ -32,6 +32,15 @@ def test_dishonored_and_paid_again() -> None:
     assert found.told(again) == []
 
 
+def test_a_bounced_payment_that_no_record_tells_of_is_told_with_its_penalty() -> None:
+    rows = [post("610", APRIL, -1000), post("611", APRIL, 1000), post("286", "2025-05-19", 25)]
+    again = paid("2025-05-27", 1025, 2024, kind="balance_due")
+    found = answer([again], [transcript(2024, *rows, post("670", "2025-05-27", -1025))])
+    told = found.finding("dishonored")
+    assert (found.kinds(), told.severity, told.payments) == (["dishonored"], "medium", ())
+    assert "$25.00" in told.explanation and "No payment in the records" in told.explanation
+
+
 def test_a_bounced_bank_line_is_found_without_form_or_period() -> None:
     line = paid(APRIL, 2500, None, form=None, tin=None, kind="unknown")
     found = answer([line], [transcript(2025, post("660", APRIL, -2500), post("661", "2025-04-28", 2500))])
@@ -171,6 +180,26 @@ def test_a_payment_transferred_on_and_on_is_followed_to_where_it_is_now() -> Non
     assert (told.actual.period, len(told.postings)) == (year(2023), 5)
     back = transcript(2024, post("660", APRIL, -2500), post("820", APRIL, 2500), post("700", APRIL, -2500))
     assert answer([paid(APRIL, 2500, 2024)], [back, transcript(2025, *passing)]).kinds() == ["corrected"]
+
+
+def test_a_payment_transferred_home_under_a_later_date_is_corrected_and_late() -> None:
+    wrong = transcript(2025, post("660", APRIL, -2500), post("820", "2025-05-20", 2500))
+    payment = paid(APRIL, 2500, 2024, kind="balance_due")
+    found = answer([payment], [wrong, transcript(2024, post("700", "2025-05-20", -2500))])
+    assert (found.states(), found.told(payment)) == (["matched"], ["corrected", "late_posting"])
+    assert found.finding("late_posting").days_late == 35
+    # What stood elsewhere at another time is another payment.
+    other = transcript(2025, post("660", "2025-03-01", -2500), post("820", "2025-05-20", 2500))
+    assert answer([payment], [other, transcript(2024, post("700", "2025-05-20", -2500))]).told(payment) == ["not_posted"]
+
+
+def test_a_payment_transferred_away_and_back_under_later_dates_is_home() -> None:
+    home = [post("670", APRIL, -2500), post("820", "2025-06-09", 2500), post("700", "2025-08-04", -2500)]
+    away = transcript(2023, post("700", "2025-06-09", -2500), post("820", "2025-08-04", 2500))
+    payment = paid(APRIL, 2500, 2024, kind="balance_due")
+    found = answer([payment], [transcript(2024, *home), away])
+    assert found.told(payment) == ["corrected", "late_posting"]
+    assert answer([payment], [transcript(2024, *home[:2]), away]).told(payment) == ["transferred_out"]
 
 
 def test_payments_moved_home_in_one_amount_are_each_corrected() -> None:

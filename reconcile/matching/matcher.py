@@ -121,7 +121,10 @@ class Matcher:
                     yield entry
 
     def _late(self, rhythm: Rhythm, repeated: frozenset[str]) -> Iterator[_Entry]:
-        """Yield the later readings that the rhythm of the amount allows; a repeated record is not looked for later."""
+        """Yield the later readings that the rhythm of the amount allows; a repeated record is not looked for later.
+
+        A transfer that arrived later is one where what it moved stood elsewhere in time: the chain proves it, whatever its date.
+        """
         for group in self.groups:
             if not group.members or group.first.id in repeated:
                 continue
@@ -129,7 +132,10 @@ class Matcher:
             found = shelf.after(group.day + group.allowance, group.day + LATEST, LATE_NEAREST)
             for entry in self._candidates(group, found):
                 candidate = entry[2]
-                if candidate.slot.posting.role != "transfer" and rhythm.believable(group.first, candidate.slot, candidate.fit):
+                if candidate.slot.posting.role == "transfer":
+                    if candidate.designated and self.netting.came_from(candidate.slot.posting, group.first.date, group.allowance):
+                        yield entry
+                elif rhythm.believable(group.first, candidate.slot, candidate.fit):
                     yield entry
 
     # --- one stage ---------------------------------------------------------------------------------------------------
@@ -281,10 +287,13 @@ class Matcher:
     def _undone_at_home(self) -> Iterator[_Entry]:
         """Yield the designated readings that were undone, of payments that stand nowhere else in time.
 
-        What the bank refused is never the same money as a posting in another module; what the IRS took off may be.
+        What the bank refused is never the same money as a posting in another module; what the IRS took off may be. What came back
+        by transfer is found where it stands now.
         """
         for entry in self._at_home(self.undone):
             group = entry[0]
+            if self.netting.came_back(entry[2].slot.posting):
+                continue
             shelf = self.shelves.anywhere(group.first)
             found = shelf.between(group.day - group.allowance, group.day + group.allowance)
             if self._refused(entry[2]) or not any(self._candidates(group, found)):

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import combinations
 from typing import Literal
 
@@ -63,6 +64,27 @@ class Netting:
     def is_live(self, posting: Posting) -> bool:
         """Tell whether the money of a payment posting is still where it was posted."""
         return posting.id not in self.undone
+
+    def came_from(self, arrival: Posting, day: date, allowance: int) -> bool:
+        """Tell whether what a transfer brought had stood elsewhere within the allowance of a day."""
+        entry = self.arrivals.get(arrival.id)
+        seen = {arrival.id}
+        while entry is not None and entry.original.id not in seen:
+            first = entry.original
+            if first.is_payment:
+                return first.date is not None and abs((first.date - day).days) <= allowance
+            seen.add(first.id)
+            entry = self.arrivals.get(first.id)
+        return False
+
+    def came_back(self, posting: Posting) -> bool:
+        """Tell whether transfers took a payment away and, in the end, back to its own module."""
+        entry, seen = self.undone.get(posting.id), {posting.id}
+        arrival = entry.arrival if entry else None
+        while arrival is not None and arrival.id in self.undone and arrival.id not in seen:
+            seen.add(arrival.id)
+            arrival = self.undone[arrival.id].arrival
+        return arrival is not None and arrival.id not in self.undone and arrival.module == posting.module
 
     def left(self, posting: Posting) -> int:
         """Return how much of a payment posting still stands there, in cents, above zero."""
@@ -209,16 +231,26 @@ class _Netter:
                 continue
             payment = min(credits, key=lambda p: (_distance(p, out)[0], not p.is_payment, p.id))
             arrival = self._arrival(out)
-            if arrival is None and _distance(payment, out)[0] > 0 and out.code == "826":
-                # An offset of an overpayment that happens to equal a payment: without its other side nothing is proven.
-                continue
-            if not payment.is_payment and out.code == "826":
+            if out.code == "826" and self._is_overpayment(module, payment, out, arrival):
                 continue
             self.received |= {arrival.id} if arrival else set()
             self.undone[payment.id] = Undone(payment, out, "transferred", amount, arrival)
 
     def _is_out(self, posting: Posting) -> bool:
         return posting.code in _TRANSFER_OUT and (posting.amount or 0) > 0 and posting.id not in self.void
+
+    def _is_overpayment(self, module: Module, credit: Posting, out: Posting, arrival: Posting | None) -> bool:
+        """Tell whether the computer passed on an overpayment that only happens to equal a credit of another day.
+
+        Without its other side nothing is proven. Nor is it where the return is assessed and nothing is owed after the offset:
+        then it took what was too much, and the payment did its work.
+        """
+        if not credit.is_payment:
+            return True
+        if _distance(credit, out)[0] == 0:
+            return False
+        settled = any(p.code == "150" for p in module.postings) and module.transcript.postings_total <= 0
+        return arrival is None or settled
 
     def _transfer_several(self, module: Module, out: Posting) -> bool:
         """Undo the payments of the transfer's own day that it carried away in one amount, by hand."""

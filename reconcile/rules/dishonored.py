@@ -16,7 +16,7 @@ LAW = "IRC 6657 (penalty for a dishonored payment); IRC 6311(b)"
 
 
 def find(case: Case) -> Iterable[Finding]:
-    """Yield a finding for each payment whose posting was undone as dishonoured."""
+    """Yield a finding for each payment whose posting was undone as dishonoured, and for each such posting without a record."""
     charged = _Penalties()
     undone = case.matches.netting.undone
     bounced = [(pair, undone[pair.slots[0].posting.id]) for pair in case.plain_pairs if pair.basis == "undone"]
@@ -29,9 +29,7 @@ def find(case: Case) -> Iterable[Finding]:
             f"{paid(payment)} stands on {words.module(slot.module.key)} as {words.posting(slot.posting)}, and was taken back by "
             f"{words.posting(entry.by)}."
         )
-        if penalty is not None:
-            explanation += f" A penalty of {words.money(penalty.amount or 0)} was charged for it"
-            explanation += f", and taken back on {words.day(abatement.date)}." if abatement else "."
+        explanation += _charged(penalty, abatement)
         still = penalty is not None and abatement is None
         yield Draft(
             kind="dishonored",
@@ -48,6 +46,40 @@ def find(case: Case) -> Iterable[Finding]:
             expected=expected_side(payment),
             actual=actual_side(slot),
         ).finding()
+    yield from _unrecorded(case, charged)
+
+
+def _unrecorded(case: Case, charged: _Penalties) -> Iterable[Finding]:
+    """Yield a finding for each payment that the bank refused and that no record tells of: the penalty is owed all the same."""
+    modules = {module.id: module for module in case.ledger.current}
+    claimed = {slot.posting.id for pair in case.matches.pairs for slot in (*pair.slots, *pair.readings)}
+    refused = [e for e in case.matches.netting.undone.values() if e.nature == "dishonored" and e.original.id not in claimed]
+    for entry in sorted(refused, key=lambda e: (str(e.by.date), e.by.id, e.original.id)):
+        slot = Slot(entry.original, modules[entry.original.module])
+        penalty, abatement = charged.of(slot.module, entry.by)
+        still = penalty is not None and abatement is None
+        yield Draft(
+            kind="dishonored",
+            severity="medium" if case.results else "low",
+            confidence="probable" if slot.module.trusted else "possible",
+            amount=entry.amount,
+            explanation=(
+                f"{words.module(slot.module.key)} shows {words.posting(slot.posting)} for {words.money(entry.amount)}, taken "
+                f"back by {words.posting(entry.by)}.{_charged(penalty, abatement)} No payment in the records explains it."
+            ),
+            action="Look for the returned payment at the bank; see that it was paid again"
+            + (", and whether the penalty can be removed for good faith (IRC 6657)." if still else "."),
+            law=LAW,
+            slots=(slot, Slot(entry.by, slot.module), *((Slot(penalty, slot.module),) if penalty and still else ())),
+            actual=actual_side(slot),
+        ).finding()
+
+
+def _charged(penalty: Posting | None, abatement: Posting | None) -> str:
+    if penalty is None:
+        return ""
+    taken_back = f", and taken back on {words.day(abatement.date)}" if abatement else ""
+    return f" A penalty of {words.money(penalty.amount or 0)} was charged for it{taken_back}."
 
 
 class _Penalties:
