@@ -10,6 +10,7 @@ import pytest
 
 from reconcile import rules
 from reconcile.kinds import FindingKind
+from reconcile.model import Posting
 from tests.ledgers import FIRM, Answer, answer, day, paid, post, transcript
 
 APRIL = "2025-04-15"
@@ -156,6 +157,37 @@ def test_a_levy_is_no_payment_of_somebody_else() -> None:
     found = answer([paid(APRIL, 100)], [transcript(2025, post("660", APRIL, -100), levy)])
     action = found.finding("unrecorded_posting").action
     assert "by levy" in action and "somebody else" not in action
+
+
+def test_a_levy_is_neither_late_nor_a_second_posting_of_a_payment() -> None:
+    def levy(when: str) -> Posting:
+        return replace(post("670", when, -500), explanation="Payment Levy")
+
+    held = answer([paid("2025-05-01", 500, kind="unknown")], [transcript(2025, levy("2025-05-22"))])
+    assert (held.states(), held.kinds()) == (["matched"], [])
+    own = paid("2025-05-15", 500, kind="balance_due")
+    found = answer([own], [transcript(2025, levy("2025-05-12"), post("670", "2025-05-15", -500))])
+    assert found.kinds() == ["unrecorded_posting"]
+    weekly = answer([paid("2025-05-12", 500, kind="unknown")], [transcript(2025, levy("2025-05-12"), levy("2025-05-16"))])
+    assert weekly.kinds() == ["unrecorded_posting"]
+
+
+@pytest.mark.parametrize(
+    ("owed", "kind", "severity"), [(0, "installment", "low"), (900, "installment", "high"), (0, "balance_due", "high")]
+)
+def test_an_installment_payment_may_go_on_to_the_next_year_of_its_agreement(owed: int, kind: str, severity: str) -> None:
+    payment = paid("2024-06-20", 300, 2019, kind=kind)
+    own = transcript(2019, post("150", "2020-08-10", 1500 + owed), post("806", "2020-07-15", -1500))
+    told = answer([payment], [own, transcript(2020, post("670", "2024-06-20", -300))]).finding("wrong_period")
+    assert (told.severity, told.confidence == "possible") == (severity, severity == "low")
+
+
+def test_a_wrong_year_that_has_paid_the_money_out_is_said() -> None:
+    payment = paid("2025-06-16", 3000)
+    rows = [post("150", "2025-05-12", 0), post("660", "2025-06-16", -3000)]
+    assert "paid out" not in answer([payment], [transcript(2025), transcript(2024, *rows)]).finding("wrong_period").explanation
+    gone = answer([payment], [transcript(2025), transcript(2024, *rows, post("846", "2025-07-14", 3000))])
+    assert "has since paid out $3,000.00 (code 846" in gone.finding("wrong_period").explanation
 
 
 def test_the_separate_account_of_a_spouse_may_be_where_a_payment_belongs() -> None:

@@ -276,11 +276,12 @@ class _Judge:
         matched: dict[tuple[str, int | None, date], Pair] = {}
         for pair in self.matches.pairs:
             # What was taken back is not doubled by the posting that replaced it, nor is a part by a row of its amount.
-            for slot in pair.slots if pair.basis == "exact" else ():
+            for slot in (s for s in pair.slots if pair.basis == "exact" and not s.posting.is_levy):
                 if slot.posting.date is not None:
                     matched.setdefault((slot.module.id, slot.posting.amount, slot.posting.date), pair)
         found: dict[str, Pair] = {}
-        for slot in self.matches.slots:
+        # What the IRS took by levy it took each time anew, in equal parts of a wage as a rule.
+        for slot in (slot for slot in self.matches.slots if not slot.posting.is_levy):
             for away in sorted(range(-DOUBLE_POSTING_DAYS, DOUBLE_POSTING_DAYS + 1), key=abs):
                 if slot.posting.date is None:
                     break

@@ -1,7 +1,8 @@
 """The IRS credited the payment later than it was paid by more than its method allows, or after a due date that it met.
 
 The transaction date is the day the credit counts from. A late cycle with the right transaction date is slow processing; it costs
-nothing, is not reported here, and is said in the reason of the payment.
+nothing, is not reported here, and is said in the reason of the payment. Nor is a levy: a bank keeps what it holds for 21 days
+before it sends it (IRC 6332(c)), and the taxpayer is credited when it is received.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def find(case: Case) -> Iterable[Finding]:
             continue
         for payment in pair.payments:
             slot = max(pair.slots, key=lambda s: (s.posting.date or date.min, s.posting.id))
-            if slot.posting.date is None:
+            if slot.posting.date is None or slot.posting.is_levy:
                 continue
             lag = (slot.posting.date - payment.date).days
             if lag > case.tolerances.allowance(payment.sure_method) or timely.missed(payment, slot) is not None:

@@ -69,7 +69,7 @@ def find(case: Case) -> Iterable[Finding]:
         marked = (slot.posting.code or "").endswith("3")
         if marked:
             explanation += " The third digit 3 says that the IRS reversed it, but no row of the transcript takes it off."
-        levied = "levy" in slot.posting.explanation.lower()
+        levied = slot.posting.is_levy
         yield Draft(
             kind="unrecorded_posting",
             severity="medium" if case.results else "low",
