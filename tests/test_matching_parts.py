@@ -183,11 +183,11 @@ def test_a_payment_that_two_postings_claim_alike_is_given_to_neither() -> None:
 
 @pytest.mark.parametrize(
     ("period", "facts", "kind"),
-    [(2023, {}, "wrong_period"), (2024, {"tin": BEN}, "wrong_tin"), (2024, {"form": "1041"}, "wrong_form")],
+    [(2024, {}, "wrong_period"), (2025, {"tin": BEN}, "wrong_tin"), (2025, {"form": "1041"}, "wrong_form")],
 )
 def test_what_was_posted_together_is_judged_payment_by_payment(period: int, facts: dict, kind: str) -> None:  # type: ignore[type-arg]
-    own, other = paid(APRIL, 2500, 2024), paid(APRIL, 2000, period, **facts)
-    found = answer([own, other], [transcript(2024, estimated(4500)), transcript(2023)])
+    own, other = paid(APRIL, 2500, 2025), paid(APRIL, 2000, period, **facts)
+    found = answer([own, other], [transcript(2025, estimated(4500)), transcript(2024)])
     assert found.states() == ["matched", "matched"]
     assert told(found) == [(kind, cents(2000), "probable")]
     assert found.told(other) == [kind]

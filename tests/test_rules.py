@@ -182,6 +182,54 @@ def test_an_installment_payment_may_go_on_to_the_next_year_of_its_agreement(owed
     assert (told.severity, told.confidence == "possible") == (severity, severity == "low")
 
 
+@pytest.mark.parametrize(
+    ("when", "recorded", "posted", "facts", "doubted"),
+    [
+        ("2025-01-15", 2025, 2024, {}, True),  # the fourth instalment of 2024, recorded under the year of the payment
+        ("2025-01-15", 2024, 2025, {}, False),  # the IRS made that mistake
+        ("2025-04-15", 2024, 2025, {}, False),  # late, but estimates of 2024 are still paid
+        ("2025-06-16", 2024, 2025, {}, True),
+        ("2025-06-16", 2025, 2024, {}, False),
+        ("2025-04-15", 2025, 2024, {"kind": "balance_due"}, True),  # nothing is due before the year has ended
+        ("2025-06-20", 2022, 2024, {"kind": "balance_due"}, False),
+        ("2025-04-15", 2025, 2024, {"kind": "extension"}, True),
+        ("2025-04-15", 2024, 2023, {"kind": "extension"}, False),
+        ("2025-04-15", 2025, 2024, {"kind": "unknown"}, False),
+        ("2025-01-15", 2025, 2024, {"form": "1120", "tin": FIRM}, False),  # of a company it may be an early first one
+    ],
+)
+def test_a_period_the_record_can_hardly_mean(when: str, recorded: int, posted: int, facts: dict, doubted: bool) -> None:  # type: ignore[type-arg]
+    place = {key: value for key, value in facts.items() if key != "kind"}
+    code = "660" if "kind" not in facts else "670"
+    payment = paid(when, 2500, recorded, **facts)
+    found = answer([payment], [transcript(recorded, **place), transcript(posted, post(code, when, -2500), **place)])
+    told = found.finding("wrong_period")
+    assert (told.severity, told.confidence) == (("medium", "possible") if doubted else ("high", "certain"))
+    assert ("may name the wrong period" in told.explanation, "Compare the record" in told.action) == (doubted, doubted)
+
+
+@pytest.mark.parametrize(
+    ("here", "home", "doubted"),
+    [
+        (2000, [post("150", "2025-08-25", 0)], True),  # wanted here to the cent, and not there
+        (1500, [post("150", "2025-08-25", 0)], True),  # a part of it is
+        (0, [post("150", "2025-08-25", 0)], False),  # too much here
+        (2000, [post("150", "2025-08-25", 2000)], False),  # wanted there
+        (2000, [], True),  # not assessed there yet: to the cent here
+        (1500, [], False),
+    ],
+)
+def test_a_deposit_that_its_quarter_needs_is_hardly_in_the_wrong_one(here: int, home: list[Posting], doubted: bool) -> None:
+    facts = {"form": "941", "tin": FIRM}
+    payment = paid(APRIL, 2000, "2025-06", kind="deposit", **facts)
+    rows = [post("150", "2025-05-26", here), post("650", APRIL, -2000)]
+    told = answer([payment], [transcript("2025-03", *rows, **facts), transcript("2025-06", *home, **facts)])
+    assert told.finding("wrong_period").confidence == ("possible" if doubted else "certain")
+    refunded = [*rows, post("846", "2025-09-01", 2000), post("806", APRIL, -here)]
+    again = answer([payment], [transcript("2025-03", *refunded, **facts), transcript("2025-06", *home, **facts)])
+    assert again.finding("wrong_period").confidence == "certain"
+
+
 def test_a_wrong_year_that_has_paid_the_money_out_is_said() -> None:
     payment = paid("2025-06-16", 3000)
     rows = [post("150", "2025-05-12", 0), post("660", "2025-06-16", -3000)]

@@ -131,6 +131,27 @@ def plausible_periods(payment: Payment, form: str, month: int = 12) -> tuple[Tax
     return (last, this) if since < 4 else (this, last)
 
 
+ESTIMATES_END, EXTENSIONS_END = 4, 6
+"""Estimated tax is paid until so many months after the year; money with an extension until so many."""
+
+
+def in_season(payment: Payment, period: TaxPeriod | None) -> bool:
+    """Tell whether payments of this kind are made on such a day for a period of a year; of others nothing is said.
+
+    A balance is due, and an extension asked for, once the year has ended. Estimated tax is paid in it and until the return is
+    due, but of individuals and trusts not in its first month: that is the last instalment of the year before (IRC 6654(c)(2)).
+    """
+    known = codes.forms().get(payment.form) if payment.form else None
+    if known is None or known.rhythm != "annual" or period is None:
+        return True
+    months = (payment.date.year - period.year) * 12 + payment.date.month - period.month
+    if payment.kind == "estimated":
+        return -11 + (payment.form in ("1040", "1041")) <= months <= ESTIMATES_END
+    if payment.kind == "extension":
+        return 0 < months <= EXTENSIONS_END
+    return months > 0 if payment.kind == "balance_due" else True
+
+
 def designated(payment: Payment, modules: Sequence[Module]) -> tuple[ModuleKey, ...]:
     """Return the tax modules the payment can have been made for, as far as it states them; TIN as stated.
 

@@ -14,8 +14,8 @@ from reconcile.outcome import Finding
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side, meant, paid
 from reconcile.rules.moves import Moves, first_name
+from reconcile.rules.record_doubt import doubted, paid_out
 
-_PAID_OUT = frozenset({"820", "824", "826", "830", "836", "840", "846", "898"})
 DESIGNATION = "Rev. Proc. 2002-26, sec. 3.01 (a payment goes where the taxpayer directs it); IRM 21.5.8 (credit transfers)"
 
 
@@ -32,7 +32,7 @@ def find(case: Case, fault: Fault) -> Iterable[Finding]:
         steps = moves.chain(part.payment, part.slot) if part.whole and pair.basis == "exact" else ()
         story = f" Before that, {moves.told(steps)}." if steps else ""
         draft = _draft(pair, part, "possible" if foreign else confidence_of(pair), story + _gone(part))
-        yield (_of_agreement(draft) if _agreed(case, part) else draft).finding()
+        yield doubted(case, part, draft).finding()
 
 
 def _stood_right(moves: Moves, pair: Pair, part: Standing) -> bool:
@@ -43,35 +43,13 @@ def _stood_right(moves: Moves, pair: Pair, part: Standing) -> bool:
 
 
 def _gone(part: Standing) -> str:
-    """Say that the wrong account has paid out since what was too much: then little may be left there to be moved."""
-    module, posted = part.slot.module, part.slot.posting.date
-    out = [
-        p
-        for p in module.postings
-        if p.code in _PAID_OUT and (p.amount or 0) >= part.amount and p.date is not None and (posted is None or p.date >= posted)
-    ]
-    if not out or module.transcript.postings_total <= -part.amount:
-        return ""
-    told = ", ".join(f"{words.money(p.amount or 0)} ({words.posting(p)})" for p in out)
-    return f" That account has since paid out {told}, so the money may be gone from it: see where it went before asking."
-
-
-def _agreed(case: Case, part: Standing) -> bool:
-    """Tell whether an installment payment went on to another period once its own owed nothing more."""
-    payment, key = part.payment, part.slot.module.key
-    if payment.kind != "installment" or part.fit.faults != ("wrong_period",):
-        return False
-    own = [m.transcript for m in case.ledger.current if (m.key.tin, m.key.form) == (key.tin, key.form)]
-    return any(t.period == payment.period and t.proven and t.postings_total <= 0 for t in own)
-
-
-def _of_agreement(draft: Draft) -> Draft:
-    explanation = (
-        f"{draft.explanation} The period the record names owes nothing, and the IRS applies what is paid under an installment "
-        "agreement to the periods of the agreement as it sees fit (Form 433-D), so this may be as it should."
+    """Say what the wrong account has paid out since: then little may be left there to be moved."""
+    told = ", ".join(f"{words.money(p.amount or 0)} ({words.posting(p)})" for p in paid_out(part))
+    return (
+        f" That account has since paid out {told}, so the money may be gone from it: see where it went before asking."
+        if told
+        else ""
     )
-    action = "See which periods the agreement covers. Nothing is to be asked for if this one is among them; correct the record."
-    return replace(draft, severity="low", confidence="possible", explanation=explanation, action=action)
 
 
 def _namesake(moves: Moves, payment: Payment, module: Module) -> bool:

@@ -67,6 +67,11 @@ _KINDS = {
 }
 
 
+def a_kind(value: str) -> str:
+    """Say a payment kind with its article: ``an estimated tax payment``."""
+    return f"{'an' if _KINDS[value][0] in 'aeio' else 'a'} {_KINDS[value]}"
+
+
 def kind(value: str) -> str:
     """Say a payment kind: ``estimated tax payment``."""
     return _KINDS[value]
