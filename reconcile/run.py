@@ -17,6 +17,7 @@ from reconcile.config import Settings
 from reconcile.errors import CannotWrite, ConfigError, ExitCode, NothingToReconcile, ReconcileError, worst
 from reconcile.files import InputFile
 from reconcile.kinds import SEVERITIES, Severity
+from reconcile.matching.fiscal import by_year_end
 from reconcile.matching.states import judge
 from reconcile.model import Decision, FileReading, Payment, Problem, RecordFile, Source
 from reconcile.outcome import DecisionResult, Finding, Outcome, QualityCheck
@@ -85,7 +86,7 @@ def reconcile_client(
         raise _NothingRead(_nothing(folder, sources), sources, tuple(met))
     ledger, more = modules.build(transcripts, [(one.tin, one.name) for one in settings.taxpayers if one.name])
     met += [*_one_sided(bool(transcripts), readings), *_unmet(settings, sources), *more]
-    case = _case(paid, ledger, settings, as_of)
+    case, remarks = _case(paid, ledger, settings, as_of)
     findings, decided = _settled(case, [*settings.decisions, *reviewed])
     return Outcome(
         client=mask_text(folder.resolve().name),
@@ -97,7 +98,7 @@ def reconcile_client(
         payments=case.results,
         posting_states=case.judgement.postings,
         findings=findings,
-        problems=(*met, *_void(decided)),
+        problems=(*met, *remarks, *_void(decided)),
         settings_digest=settings.digest(),
         record_files=tuple(records),
         fail_on=settings.fail_on,
@@ -106,11 +107,14 @@ def reconcile_client(
     )
 
 
-def _case(paid: Sequence[Payment], ledger: modules.Ledger, settings: Settings, as_of: date) -> rules.Case:
-    """Pair payments and postings, and decide in which state each ends."""
+def _case(
+    recorded: Sequence[Payment], ledger: modules.Ledger, settings: Settings, as_of: date
+) -> tuple[rules.Case, list[Problem]]:
+    """Pair payments and postings, and decide in which state each ends; with remarks on how the records were read for it."""
+    paid, remarks = by_year_end(recorded, ledger.current)
     matches = matching.pair(paid, ledger, settings.tolerances, settings.decisions)
     judgement = judge(paid, matches, ledger, settings.tolerances)
-    return rules.Case(ledger, matches, judgement, settings.tolerances, as_of)
+    return rules.Case(ledger, matches, judgement, settings.tolerances, as_of), remarks
 
 
 def _settled(case: rules.Case, decisions: Sequence[Decision]) -> tuple[tuple[Finding, ...], tuple[DecisionResult, ...]]:

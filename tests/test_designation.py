@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reconcile.matching.designation import account_tin, plausible_periods
+from reconcile.matching.fiscal import by_year_end
+from reconcile.modules import build
 from tests.ledgers import ANN, BEN, FIRM, answer, paid, post, transcript
 
 APRIL = "2025-04-15"
@@ -44,6 +48,34 @@ def test_a_fiscal_year_is_told_by_the_transcripts() -> None:
     assert str(found.of(payment).period) == "2025-06"
     lost = answer([payment], [transcript("2025-06", form="1120", tin=FIRM)])
     assert lost.states() == ["not_posted"], "the calendar year is not asked for"
+
+
+@pytest.mark.parametrize(
+    ("form", "ends", "kind", "when", "raw", "meant"),
+    [
+        ("1120", ("2025-06",), "estimated", "2024-10-15", "2024-10-15 | 900 | 1120 | 2025", "2025-06"),
+        ("1120", ("2025-06", "2026-06"), "estimated", "2025-10-15", "10/15/2025 | 900 | 1120 | 2026", "2026-06"),
+        ("1120", ("2025-06",), "estimated", "2024-12-16", "2024-12-16 | 900 | 1120 | FY24", "2025-06"),  # the year it began in
+        ("1041", ("2025-09",), "estimated", "2025-10-15", "2025-10-15 | 900 | 1041 | 2025", "2025-09"),
+        ("2290", ("2025-07",), "balance_due", "2025-08-29", "2025-08-29 | 900 | 2290 | 2025", "2025-07"),
+        ("1120", ("2025-06",), "balance_due", "2026-03-02", "2026-03-02 | 900 | 1120 | 2023", None),  # fits no year by its day
+        ("1120", ("2025-06",), "estimated", "2024-10-15", "2024-10-15 | 900 | 1120 | 12/2025", "2025-12"),
+        ("1120", ("2025-06",), "estimated", "2024-10-15", "2024-10-15 | 900 | 1120 | 2025-12-31", "2025-12"),
+        ("1120", ("2025-06",), "estimated", "2024-10-15", "2024-10-15 | 900 | 1120 | Dec. 31, 2025", "2025-12"),
+        ("1120", ("2025-06",), "estimated", "2024-10-15", "2024-10-15 | 900 | 1120 | 202512", "2025-12"),
+        ("1120", ("2025-12", "2025-06"), "estimated", "2024-10-15", "2024-10-15 | 900 | 1120 | 2025", "2025-12"),
+        ("941", ("2025-06",), "deposit", "2025-05-15", "2025-05-15 | 900 | 941 | 2025", "2025-12"),
+    ],
+)
+def test_a_year_alone_is_the_fiscal_year_of_the_transcripts(
+    form: str, ends: tuple[str, ...], kind: str, when: str, raw: str, meant: str | None
+) -> None:
+    year = {"FY24": 2024}.get(raw.split(" | ")[-1]) or int(next(y for y in ("2023", "2026", "2025") if y in raw.split(" | ")[-1]))
+    payment = replace(paid(when, 900, year, form=form, kind=kind, tin=FIRM), raw=raw)
+    ledger, _ = build([transcript(end, form=form, tin=FIRM) for end in ends])
+    read, remarks = by_year_end([payment], ledger.current)
+    assert (str(read[0].period) if read[0].period else None) == meant
+    assert [problem.code for problem in remarks] == ([] if meant == f"{year}-12" else ["M-YEAR-END"])
 
 
 def test_a_fiscal_years_instalment_is_late_after_its_own_due_date() -> None:
