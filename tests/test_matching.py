@@ -99,6 +99,14 @@ def test_the_very_day_does_not_make_another_payment_late_without_need() -> None:
     assert found.links(first)[0][2] == "2025-07-13"
 
 
+def test_an_instalment_moved_away_and_back_makes_no_later_one_late_without_need() -> None:
+    first, second, third = paid("2025-04-15", 2500), paid("2025-07-10", 2500), paid("2025-07-13", 2500)
+    there = post("660", "2025-04-15", -2500), post("662", "2025-04-15", 2500)
+    found = answer([first, second, third], [transcript(2025, *there, *posted("2025-04-15", "2025-07-13", "2025-07-14"))])
+    assert (found.states(), found.kinds()) == (["matched"] * 3, [])
+    assert found.links(second)[0][2] == "2025-07-13"
+
+
 # --- the wrong place ----------------------------------------------------------------------------------------------
 
 

@@ -71,6 +71,25 @@ def test_two_rows_of_one_file_stay_two_payments() -> None:
     assert [payment.tin for payment in payments] == [Tin("4321", "ssn"), Tin("8765", "ssn")]
 
 
+def test_of_two_equal_payments_the_one_that_says_more_of_the_same_is_joined_whatever_the_order() -> None:
+    head = "Date,Amount,Form,SSN,Type,Confirmation\n"
+    rows = [
+        "01/14/2026,6200,1040,4321,Estimated,270614413190117\n",
+        "01/14/2026,6200,1040,8765,,220614420925376\n",
+    ]
+    books = record(
+        "books.csv", "Date,Type,Num,Name,Memo,Account,Amount\n01/14/2026,Expense,EFT,IRS,Form 1040-ES,Checking,-6200.00\n"
+    )
+    for order in (rows, rows[::-1]):
+        payments, _ = joined(books, record("list.csv", head + "".join(order)))
+        assert [
+            (payment.tin, payment.kind, bool(payment.also)) for payment in sorted(payments, key=lambda one: one.reference or "")
+        ] == [
+            (Tin("8765", "ssn"), "unknown", False),
+            (Tin("4321", "ssn"), "estimated", True),
+        ]
+
+
 def test_two_banks_are_joined_on_a_number_alone() -> None:
     other = replace(
         record("other.csv", CHASE + "DEBIT,01/15/2026,IRS USATAXPYMT,-6200.00,ACH_DEBIT,1.00,,\n"), source="other.csv"

@@ -199,7 +199,10 @@ class Matcher:
         credited days after it was written: its very day proves nothing against an earlier check of that amount.
         """
         wide = group.allowance > self.tolerances.electronic_days
-        return group.first.method != "check" and (wide or bool(self.undone.at_home(group.first).groups))
+        reach = 2 * group.allowance
+        return group.first.method != "check" and (
+            wide or bool(self.undone.at_home(group.first).between(group.day - reach, group.day + reach))
+        )
 
     def _leftovers(self) -> None:
         """Look for what is left in other places, later, as undone, as sums and as near amounts."""

@@ -114,10 +114,11 @@ def _groups(records: Sequence[_Record]) -> list[list[_Record]]:
     return [group for group in unique.values() if len(group) > 1]
 
 
-_Cost = tuple[int, int, int, int, int, int]
+_Cost = tuple[int, int, int, list[str], int, int]
 
 
 def _pairs(records: Sequence[_Record]) -> Iterator[tuple[_Cost, _Record, _Record]]:
+    """Yield the pairs that may be joined, each with its rank: what the records say decides, not the order they stand in."""
     by_amount: dict[int, list[_Record]] = {}
     for record in records:
         by_amount.setdefault(record.payment.amount, []).append(record)
@@ -125,8 +126,9 @@ def _pairs(records: Sequence[_Record]) -> Iterator[tuple[_Cost, _Record, _Record
         for first, second in combinations(alike, 2):
             rank = _rank(first, second)
             if rank is not None:
-                days = abs((first.payment.date - second.payment.date).days)
-                yield (rank, days, first.file, first.payment.row, second.file, second.payment.row), first, second
+                one, other = first.payment, second.payment
+                days = abs((one.date - other.date).days)
+                yield (rank, days, -_shared(one, other), sorted((one.id, other.id)), one.row, other.row), first, second
 
 
 def _rank(first: _Record, second: _Record) -> int | None:
@@ -180,6 +182,12 @@ def _agree(one: Payment, other: Payment) -> bool:
     if "unknown" not in (one.sure_method, other.sure_method) and one.method != other.method:
         return False
     return not _other_number(one.reference or "", other.reference or "")
+
+
+def _shared(one: Payment, other: Payment) -> int:
+    """Return how many things both records state."""
+    pairs = ((one.tin, other.tin), (one.form, other.form), (one.period, other.period), (one.kind, other.kind))
+    return sum(None not in pair and "unknown" not in pair for pair in (*pairs, (one.sure_method, other.sure_method)))
 
 
 def _other_number(one: str, other: str) -> bool:
