@@ -56,6 +56,26 @@ FindingKind = Literal[
     "unproven_transcript",
     "balance_due",
 ]
+FINDING_TITLES: dict[FindingKind, str] = {
+    "wrong_period": "Credited to the wrong year or quarter",
+    "wrong_tin": "Credited to another taxpayer",
+    "wrong_form": "Credited to another form",
+    "wrong_type": "Posted as the wrong type of payment",
+    "late_posting": "Credited later than it was paid",
+    "amount_difference": "Posted for another amount",
+    "not_posted": "Paid, but credited nowhere",
+    "dishonored": "Returned by the bank",
+    "corrected": "Was in the wrong place, and has been moved",
+    "transferred_out": "Moved away from where it belongs",
+    "duplicate_posting": "Credited twice",
+    "duplicate_record": "Recorded twice",
+    "unrecorded_posting": "Credited, but not in the records",
+    "credit_elect_difference": "Overpayment applied to next year differs",
+    "ambiguous": "More than one reading",
+    "unproven_transcript": "Transcript does not add up",
+    "balance_due": "Balance due",
+}
+"""What each kind is called wherever people read of it: workbook, terminal, morning page, ``explain``."""
 Category = Literal["misapplied_payment", "late_posting", "wrong_year_credit", "unmatched", "integrity", "balance"]
 Confidence = Literal["certain", "probable", "possible"]
 DecisionAction = Literal["pair", "forbid", "accept"]

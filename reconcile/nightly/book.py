@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import cast
 
-from reconcile.kinds import SEVERITIES, FindingKind
+from reconcile.kinds import FINDING_TITLES, SEVERITIES, FindingKind
 from reconcile.nightly.history import NEWS_WORDS
 from reconcile.nightly.morning import Morning, NewsRow
 from reconcile.report.grid import Cell, Cents, Link, Sheet, Value
 from reconcile.report.package import Labels, pack
 from reconcile.report.style import TABS
 from reconcile.report.table import Column, Table, draw
-from reconcile.report.text import KIND_WORDS
 
 _STATES = {"gone": "Folder gone", "failed": "No new report", "reconciled": "Reconciled", "unchanged": "Unchanged"}
 _STATE_STYLE = {"gone": "bad_center", "failed": "bad_center", "reconciled": "good_center", "unchanged": "center"}
@@ -122,7 +121,7 @@ def _findings(told: Morning, name: str, rows: Sequence[NewsRow]) -> Sheet:
             (NEWS_WORDS.get(row.news, "Open"), _NEWS_STYLE[row.news]),
             (row.severity.capitalize(), row.severity),
             Link(row.client, _target(row.workbook)),
-            KIND_WORDS.get(cast(FindingKind, row.kind), row.kind),
+            FINDING_TITLES.get(cast(FindingKind, row.kind), row.kind),
             row.module,
             Cents(row.amount),
             _day(row.first_seen),

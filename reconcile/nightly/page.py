@@ -16,12 +16,11 @@ from typing import cast
 from urllib.parse import quote
 
 from reconcile.errors import ExitCode
-from reconcile.kinds import SEVERITIES, FindingKind
+from reconcile.kinds import FINDING_TITLES, SEVERITIES, FindingKind
 from reconcile.money import to_words
 from reconcile.nightly.history import NEWS, NEWS_WORDS
 from reconcile.nightly.morning import ClientRow, Morning, NewsRow, Trouble
 from reconcile.privacy import mask_text
-from reconcile.report.text import KIND_WORDS
 
 MOST_NEWS = MOST_TROUBLES = 1_000
 _VERDICTS: dict[int, tuple[str, str]] = {
@@ -174,7 +173,7 @@ def _news(told: Morning) -> Iterable[str]:
 
 
 def _news_row(row: NewsRow) -> str:
-    kind = KIND_WORDS.get(cast(FindingKind, row.kind), row.kind)
+    kind = FINDING_TITLES.get(cast(FindingKind, row.kind), row.kind)
     note = f'<br><span class="soft">{_text(row.note)}</span>' if row.note else ""
     todo = "" if row.news == "cleared" else f'<br><span class="soft">{_prose(row.action)}</span>'
     cells = (

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from reconcile.kinds import FindingKind
 from reconcile.model import Module, Posting, Source
 from reconcile.outcome import Finding, LegendEntry, Outcome, PaymentResult
 from reconcile.report.changes import Changes
 from reconcile.report.grid import Link
 from reconcile.report.notes import Notebook
-from reconcile.report.text import GROUPS, KIND_WORDS, group_of
+from reconcile.report.text import GROUPS, group_of
 
 AT_STAKE = GROUPS[:6]
 """The groups whose amounts are money at stake; a broken transcript or a balance due repeats money that stands elsewhere."""
@@ -86,11 +85,6 @@ class Context:
             for module in finding.modules:
                 found[module].append(finding)
         return found
-
-    @cached_property
-    def titles(self) -> dict[FindingKind, str]:
-        """Return each finding kind's title: the legend's, where it has one."""
-        return {**KIND_WORDS, **{entry.kind: entry.title for entry in self.legend if entry.title}}
 
     def file(self, source_id: str) -> str:
         """Return a source's path, or its id when the source is not listed."""

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import reconcile
 from reconcile.errors import ExitCode
-from reconcile.kinds import SEVERITIES
+from reconcile.kinds import FINDING_TITLES, SEVERITIES
 from reconcile.money import to_words
 from reconcile.outcome import Outcome
-from reconcile.report.text import GROUPS, KIND_WORDS, SEVERITY_WORDS, SOURCE_STATUS_WORDS, STATE_WORDS, count, group_of, masked
+from reconcile.report.text import GROUPS, SEVERITY_WORDS, SOURCE_STATUS_WORDS, STATE_WORDS, count, group_of, masked
 
 _WIDTH, _LABEL, _LINES = 118, 16, 12
 EXIT_WORDS: dict[ExitCode, str] = {
@@ -90,7 +90,7 @@ def _findings(outcome: Outcome) -> Iterator[str]:
     high = [finding for finding in outcome.findings if finding.severity == "high"]
     for finding in high[:_LINES]:
         yield from _wrapped(
-            "  HIGH", f"{finding.id}  {to_words(finding.amount)}  {KIND_WORDS[finding.kind]}: {finding.explanation}"
+            "  HIGH", f"{finding.id}  {to_words(finding.amount)}  {FINDING_TITLES[finding.kind]}: {finding.explanation}"
         )
     if len(high) > _LINES:
         yield from _wrapped("", f"and {len(high) - _LINES} more high findings, in the report")

@@ -45,25 +45,6 @@ SOURCE_KIND_WORDS: dict[SourceKind, str] = {
     "notice": "Notice",
     "other": "Other",
 }
-KIND_WORDS: dict[FindingKind, str] = {
-    "wrong_period": "Posted to the wrong period",
-    "wrong_tin": "Posted under another TIN",
-    "wrong_form": "Posted to another form",
-    "wrong_type": "Posted as another type",
-    "late_posting": "Credited late",
-    "amount_difference": "Posted for another amount",
-    "not_posted": "Not posted",
-    "dishonored": "Dishonored",
-    "corrected": "Corrected by the IRS",
-    "transferred_out": "Transferred out",
-    "duplicate_posting": "Posted twice",
-    "duplicate_record": "Recorded twice",
-    "unrecorded_posting": "Posting without a record",
-    "credit_elect_difference": "Credit elect differs",
-    "ambiguous": "Several readings fit",
-    "unproven_transcript": "Transcript does not add up",
-    "balance_due": "Balance due",
-}
 GROUPS: tuple[str, ...] = (
     "Misapplied payments",
     "Credited late",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from types import ModuleType
 from typing import cast
 
-from reconcile.kinds import SEVERITIES, URGENCIES, FindingKind
+from reconcile.kinds import FINDING_TITLES, SEVERITIES, URGENCIES, FindingKind
 from reconcile.model import Decision
 from reconcile.outcome import DecisionResult, Finding, LegendEntry
 from reconcile.rules import (
@@ -88,5 +88,5 @@ def legend() -> tuple[LegendEntry, ...]:
     for rule in (*RULES, balance_due):
         kind = cast(FindingKind, rule.__name__.rpartition(".")[2])
         text = " ".join((inspect.getdoc(rule) or "").split())
-        entries.append(LegendEntry(kind, rule.TITLE, text, rule.LAW))
+        entries.append(LegendEntry(kind, FINDING_TITLES[kind], text, rule.LAW))
     return tuple(entries)

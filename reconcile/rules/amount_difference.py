@@ -11,7 +11,6 @@ from reconcile.outcome import Finding
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side, meant
 
-TITLE = "Posted for another amount"
 LAW = "IRM 21.5.7 (payment tracers)"
 _CORRECT = "Compare the cleared amount on the bank statement with both figures, then ask the IRS to correct its posting."
 _KEEP = (

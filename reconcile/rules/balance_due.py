@@ -13,7 +13,6 @@ from reconcile.outcome import Finding, PaymentResult, Side
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft
 
-TITLE = "Balance due"
 LAW = "IRC 6303 (notice and demand); IRC 6601(e)(3) (21 days)"
 
 _EXPLAINS = frozenset(

@@ -14,7 +14,6 @@ from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side, paid
 from reconcile.rules.moves import Moves
 
-TITLE = "Was in the wrong place, and has been moved"
 LAW = "IRM 21.5.8 (credit transfers keep the original payment date)"
 
 

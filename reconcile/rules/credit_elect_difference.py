@@ -16,7 +16,6 @@ from reconcile.outcome import Finding, Side
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, actual_side, expected_side
 
-TITLE = "Overpayment applied to next year differs"
 LAW = "IRC 6402(b) and 6513(d); Rev. Rul. 99-40"
 
 SHOWN_AFTER = timedelta(days=21)

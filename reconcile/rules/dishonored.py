@@ -11,7 +11,6 @@ from reconcile.outcome import Finding
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side, paid
 
-TITLE = "Returned by the bank"
 LAW = "IRC 6657 (penalty for a dishonored payment); IRC 6311(b)"
 
 

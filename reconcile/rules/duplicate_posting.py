@@ -9,7 +9,6 @@ from reconcile.outcome import Finding
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, actual_side, expected_side
 
-TITLE = "Credited twice"
 LAW = "IRM 21.5.8 (credit transfers)"
 
 

@@ -10,7 +10,6 @@ from reconcile.outcome import Finding
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, expected_side
 
-TITLE = "Recorded twice"
 LAW = ""
 
 

@@ -17,7 +17,6 @@ from reconcile.outcome import Finding
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side
 
-TITLE = "Credited later than it was paid"
 LAW = "IRC 7502 (timely mailing); IRC 7503 (weekends, holidays); IRC 6601(a) and 6654 (interest and penalty run to the date paid)"
 
 

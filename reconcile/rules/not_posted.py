@@ -10,7 +10,6 @@ from reconcile.matching.designation import account_tin
 from reconcile.outcome import Finding, PaymentResult
 from reconcile.rules.case import Case, Draft, expected_side, meant, paid
 
-TITLE = "Paid, but credited nowhere"
 LAW = "IRM 21.5.7 (payment tracers); IRM 21.5.7.4.6.10 (proof of payment)"
 
 

@@ -15,7 +15,6 @@ from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side, paid
 from reconcile.rules.moves import Moves
 
-TITLE = "Moved away from where it belongs"
 LAW = "IRC 6402(a) (offset); Rev. Proc. 2002-26, sec. 3.01; IRM 21.5.8 (credit transfers)"
 
 

@@ -8,7 +8,6 @@ from reconcile.outcome import Finding, Side
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft
 
-TITLE = "Transcript does not add up"
 LAW = ""
 
 

@@ -10,7 +10,6 @@ from reconcile.outcome import Finding
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, actual_side
 
-TITLE = "Credited, but not in the records"
 LAW = "IRM 21.5.7 (payment tracers); IRM 21.5.8 (credit transfers)"
 _LOOK_FOR_IT = (
     "Look for the missing record (another bank account, the spouse, a card); if there is none, the money may be somebody "

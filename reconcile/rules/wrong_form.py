@@ -9,7 +9,6 @@ from reconcile.outcome import Finding
 from reconcile.rules import misplaced, words
 from reconcile.rules.case import Case
 
-TITLE = "Credited to another form"
 LAW = "Rev. Proc. 2002-26, sec. 3.01; IRM 21.5.8 (credit transfers); IRM 21.6.8 (separate accounts of spouses, MFT 31)"
 _JOINT, _SEPARATE = "1040", "1040 SPLIT"
 

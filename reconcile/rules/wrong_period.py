@@ -16,7 +16,6 @@ from reconcile.outcome import Finding
 from reconcile.rules import misplaced, words
 from reconcile.rules.case import Case, Draft, actual_side, expected_side
 
-TITLE = "Credited to the wrong year or quarter"
 LAW = "Rev. Proc. 2002-26, sec. 3.01; IRC 6654(c)(2); IRM 21.5.8 (credit transfers)"
 
 

@@ -15,7 +15,6 @@ from reconcile.outcome import Finding
 from reconcile.rules import words
 from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side, meant, paid
 
-TITLE = "Posted as the wrong type of payment"
 LAW = "IRC 6654; Document 6209, section 8A (TC 430, 660, 610, 640, 670)"
 
 

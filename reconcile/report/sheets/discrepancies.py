@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from reconcile.kinds import FINDING_TITLES
 from reconcile.outcome import Finding, Side
 from reconcile.report import style
 from reconcile.report.context import Context
@@ -111,7 +112,7 @@ def _facts(context: Context, finding: Finding) -> list[Value | Cell]:
     return [
         Words(finding.id),
         (SEVERITY_WORDS[finding.severity], finding.severity),
-        context.titles[finding.kind],
+        FINDING_TITLES[finding.kind],
         Cents(finding.amount),
         finding.explanation,
         finding.action,

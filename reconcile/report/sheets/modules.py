@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from reconcile.history import ChangeKind, Step
+from reconcile.kinds import FINDING_TITLES
 from reconcile.model import Module
 from reconcile.money import to_words
 from reconcile.report import style
@@ -90,7 +91,7 @@ def standing(context: Context, module: Module) -> tuple[Standing, str]:
     words = " ".join(said) or f"{to_words(balance)} is owed."
     if not others:
         return "not explained", words if said else f"{words} No finding explains it."
-    names = ", ".join(dict.fromkeys(context.titles[finding.kind].lower() for finding in others))
+    names = ", ".join(dict.fromkeys(FINDING_TITLES[finding.kind].lower() for finding in others))
     return "explained", words if said else f"{words} {count(len(others), 'finding')} on this module: {names}."
 
 

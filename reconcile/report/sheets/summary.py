@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from reconcile.kinds import SourceKind
+from reconcile.kinds import FINDING_TITLES, SourceKind
 from reconcile.money import to_words
 from reconcile.report import style
 from reconcile.report.context import Context, is_credited, is_made, made_year
@@ -131,7 +131,7 @@ def _first(context: Context, page: Page) -> None:
         18,
     )
     for row, finding in enumerate(urgent, start=FIRST_ROW):
-        link = Link(context.titles[finding.kind], f"#{quoted(MAIN_SHEET)}!A{row}")
+        link = Link(FINDING_TITLES[finding.kind], f"#{quoted(MAIN_SHEET)}!A{row}")
         page.spread(
             [
                 ((link, "link"), 1),
