@@ -114,7 +114,7 @@ def _header(told: Morning, book: str) -> Iterable[str]:
             f"{findings['reopened']:,} of them reopened" if findings["reopened"] else "",
         ),
         ("Changed", f"{findings['changed']:,}", ""),
-        ("Cleared", f"{findings['cleared']:,}", f"{findings['lost']:,} more are only out of sight" if findings["lost"] else ""),
+        ("Cleared", f"{findings['cleared']:,}", f"{findings['lost']:,} only out of sight" if findings["lost"] else ""),
         ("Open findings", f"{findings['open']:,}", f"{findings['high']:,} high, {findings['medium']:,} medium"),
         ("Money at stake", to_words(counts["stake"]), ""),
         ("Not trusted", f"{counts['problems']:,}", "inputs that could not be read or proven"),
