@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -86,7 +86,7 @@ def reconcile_client(
         raise _NothingRead(_nothing(folder, sources), sources, tuple(met))
     ledger, more = modules.build(transcripts, [(one.tin, one.name) for one in settings.taxpayers if one.name])
     met += [*_one_sided(bool(transcripts), readings), *_unmet(settings, sources), *more]
-    case, remarks = _case(paid, ledger, settings, as_of)
+    case, remarks = _case(paid, ledger, settings, as_of, {source.id: source.path for source in sources})
     findings, decided = _settled(case, [*settings.decisions, *reviewed])
     return Outcome(
         client=mask_text(folder.resolve().name),
@@ -108,12 +108,12 @@ def reconcile_client(
 
 
 def _case(
-    recorded: Sequence[Payment], ledger: modules.Ledger, settings: Settings, as_of: date
+    recorded: Sequence[Payment], ledger: modules.Ledger, settings: Settings, as_of: date, names: Mapping[str, str]
 ) -> tuple[rules.Case, list[Problem]]:
     """Pair payments and postings, and decide in which state each ends; with remarks on how the records were read for it."""
     paid, remarks = by_year_end(recorded, ledger.current)
     matches = matching.pair(paid, ledger, settings.tolerances, settings.decisions)
-    judgement = judge(paid, matches, ledger, settings.tolerances)
+    judgement = judge(paid, matches, ledger, settings.tolerances, names)
     return rules.Case(ledger, matches, judgement, settings.tolerances, as_of), remarks
 
 

@@ -120,6 +120,16 @@ def test_each_sample_client_shows_the_faults_it_was_made_with(
     assert all(module["proven"] for module in report["modules"])
 
 
+def test_a_record_that_stands_twice_is_told_with_the_files_of_both(
+    samples_run: tuple[subprocess.CompletedProcess[str], Path],
+) -> None:
+    report = document(samples_run[1], "quillon-twice-and-mistyped")
+    (found,) = (finding for finding in report["findings"] if finding["kind"] == "duplicate_record")
+    (payment,) = (one for one in report["payments"] if one["id"] in found["payments"])
+    for told in (found["explanation"], payment["reason"]):
+        assert re.search(r"\.(?:csv|xlsx), (?:sheet .*, )?row \d+", told), told
+
+
 def test_findings_of_weight_end_with_code_1_and_the_summary_names_the_workbooks(
     samples_run: tuple[subprocess.CompletedProcess[str], Path],
 ) -> None:

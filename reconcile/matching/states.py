@@ -7,8 +7,8 @@ after the payment, would show it. Everything else is pending or could not be che
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from reconcile.config import Tolerances
@@ -44,10 +44,23 @@ class Judgement:
     doubles: dict[str, Pair]
     twins: dict[str, Payment]
     elections: tuple[Election, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, payment: Payment) -> str:
+        """Return where a payment is recorded, its file included where that is known: two records may stand in two files."""
+        return _place(payment, self.names)
+
+
+def _place(payment: Payment, names: Mapping[str, str]) -> str:
+    name = names.get(payment.source)
+    return f"{name}, {payment.where}" if name else payment.where
 
 
 class _Judge:
-    def __init__(self, payments: Sequence[Payment], matches: Matches, ledger: Ledger, tolerances: Tolerances) -> None:
+    def __init__(
+        self, payments: Sequence[Payment], matches: Matches, ledger: Ledger, tolerances: Tolerances, names: Mapping[str, str]
+    ) -> None:
+        self.names = names
         self.matches = matches
         self.modules = ledger.current
         self.history = ledger.history
@@ -87,7 +100,8 @@ class _Judge:
             return self.matched(payment, pair)
         twin = self.twins.get(payment.id)
         if twin is not None:
-            return PaymentResult(payment, "duplicate_record", (), f"The same payment is recorded in {twin.where} too.")
+            told = f"The same payment is recorded in {_place(twin, self.names)} too."
+            return PaymentResult(payment, "duplicate_record", (), told)
         return self.missing(payment)
 
     def matched(self, payment: Payment, pair: Pair) -> PaymentResult:
@@ -319,9 +333,18 @@ def _taken_off(entry: Undone) -> date | None:
         return entry.by.date if entry.by.date != entry.original.date else None
 
 
-def judge(payments: Sequence[Payment], matches: Matches, ledger: Ledger, tolerances: Tolerances) -> Judgement:
-    """Return the state of every payment and of every payment posting of the current modules."""
-    judge_ = _Judge(payments, matches, ledger, tolerances)
+def judge(
+    payments: Sequence[Payment],
+    matches: Matches,
+    ledger: Ledger,
+    tolerances: Tolerances,
+    names: Mapping[str, str] | None = None,
+) -> Judgement:
+    """Return the state of every payment and of every payment posting of the current modules.
+
+    ``names`` are the printable names of the files, by source id.
+    """
+    judge_ = _Judge(payments, matches, ledger, tolerances, names or {})
     doubles = judge_.doubles()
     results = tuple(judge_.judge(payment) for payment in sorted(payments, key=lambda p: (p.date, p.amount, p.id)))
-    return Judgement(results, judge_.states(doubles), doubles, judge_.twins, judge_.elections)
+    return Judgement(results, judge_.states(doubles), doubles, judge_.twins, judge_.elections, judge_.names)

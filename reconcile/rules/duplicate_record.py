@@ -28,7 +28,8 @@ def find(case: Case) -> Iterable[Finding]:
         payment = result.payment
         twin = case.judgement.twins[payment.id]
         explanation = (
-            f"{words.money(payment.amount)} of {words.day(payment.date)} is recorded twice ({twin.where} and {payment.where}), "
+            f"{words.money(payment.amount)} of {words.day(payment.date)} is recorded twice "
+            f"({case.judgement.place(twin)} and {case.judgement.place(payment)}), "
             "and the IRS has one posting at the most for it. It is counted once."
         )
         yield Draft(

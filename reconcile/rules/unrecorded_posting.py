@@ -61,7 +61,8 @@ def find(case: Case) -> Iterable[Finding]:
         aside = _set_aside(case, slot)
         if aside is not None:
             explanation = explanation.removesuffix("No payment in the records explains it.") + (
-                f"The record of that amount, {words.day(aside.date)} ({aside.where}), is set aside: {aside.set_aside}."
+                f"The record of that amount, {words.day(aside.date)} ({case.judgement.place(aside)}),"
+                f" is set aside: {aside.set_aside}."
             )
         if left < abs(slot.posting.amount or 0):
             explanation += f" A part of it was moved since; {words.money(left)} still stands there."
