@@ -49,3 +49,23 @@ def test_a_number_of_another_day_is_a_question_and_the_date_stays() -> None:
 def test_a_bank_that_books_after_a_long_weekend_agrees() -> None:
     text = "Date,Amount,Form,EFT number\n11/12/2025,7183.42,941,270570931940277\n"
     assert _codes(text) == []
+
+
+def test_who_tells_how_he_paid_pays_on_the_due_dates_as_well() -> None:
+    def listed(days: tuple[str, ...], heading: str, cell: str) -> str:
+        rows = "".join(f"{day},1040-ES,2025,2500,{cell}\n" for day in days)
+        return f"Date paid,Form,Tax year,Amount,{heading}\n{rows}"
+
+    assert _codes(listed(DUES, "Method", "direct debit")) == []
+    assert _codes(listed(DUES, "Status", "Paid")) == []
+    assert _codes(listed(DUES, "Note", "with my own money")) == ["record_dates_planned"]
+    sunday = ("04/15/2025", "06/15/2025", "09/15/2025", "01/15/2026")
+    assert _codes(listed(sunday, "Method", "direct debit")) == ["record_dates_planned"], "no bank moves money on a Sunday"
+    assert _codes(listed(sunday, "Method", "check")) == [], "a check may be written on one"
+
+
+def test_the_days_of_an_account_of_the_irs_are_its_own() -> None:
+    rows = "".join(f"{day:<16}Estimated tax payment   2025       $2,500.00   Processed\n" for day in DUES)
+    head = "IRS Online Account\nPayment Activity\n\nDate            Type                    Tax Year   Amount      Status\n"
+    record = read_text(head + rows, "activity.txt")
+    assert (len(record.payments), record.problems) == (4, ())
