@@ -86,15 +86,24 @@ def _unsaid(payments: Sequence[Payment]) -> tuple[list[str], list[str]]:
     return nowhere, [words for words, count in open_in if 0 < count < len(payments)]
 
 
+def _unreadable_lines(reading: FileReading) -> Iterable[str]:
+    """Yield the lines that would make a file readable, or, where no line can, what is the matter with it and what to do."""
+    found = [problem.what.split("\n") for problem in reading.problems]
+    settling = [lines[index:] for lines in found for index, line in enumerate(lines) if line.strip() == "[[payments]]"]
+    if settling:
+        yield f"\n# {reading.source.path}: its columns were not recognised. Correct these lines, and take all their # away:"
+        yield from (f"# {line.strip()}" for lines in settling for line in lines)
+        return
+    yield f"\n# {reading.source.path}: no payment could be read from it, and no line here can change that:"
+    for problem in reading.problems:
+        yield from (f"# {line.strip()}" for line in f"{problem.what}\n{problem.todo}".split("\n") if line.strip())
+
+
 def _record_lines(reading: FileReading, taxpayers: Sequence[str]) -> Iterable[str]:
     records = reading.records
     assert records is not None
     if not records.payments and reading.source.status == "unreadable":
-        yield f"\n# {reading.source.path}: its columns were not recognised. Correct these lines, and take all their # away:"
-        for problem in reading.problems:
-            lines = problem.what.split("\n")
-            start = next((index for index, line in enumerate(lines) if "[[payments]]" in line), len(lines))
-            yield from (f"# {line.strip()}" for line in lines[start:])
+        yield from _unreadable_lines(reading)
         return
     count = len(records.payments)
     nowhere, in_some = _unsaid(records.payments)

@@ -67,3 +67,31 @@ def test_a_day_first_date_among_month_first_ones_is_said_to_be_one() -> None:
 def test_how_a_payment_was_made_says_nothing_of_what_it_was_for() -> None:
     read = read_text("Date,Amount,Method,Status\n04/15/2025,2500.00,EFT,Settled\n06/16/2025,2500.00,Check 1042,Settled\n")
     assert [(payment.amount, payment.method) for payment in read.payments] == [(250_000, "eft"), (250_000, "check")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Doe - federal estimates,,,,\nYear,Q1,Q2,Q3,Q4\n2024,4500,4500,4500,4500\n",
+        "Taxpayer,SSN,1st Qtr,2nd Qtr,3rd Qtr,4th Qtr,Total\nRosa Hale,***-**-4321,4500,4500,4500,4500,18000\n",
+        "Client,4/15/2025,6/16/2025,9/15/2025,1/15/2026\nHale,2500,2500,2500,2500\n",
+        "Year,Q1 (4/15),Q2 (6/15),Q3 (9/15),Q4 (1/15)\n2025,100,100,100,100\n",
+    ],
+)
+def test_quarters_over_amounts_state_no_day_of_payment(text: str) -> None:
+    record = read_text(text)
+    (problem,) = record.problems
+    assert (record.payments, problem.code, problem.blocking) == ((), "record_layout", True)
+    assert "no cell says on which day each was paid" in problem.what and "List one payment a row" in problem.todo
+    assert "[[payments]]" not in problem.what + problem.todo, "no line of client.toml can settle it"
+
+
+def test_several_payments_in_one_row_are_to_be_parted() -> None:
+    (problem,) = read_text("Tax Year,Q1 date,Q1 amount,Q2 date,Q2 amount\n2024,4/15/24,4000,6/17/24,4000\n").problems
+    assert "Several payments stand in one row" in problem.what and "List one payment a row" in problem.todo
+
+
+def test_payments_side_by_side_are_to_be_turned() -> None:
+    record = read_text("Federal 2025,,,\nQuarter,Q1,Q2,Q3\nDate paid,4/15/2025,6/16/2025,9/15/2025\nAmount,4500,4500,4500\n")
+    (problem,) = record.problems
+    assert not record.payments and "paste transposed" in problem.todo

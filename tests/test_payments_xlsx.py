@@ -193,3 +193,12 @@ def test_a_second_column_of_amounts_is_not_dropped_in_silence() -> None:
     record = read(workbook(("Sheet", rows)))
     (problem,) = [problem for problem in record.problems if problem.blocking]
     assert "several columns" in problem.what
+
+
+def test_a_sheet_of_quarters_beside_one_that_is_read_is_not_left_out_unsaid() -> None:
+    rows: list[list[object]] = [["Date paid", "Amount", "Form", "Tax year"], ["4/15/2025", 100, "1040-ES", 2025]]
+    wide: list[list[object]] = [["Year", "Q1", "Q2", "Q3", "Q4"], [2024, 4500, 4500, 4500, 4500]]
+    record = read(workbook(("2025", rows), ("2024", wide)))
+    assert len(record.payments) == 1
+    (problem,) = record.problems
+    assert problem.code == "record_layout" and problem.where.endswith('sheet "2024"')

@@ -7,17 +7,18 @@ leaves open. What nobody states stays open.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from reconcile import codes, duedates
 from reconcile.config import Settings, Taxpayer
 from reconcile.kinds import Method, PaymentKind
 from reconcile.model import TaxPeriod, Tin
-from reconcile.payments import cells, periods, statuses, words
+from reconcile.payments import cells, periods, purposes, statuses, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
 from reconcile.payments.plan import Plan
+from reconcile.payments.unread import Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Details:
     method: Method
     method_stated: bool
     reference: str | None
-    unread: tuple[tuple[str, str], ...] = ()
+    unread: tuple[tuple[Unread, str], ...] = ()
 
 
 _INCOME_TAX: frozenset[PaymentKind] = frozenset({"estimated", "balance_due", "extension", "amended", "credit_elect"})
@@ -39,41 +40,56 @@ _INCOME_TAX: frozenset[PaymentKind] = frozenset({"estimated", "balance_due", "ex
 
 def read(entry: Entry, plan: Plan, settings: Settings, verdict: Verdict, paid: date | None) -> Details:
     """Read everything besides date and amount from one row."""
-    unread: list[tuple[str, str]] = []
+    unread: list[tuple[Unread, str]] = []
     form, kind = _form(entry, plan, unread)
     kind = _kind(entry, plan, kind)
     span = _span(entry, plan, kind, unread)
+    if mixed := _several_purposes(entry, plan):
+        # Each of the two is of a part of the money.
+        unread.append(("purpose", mixed))
+        kind, span = "unknown", None
     tin = _tin(entry, plan, settings, form, unread)
     if sent := _of_addenda(entry):
         form, kind, span, tin = sent
-    if form is None and plan.mode == "list" and tin and tin.kind == "ssn" and (kind in _INCOME_TAX or (span and span.quarter)):
+    shared = words.shared_extension(entry.text("form")) or words.shared_extension(entry.text("kind"))
+    of_income = kind in _INCOME_TAX or (span is not None and span.quarter is not None)
+    if form is None and not shared and plan.mode == "list" and tin and tin.kind == "ssn" and of_income:
         # A person's estimates and income tax have one account, whatever the list leaves unsaid.
         form = "1040"
     mapping = plan.mapping
     if form is None and mapping and mapping.form:
         form = codes.normalise_form(mapping.form)
-        kind = words.implied_kind(mapping.form) if kind == "unknown" else kind
-    if kind == "unknown" and span and span.quarter and _has_estimates(form):
+        kind = words.implied_kind(mapping.form) if kind == "unknown" and not mixed else kind
+    if form is None and shared:
+        unread.append(("extension", shared))
+    if kind == "unknown" and span and span.quarter is not None and _has_estimates(form):
         kind = "estimated"
-    if kind == "unknown" and mapping and mapping.kind:
+    if kind == "unknown" and mapping and mapping.kind and not mixed:
         kind = mapping.kind
-    if (status := entry.text("status")) and statuses.is_unknown(status):
-        unread.append(("status", status))
     period = periods.resolve(span, form, kind, paid)
     if span and span.year and paid and span.year > paid.year + 1 and entry.text("period"):
         unread.append(("period", entry.text("period")))
-    if period is None and span is None and mapping:
+    if period is None and span is None and mapping and not mixed:
         period = mapping.period
+    return _with_way(entry, verdict, Details(_with_kind(tin, form), form, period, kind, "unknown", False, None, tuple(unread)))
+
+
+def _with_way(entry: Entry, verdict: Verdict, found: Details) -> Details:
+    """Add how a payment was made, under which number, and what its status leaves unsaid."""
+    unread = list(found.unread)
+    if (status := entry.text("status")) and statuses.is_unknown(status):
+        unread.append(("status", status))
+    mapping = entry.plan.mapping
     method, reference = _method_and_reference(entry, verdict)
     if method == "unknown" and mapping and mapping.method:
         method = mapping.method
     stated = method != "unknown"
-    if not stated and kind != "credit_elect":
+    if not stated and found.kind != "credit_elect":
         method = _concluded_method(entry, unread)
-    return Details(_with_kind(tin, form), form, period, kind, method, stated, reference, tuple(unread))
+    return replace(found, method=method, method_stated=stated, reference=reference, unread=tuple(unread))
 
 
-def _concluded_method(entry: Entry, unread: list[tuple[str, str]]) -> Method:
+def _concluded_method(entry: Entry, unread: list[tuple[Unread, str]]) -> Method:
     """Return how a payment was made whose record shows no check number, no word of mail, no card processor and no wire.
 
     Each of those leaves its mark wherever a payment is written down; an electronic one leaves none. A way of paying that is
@@ -100,13 +116,14 @@ def _has_estimates(form: str | None) -> bool:
     return known is not None and known.estimated and known.rhythm == "annual"
 
 
-def _form(entry: Entry, plan: Plan, unread: list[tuple[str, str]]) -> tuple[str | None, PaymentKind]:
+def _form(entry: Entry, plan: Plan, unread: list[tuple[Unread, str]]) -> tuple[str | None, PaymentKind]:
     stated = entry.text("form")
     if stated:
         if found := words.form_of_cell(stated):
             return found
         numbered = re.search(r"\d{3}", re.sub(r"(?:19|20)\d\d", "", stated)) is not None
-        if (numbered or words.kind_in(stated) == "unknown") and not cells.is_nothing_yet(stated):
+        unknown = numbered and not words.shared_extension(stated)
+        if (unknown or words.kind_in(stated) == "unknown") and not cells.is_nothing_yet(stated):
             unread.append(("form", stated))
     for name in ("kind", "type", "quarter", "period"):
         text = entry.text(name)
@@ -148,6 +165,24 @@ def _kind(entry: Entry, plan: Plan, implied: PaymentKind) -> PaymentKind:
     return plan.titles.kind
 
 
+def _several_purposes(entry: Entry, plan: Plan) -> str:
+    """Return the text that would say what a payment was for, where it names two purposes or two years; else nothing."""
+    for name in ("kind", "type", "quarter", "form", "period"):
+        text = entry.text(name) if name == "kind" or plan.mode == "list" else ""
+        if text and (purposes.are_several(text) or (name == "kind" and _of_several_years(text))):
+            return text
+        if name == "kind" and text and words.kind_in(text) != "unknown":
+            # What a column of its own says of the purpose holds, whatever a note adds.
+            return ""
+    memo = entry.text("memo")
+    return memo if memo and (purposes.are_several(memo) or _of_several_years(memo)) else ""
+
+
+def _of_several_years(text: str) -> bool:
+    # An overpayment passed on has a year that it comes from and one that it goes to.
+    return periods.names_several_years(text) and words.kind_in(text) != "credit_elect"
+
+
 def day_of_credit(found: Details) -> date | None:
     """Return the day an overpayment passed on counts from, which no list writes: the due date of the return it comes from.
 
@@ -170,7 +205,7 @@ def why_undated(found: Details) -> tuple[str, str]:
     return what, f"Add the {missing or 'date'} (1040, 2025), or the date from which it counts."
 
 
-def _span(entry: Entry, plan: Plan, kind: PaymentKind, unread: list[tuple[str, str]]) -> periods.Span | None:
+def _span(entry: Entry, plan: Plan, kind: PaymentKind, unread: list[tuple[Unread, str]]) -> periods.Span | None:
     in_words = periods.of_credit if kind == "credit_elect" else periods.of_memo
     if kind == "credit_elect":
         for text in (entry.text("kind"), entry.text("memo")):
@@ -190,7 +225,7 @@ def _span(entry: Entry, plan: Plan, kind: PaymentKind, unread: list[tuple[str, s
             span = periods.merge(span, in_words(words_without_form(text)))
     if (span is None or span.year is None) and (plan.mode != "bank" or words.form_in(entry.text("memo"))):
         for text in (entry.text("memo"), entry.text("payee") if plan.mode != "bank" else ""):
-            if text:
+            if text and not purposes.are_several(text):
                 span = periods.merge(span, in_words(text))
     if (span is None or span.year is None) and plan.titles.year and plan.mode == "list":
         span = periods.merge(span, periods.Span(plan.titles.year))
@@ -202,7 +237,7 @@ def words_without_form(text: str) -> str:
     return "" if words.tax_type(text) else text
 
 
-def _tin(entry: Entry, plan: Plan, settings: Settings, form: str | None, unread: list[tuple[str, str]]) -> Tin | None:
+def _tin(entry: Entry, plan: Plan, settings: Settings, form: str | None, unread: list[tuple[Unread, str]]) -> Tin | None:
     stated = entry.text("tin")
     if stated and not cells.is_nothing_yet(stated):
         if found := words.tin_of_cell(stated, plan.tin_kind or words.kind_of_form(form)):

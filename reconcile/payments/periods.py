@@ -22,7 +22,8 @@ from reconcile.payments.table import Cell, text_of
 class Span:
     """Hold what was stated of a period: any of a year, the month it ends in, a quarter or instalment.
 
-    ``payroll``: it was written as a range of days within one month, as pay periods are; no tax period is that short.
+    ``quarter`` is 0 where several were named. ``payroll``: it was written as a range of days within one month, as pay periods
+    are; no tax period is that short.
     """
 
     year: int | None = None
@@ -48,6 +49,8 @@ _QUARTER_YEAR = re.compile(
 )
 _YEAR_QUARTER = re.compile(rf"(?<!\d)({_YEAR4})\s*[/,-]?\s*(?:Q(?:TR|UARTER)?\.?\s*([1-4])|([1-4])\s*Q(?:TR)?)(?![0-9A-Z])")
 _QUARTER = re.compile(r"(?<![A-Z0-9])(?:Q(?:TR|UARTER)?\.?\s*#?([1-4])|([1-4])\s*Q(?:TR|UARTER)?)(?![0-9A-Z])")
+# As it stands in any of the ways above.
+_QUARTER_NAMED = re.compile(r"(?<![A-Z0-9])(?:Q(?:TR|UARTER)?\.?\s*#?([1-4])(?!\d)|([1-4])\s*Q(?:TR|UARTER)?(?![A-Z]))")
 _ORDINAL = re.compile(rf"\b(1ST|2ND|3RD|4TH|FIRST|SECOND|THIRD|FOURTH)\s+{_QUARTER_WORD}\b")
 _NUMBERED = re.compile(
     r"\b(?:INSTALL?MENT|INSTALMENT|VOUCHER|ESTIMATE|EST(?:\.|IMATED)?(?: (?:TAX|PAYMENT|PMT))?)"
@@ -68,6 +71,14 @@ _ENDING = re.compile(
     r"(?=\d{1,2}[/-]|[A-Z]{3,9}\.? \d)"
 )
 _LONG_DIGITS = re.compile(r"\d{7,}")
+_SEVERAL = 0
+_AND = re.compile(r"\s*(?:\bAND\b|\bPLUS\b|&|\+|;)\s*")
+_TWO_ORDINALS = re.compile(
+    rf"\b(1ST|2ND|3RD|4TH|FIRST|SECOND|THIRD|FOURTH)\s*(?:AND|&|\+|,|-|/|TO|THRU|THROUGH)\s*(?:2ND|3RD|4TH|SECOND|THIRD|FOURTH)"
+    rf"\s+{_QUARTER_WORD}S?\b"
+)
+# When a payment was made is no year that it was for.
+_MADE_ON = re.compile(r"\s*(?:PAID|PD|MADE|SENT|MAILED|POSTED|CLEARED|CHECK|CK|ON)\b")
 
 
 def _full_year(text: str) -> int:
@@ -84,6 +95,32 @@ def _of_date(day: date) -> Span | None:
 
 @lru_cache(maxsize=4096)
 def _quarter_span(text: str) -> Span | None:
+    span = _one_quarter_span(text)
+    return Span(span.year, None, _SEVERAL) if span and _names_several_quarters(text) else span
+
+
+def _names_several_quarters(text: str) -> bool:
+    named = {match[1] or match[2] for match in _QUARTER_NAMED.finditer(text)}
+    return len(named) > 1 or _TWO_ORDINALS.search(text) is not None
+
+
+def names_quarter(text: str) -> bool:
+    """Tell whether a text names a quarter or an instalment."""
+    return _quarter_span(" ".join(text.upper().split())) is not None
+
+
+@lru_cache(maxsize=4096)
+def names_several_years(text: str) -> bool:
+    """Tell whether parts that *and* joins are of different years: ``balance 2024 + Q1 2025``. Then no one year was stated."""
+    text = " ".join(text.upper().split())
+    parts = [part for part in _AND.split(text) if part and not _MADE_ON.match(part)]
+    if len(parts) < 2:
+        return False
+    spans = [_of_memo(part) for part in parts]
+    return len({span.year for span in spans if span and span.year}) > 1
+
+
+def _one_quarter_span(text: str) -> Span | None:
     if match := _QUARTER_YEAR.search(text):
         return Span(_full_year(match[3]), None, int(match[1] or match[2]))
     if match := _YEAR_QUARTER.search(text):
@@ -131,6 +168,8 @@ def _of_text_cell(text: str) -> Span | None:
         return _of_date(dates.parse_us(text))
     except ValueError:
         pass
+    if names_several_years(text):
+        return None
     span = _quarter_span(text)
     if span and span.year is None and (year := _lone_year(text)):
         return Span(year, None, span.quarter)
@@ -157,7 +196,10 @@ def _lone_year(text: str) -> int | None:
 @lru_cache(maxsize=4096)
 def of_memo(text: str) -> Span | None:
     """Find a period in free text: a range, a quarter, a tax year. Days are not periods; two years are none."""
-    text = " ".join(text.upper().split())
+    return None if names_several_years(text) else _of_memo(" ".join(text.upper().split()))
+
+
+def _of_memo(text: str) -> Span | None:
     if span := _range_span(text):
         return span
     text = _LONG_DIGITS.sub(" ", _FULL_DATE.sub(" ", text))
@@ -203,7 +245,8 @@ def merge(first: Span | None, second: Span | None) -> Span | None:
     if first.year and second.year and first.year != second.year:
         return first
     payroll = first.payroll or second.payroll
-    return Span(first.year or second.year, first.month or second.month, first.quarter or second.quarter, payroll)
+    quarter = second.quarter if first.quarter is None else first.quarter
+    return Span(first.year or second.year, first.month or second.month, quarter, payroll)
 
 
 def resolve(span: Span | None, form: str | None, kind: PaymentKind, paid: date | None = None) -> TaxPeriod | None:

@@ -10,7 +10,7 @@ from functools import cached_property
 from reconcile.config import PaidSign, RecordMapping
 from reconcile.kinds import Method, PaymentKind, RecordMode, TinKind
 from reconcile.model import Tin
-from reconcile.payments import cells, classify, periods, words
+from reconcile.payments import cells, classify, periods, purposes, words
 from reconcile.payments.headers import Columns, Field, Header, normalise
 from reconcile.payments.table import Cell, Row, text_of
 
@@ -99,6 +99,9 @@ def read_titles(rows: Sequence[Row], name: str | None = None) -> Titles:
     joined = " ; ".join(texts)
     form = words.form_in(joined)
     kind = form[1] if form and form[1] != "unknown" else words.kind_in(joined)
+    if any(map(purposes.are_several, texts)):
+        # A table of payments of more than one kind: the title says of no row which it is.
+        kind = "unknown"
     span = periods.of_memo(joined) if form or kind != "unknown" else None
     if form is None and _PERSONS_ACCOUNT.search(joined):
         form = "1040", "unknown"

@@ -9,7 +9,7 @@ from datetime import date
 
 from reconcile.config import Settings
 from reconcile.model import Payment, Problem, SetAside
-from reconcile.payments import by_values, cells, classify, details, evidence, money_out, statuses, words
+from reconcile.payments import by_values, cells, classify, details, evidence, money_out, statuses, unread, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
 from reconcile.payments.gathered import Gathered
@@ -288,7 +288,6 @@ class TableReader:
             self._into.problems.append(Problem("record_money_back", place, what, todo, not proven, self._source))
 
     def _report_unread(self, entry: Entry, sheet: Sheet, found: details.Details) -> None:
-        names = {"form": "form", "period": "tax period", "tin": "taxpayer number", "method": "way of paying", "status": "status"}
         short = sheet.ragged_matters and len(entry.row.cells) < entry.plan.width
         if short and not found.unread:
             what = f"has {len(entry.row.cells)} cells under {entry.plan.width} headings; the missing ones were read as blank."
@@ -297,12 +296,10 @@ class TableReader:
             if short:
                 raise _Unreadable(
                     f"has {len(entry.row.cells)} cells under {entry.plan.width} headings,"
-                    f' and "{text[:40]}" stands under {names[name]}.',
+                    f' and "{text[:40]}" stands under {unread.FIELDS[name]}.',
                     "Fill in the missing cells, so that each value stands under its heading.",
                 )
-            left = "the payment was taken as made" if name == "status" else "was left open"
-            what = f'the {names[name]} "{text[:40]}" is not understood, and {left}.'
-            self._problem(entry.row, sheet, what, "Correct the cell if the payment should be checked against it.", blocking=False)
+            self._problem(entry.row, sheet, *unread.told(name, text[:40]), blocking=False)
 
 
 def payment_id(facts: str, number: int) -> str:

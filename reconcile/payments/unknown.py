@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reconcile.model import Problem
-from reconcile.payments import cells
+from reconcile.payments import cells, wide
 from reconcile.payments.table import Cell, Row, Sheet, is_blank, text_of
 from reconcile.privacy import mask_text
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def may_hold_payments(sheet: Sheet) -> bool:
-    """Tell whether a row of a sheet holds both a date and an amount, so that leaving it out must be said."""
+    """Tell whether a row of a sheet holds both a date and an amount, or quarters stand over amounts: that must be said."""
+    if wide.across(sheet):
+        return True
     for row in sheet.rows:
         dated = [_is_date(cell) for cell in row.cells]
         if any(dated) and any(_is_amount(cell) for cell, is_date in zip(row.cells, dated, strict=True) if not is_date):
@@ -27,6 +29,8 @@ def may_hold_payments(sheet: Sheet) -> bool:
 
 def problem(file: InputFile, sheets: Sequence[Sheet]) -> Problem:
     """Return the problem of a file in which no table was recognised."""
+    if side_by_side := next((said for sheet in sheets if (said := wide.problem(file, sheet))), None):
+        return side_by_side
     best = max(sheets, key=lambda sheet: len(sheet.rows), default=None)
     rows = [row for row in best.rows if not is_blank(row.cells)] if best else []
     if best is None or not rows:

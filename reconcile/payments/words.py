@@ -29,7 +29,7 @@ _EMPLOYMENT_LIST = re.compile(r"\b941/94[34](?:/94[34])?\b")
 _IMPLIED: tuple[tuple[re.Pattern[str], PaymentKind], ...] = (
     (re.compile(r"ES\b|1120-?W\b"), "estimated"),
     (re.compile(r"\bCIVIL PEN"), "penalty"),
-    (re.compile(r"4868"), "extension"),
+    (re.compile(r"4868|7004|8868"), "extension"),
     (re.compile(r"\d-?X\b"), "amended"),
     (re.compile(r"1040-?V\b"), "balance_due"),
 )
@@ -143,6 +143,16 @@ def _form_in(text: str) -> tuple[str, PaymentKind] | None:
         if form and found.get(form, "unknown") == "unknown":
             found[form] = implied_kind(match[1])
     return next(iter(found.items())) if len(found) == 1 else None
+
+
+# Extensions of the time to file that serve several returns: Form 7004 those of businesses, Form 8868 those of exempt bodies.
+_SHARED_EXTENSION = re.compile(r"(?:^|\bFORM[ -]?)(7004|8868)\b")
+
+
+def shared_extension(text: str) -> str | None:
+    """Return the number of an extension that does not tell by itself of which return it is: ``7004``, ``Form 8868``."""
+    match = _SHARED_EXTENSION.search(_squeeze(text)) if text else None
+    return match[1] if match else None
 
 
 def implied_kind(form_text: str) -> PaymentKind:

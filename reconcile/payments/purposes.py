@@ -1,0 +1,58 @@
+"""Tell whether one text names two purposes of a payment: each of them is then of a part of the money only.
+
+``Balance 2024 + Q1 2025`` is paid in one sum and is two payments for the IRS. Read as one, the year of the one would stand beside
+the kind of the other.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from reconcile.kinds import PaymentKind
+from reconcile.payments import periods, words
+
+# What is one thing in spite of the word that joins it.
+_ONE_THING = re.compile(
+    r"\b(TAX(?:ES)?|PENALT(?:Y|IES)|INTEREST)\s*(?:AND|&|\+)\s*(?:LICEN[CS]ES?|FEES?|INTEREST|PENALT(?:Y|IES))\b"
+)
+_JOINED = re.compile(r"\s*(?:\bAND\b|\bPLUS\b|&|\+)\s*")
+# Such marks part one purpose from another, and the words of one purpose too.
+_MARKED = re.compile(r"\s*;\s*|\s*,(?!\d)\s*|(?<=[A-Z]{3})\s*/\s*(?=[A-Z]|[1-4]Q)|(?<=\b\d{4})\s*/\s*(?=[A-Z]|[1-4]Q)")
+_TAX = re.compile(r"\bTAX(?:ES)?\b")
+_YEAR_ALONE = re.compile(r"(?:(?:TAX )?(?:YEAR|YR)|TY)? ?'?(?:19|20)?\d\d")
+_FORWARD: frozenset[PaymentKind] = frozenset({"estimated", "extension"})
+_ADDED: frozenset[PaymentKind] = frozenset({"penalty", "balance_due"})
+_BACKWARD: frozenset[PaymentKind] = frozenset({"balance_due", "extension", "amended", "installment"})
+
+
+@lru_cache(maxsize=4096)
+def are_several(text: str) -> bool:
+    """Tell whether a text names two purposes: ``ext 2024 & Q1 2025``, ``taxes 2024 and 1st estimate``, ``bal due, Q1 est``."""
+    plain = _ONE_THING.sub(r"\1", " ".join(text.upper().split()))
+    joined = [part for part in _JOINED.split(plain) if part]
+    if any(_differ(one, other) for number, one in enumerate(joined) for other in joined[number + 1 :]):
+        return True
+    marked = [words.kind_in(part) for part in _MARKED.split(plain) if part]
+    return "estimated" in marked and any(kind in _BACKWARD for kind in marked)
+
+
+def _differ(one: str, other: str) -> bool:
+    """Tell whether two parts that *and* joins are two purposes."""
+    kinds = words.kind_in(one), words.kind_in(other)
+    if kinds[0] == kinds[1]:
+        return False
+    if "unknown" not in kinds:
+        return not set(kinds) <= _ADDED
+    named, kind, rest = (one, kinds[0], other) if kinds[1] == "unknown" else (other, kinds[1], one)
+    if kind in _FORWARD and _is_tax_of_a_year(rest):
+        return True
+    # An instalment beside what is no estimate.
+    return kind in _BACKWARD and periods.names_quarter(rest) and not periods.names_quarter(named)
+
+
+def _is_tax_of_a_year(text: str) -> bool:
+    """Tell whether a part names a tax or a year without saying which payment of it: ``taxes 2024``, ``Form 1040``, ``2024``."""
+    if periods.names_quarter(text):
+        return False
+    return _TAX.search(text) is not None or words.form_in(text) is not None or _YEAR_ALONE.fullmatch(text) is not None

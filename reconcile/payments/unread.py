@@ -1,0 +1,30 @@
+"""Say what of a row was not understood and left open, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Unread = Literal["form", "period", "tin", "method", "status", "purpose", "extension"]
+
+FIELDS: dict[Unread, str] = {
+    "form": "form",
+    "period": "tax period",
+    "tin": "taxpayer number",
+    "method": "way of paying",
+    "status": "status",
+    "purpose": "purpose",
+    "extension": "form",
+}
+
+
+def told(name: Unread, text: str) -> tuple[str, str]:
+    """Say what of a cell was left open, and what to do."""
+    if name == "purpose":
+        what = f'"{text}" names more than one purpose or year: kind and tax period were left open.'
+        return what, "Write a row for each, with its own amount, if the payment should be checked against them."
+    if name == "extension":
+        what = f"Form {text} extends the time of several returns, and which one is not said: the form was left open."
+        return what, "Write the form of the return beside it, if the payment should be checked against it."
+    left = "the payment was taken as made" if name == "status" else "was left open"
+    what = f'the {FIELDS[name]} "{text}" is not understood, and {left}.'
+    return what, "Correct the cell if the payment should be checked against it."

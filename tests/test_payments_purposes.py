@@ -1,0 +1,90 @@
+"""Hold what a text says that names two purposes of one payment, or two years: neither, and never one mixed of both."""
+
+from __future__ import annotations
+
+import pytest
+
+from reconcile.model import Payment, TaxPeriod
+from tests.payment_files import read_text
+
+SEVERAL = (
+    "taxes 2024 and 1st estimate",
+    "balance 2024 + Q1 2025",
+    "ext 2024 & Q1 2025",
+    "extension and 1st qtr estimate",
+    "1040 and 1040-ES",
+    "bal due, Q1 est",
+    "ext/Q1 est 2025",
+    "2024 and Q1 2025 estimate",
+    "taxes 2023 and 2024",
+    "Q4 2024 & Q1 2025",
+    "2024 overpayment applied and Q1 estimate",
+)
+ONE = (
+    ("Q1 and Q2 2025 estimates", "estimated", "2025-12"),
+    ("tax, penalty and interest 2023", "penalty", "2023-12"),
+    ("2024 balance due and penalty", "penalty", "2024-12"),
+    ("Taxes & Licenses: estimated 2025", "estimated", "2025-12"),
+    ("Q4 2024 estimate, paid Jan 2025", "estimated", "2024-12"),
+    ("amended 2022, balance due", "amended", "2022-12"),
+    ("2024 overpayment applied to 2025", "credit_elect", "2025-12"),
+    ("Extension, 2024 balance due", "extension", "2024-12"),
+)
+
+
+def _read(what: str, column: str = "What for") -> tuple[Payment, list[str]]:
+    record = read_text(f'Date paid,Amount,SSN,{column}\n04/15/2025,5000,***-**-4321,"{what}"\n')
+    (payment,) = record.payments
+    return payment, [problem.what for problem in record.problems]
+
+
+@pytest.mark.parametrize("what", SEVERAL)
+@pytest.mark.parametrize("column", ["What for", "Memo"])
+def test_a_text_of_two_purposes_states_neither(what: str, column: str) -> None:
+    payment, said = _read(what, column)
+    assert (payment.kind, payment.period) == ("unknown", None)
+    assert said == [f'"{what}" names more than one purpose or year: kind and tax period were left open.']
+
+
+@pytest.mark.parametrize(("what", "kind", "period"), ONE)
+def test_a_text_of_one_purpose_states_it(what: str, kind: str, period: str) -> None:
+    payment, said = _read(what)
+    assert (payment.kind, str(payment.period), said) == (kind, period, [])
+
+
+def test_two_quarters_of_one_year_are_one_year_and_no_quarter() -> None:
+    rows = "04/15/2025,900,941,Q1 & Q2 2025\n04/15/2025,900,1040-ES,Q1 & Q2 2025\n04/15/2025,900,941,1st and 2nd qtr 2025\n"
+    record = read_text(f"Date,Amount,Form,Period\n{rows}")
+    assert [payment.period for payment in record.payments] == [None, TaxPeriod(2025, 12), None]
+
+
+def test_a_column_for_the_purpose_holds_against_a_note_of_two() -> None:
+    text = "Date,Amount,Form,Kind,Tax year,Memo\n04/15/2025,900,1040,Estimated,2025,with 2024 balance + Q1 2025\n"
+    record = read_text(text)
+    assert [(payment.kind, str(payment.period)) for payment in record.payments] == [("estimated", "2025-12")]
+    (payment,) = read_text("Date,Amount,Form,Kind,Memo\n04/15/2025,900,1040,Estimated,taxes 2024 and 1st estimate\n").payments
+    assert (payment.kind, payment.period) == ("estimated", None)
+
+
+def test_a_title_of_two_purposes_names_no_kind_for_its_rows() -> None:
+    (payment,) = read_text("Extension and estimated payments 2025,,\nDate paid,Amount,SSN\n04/15/2025,900,***-**-4321\n").payments
+    assert (payment.kind, payment.period) == ("unknown", None)
+
+
+@pytest.mark.parametrize(
+    ("form", "wanted", "kind"),
+    [("7004", None, "extension"), ("Form 8868", None, "extension"), ("7004 (1120-S)", "1120-S", "extension")],
+)
+def test_an_extension_of_several_returns_names_none_by_itself(form: str, wanted: str | None, kind: str) -> None:
+    record = read_text(f"Date,Amount,Form,Tax Year,EIN\n04/15/2025,900,{form},2024,**-***6789\n")
+    assert [(payment.form, payment.kind) for payment in record.payments] == [(wanted, kind)]
+    assert [problem.what.split(":")[0] for problem in record.problems] == (
+        [] if wanted else [f"Form {form[-4:]} extends the time of several returns, and which one is not said"]
+    )
+
+
+def test_a_number_that_is_no_form_extends_nothing() -> None:
+    memos = ("check 7004 balance due", "1040 balance due ck #4868", "balance due SSN xxx-xx-4868", "bal due acct ending 8868")
+    for memo in memos:
+        (payment,) = read_text(f"Date,Amount,Form,Tax year,Memo\n04/15/2025,900,1040,2024,{memo}\n").payments
+        assert payment.kind == "balance_due", memo
