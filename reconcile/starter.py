@@ -7,6 +7,7 @@ as it is; a second time, only what is new is added below.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
@@ -105,6 +106,39 @@ def _record_lines(reading: FileReading, taxpayers: Sequence[str]) -> Iterable[st
     if not records.payments and reading.source.status == "unreadable":
         yield from _unreadable_lines(reading)
         return
+    yield from _answered_lines(reading, taxpayers)
+    yield from _left_out_lines(reading)
+
+
+def _left_out_lines(reading: FileReading) -> Iterable[str]:
+    """Yield for each sheet that was not understood, beside others that were, the lines that would make it readable."""
+    for problem in reading.problems:
+        lines = problem.what.split("\n")
+        if problem.code != "record_layout":
+            continue
+        start = next((index for index, line in enumerate(lines) if line.strip() == "[[payments]]"), None)
+        yield ""
+        if start is None:
+            told = (f"{problem.where}: {lines[0]}", *lines[1:], *problem.todo.split("\n"))
+            yield from (f"# {line.strip()}" for line in told if line.strip())
+            continue
+        yield f"# {problem.where}: its columns were not recognised. Correct these lines, and take all their # away:"
+        yield from (f"# {line.strip()}" for line in lines[start:])
+
+
+def _unread_lines(readings: Sequence[FileReading], existing: str | None) -> Iterable[str]:
+    """Yield a line for each file that could not be read at all, which no answer here can change."""
+    for reading in readings:
+        source = reading.source
+        told = existing is not None and f"# {source.path}:" in existing
+        if reading.records is None and not reading.transcripts and source.status == "unreadable" and not told:
+            said = " ".join((source.reason or "it could not be read").split())
+            yield f"\n# {source.path}: nothing was read from it, and no line here can change that. {said}"
+
+
+def _answered_lines(reading: FileReading, taxpayers: Sequence[str]) -> Iterable[str]:
+    records = reading.records
+    assert records is not None
     count = len(records.payments)
     nowhere, in_some = _unsaid(records.payments)
     yield f"\n# {reading.source.path}: {count} payment{'' if count == 1 else 's'} ({records.layout})."
@@ -145,13 +179,15 @@ def starter(name: str, readings: Sequence[FileReading], settings: Settings, exis
         existing: the text that is there; it comes back unchanged at the beginning of the result.
     """
     transcripts = [transcript for reading in readings for transcript in reading.transcripts]
-    people = [one.id for one in settings.taxpayers] or [role for _, role, _ in _taxpayers(transcripts)]
     lines = list(_taxpayer_lines(transcripts, settings))
+    people = [one.id for one in settings.taxpayers]
+    people += [match[1] for line in lines if (match := re.match(r'id = "(.+?)"', line))]
     for reading in readings:
         mentioned = existing is not None and f"# {reading.source.path}:" in existing
         if reading.records is None or settings.mappings_for(reading.source.path) or mentioned:
             continue
         lines += _record_lines(reading, people)
+    lines += _unread_lines(readings, existing)
     if existing is None:
         return _HEAD.format(name=json.dumps(name, ensure_ascii=False)) + "\n".join(lines) + "\n"
     return existing.rstrip("\n") + "\n" + _LATER + "\n".join(lines) + "\n" if lines else None

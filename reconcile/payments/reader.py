@@ -14,6 +14,7 @@ from reconcile.payments.plan import Plan
 from reconcile.payments.planner import LayoutError, make_plan
 from reconcile.payments.rows import TableReader
 from reconcile.payments.table import Sheet
+from reconcile.privacy import mask_text
 
 if TYPE_CHECKING:
     from reconcile.files import InputFile
@@ -34,6 +35,8 @@ def read(file: InputFile, document: Document | None, settings: Settings) -> Reco
     for sheet in book.sheets:
         mapping = _mapping_for(mappings, sheet)
         if mappings and mapping is None and sheet.name is not None and any(one.sheet for one in mappings):
+            if unknown.may_hold_payments(sheet):
+                into.problems.append(_left_out(file, sheet.name, mappings))
             continue
         for table in (sheet,) if mapping else tables.split(sheet):
             try:
@@ -50,9 +53,19 @@ def read(file: InputFile, document: Document | None, settings: Settings) -> Reco
     if not plans and not errors:
         into.problems.append(unknown.problem(file, book.sheets))
     elif plans:
-        into.problems += [unknown.problem(file, [sheet]) for sheet in unplanned if unknown.may_hold_payments(sheet)]
+        several = len(book.sheets) > 1
+        into.problems += [unknown.problem(file, [sheet], several) for sheet in unplanned if unknown.may_hold_payments(sheet)]
     into.problems += doubts.of_file(file, into.payments, plans)
     return _result(file, into, plans)
+
+
+def _left_out(file: InputFile, name: str, mappings: Sequence[RecordMapping]) -> Problem:
+    named = ", ".join(f'"{one.sheet}"' for one in mappings if one.sheet)
+    what = f"not read: client.toml names of this file the sheet {named} alone."
+    todo = f'If it holds payments too, add a [[payments]] for this file without a sheet, or with sheet = "{name}".'
+    return Problem(
+        "record_sheet", f'{file.name}, sheet "{mask_text(name)}"', mask_text(what), mask_text(todo), False, file.source_id
+    )
 
 
 def _mapping_for(mappings: Sequence[RecordMapping], sheet: Sheet) -> RecordMapping | None:

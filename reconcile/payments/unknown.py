@@ -27,8 +27,9 @@ def may_hold_payments(sheet: Sheet) -> bool:
     return False
 
 
-def problem(file: InputFile, sheets: Sequence[Sheet]) -> Problem:
-    """Return the problem of a file in which no table was recognised."""
+def problem(file: InputFile, sheets: Sequence[Sheet], several: bool | None = None) -> Problem:
+    """Return the problem of a file in which no table was recognised; ``several``: the file has more sheets than these."""
+    several = len(sheets) > 1 if several is None else several
     if side_by_side := next((said for sheet in sheets if (said := wide.problem(file, sheet))), None):
         return side_by_side
     best = max(sheets, key=lambda sheet: len(sheet.rows), default=None)
@@ -39,7 +40,7 @@ def problem(file: InputFile, sheets: Sequence[Sheet]) -> Problem:
         )
     header = next((row for row in rows[:40] if _could_be_headings(row)), None)
     if header is None:
-        return _headerless(file, best, rows, len(sheets) > 1)
+        return _headerless(file, best, rows, several)
     data = next((row for row in rows if row.number > header.number), None)
     texts = [text_of(cell) for cell in header.cells]
     place = f"sheet {_quoted(best.name)}, " if best.name else ""
@@ -51,7 +52,7 @@ def problem(file: InputFile, sheets: Sequence[Sheet]) -> Problem:
         "  To fix it once for this client, add to client.toml:",
         "    [[payments]]",
         f"    files = {_quoted(file.name)}",
-        *([f"    sheet = {_quoted(best.name)}"] if best.name and len(sheets) > 1 else []),
+        *([f"    sheet = {_quoted(best.name)}"] if best.name and several else []),
         *_guesses(texts, rows[rows.index(header) + 1 :]),
     ]
     todo = "\n  Check each line: the guesses come from the look of the first rows."
