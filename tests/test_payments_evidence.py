@@ -95,3 +95,28 @@ def test_payments_side_by_side_are_to_be_turned() -> None:
     record = read_text("Federal 2025,,,\nQuarter,Q1,Q2,Q3\nDate paid,4/15/2025,6/16/2025,9/15/2025\nAmount,4500,4500,4500\n")
     (problem,) = record.problems
     assert not record.payments and "paste transposed" in problem.todo
+
+
+def test_a_wide_export_is_known_by_two_of_its_headings() -> None:
+    extra = ",".join(f"c{number}" for number in range(40))
+    record = read_text(f"Date,Amount,Form,Tax Year,{extra}\n4/15/2025,100,1040-ES,2025{',x' * 40}\n")
+    assert [(payment.amount, payment.form) for payment in record.payments] == [(10_000, "1040")]
+
+
+def test_a_sign_of_money_heads_amounts_and_a_word_for_how_the_numbers() -> None:
+    (payment,) = read_text("When,What,$,How/#\n4/15/2025,bal due 2024,812.50,ck 1201\n").payments
+    assert (payment.amount, payment.kind, payment.method, payment.reference) == (81_250, "balance_due", "check", "1201")
+
+
+def test_the_day_the_agency_was_paid_counts_and_not_the_day_of_the_pull() -> None:
+    text = (
+        "Agency,Description,Debit Date,Payment Date,Tax Period,Amount\nIRS,Federal taxes (941),05/14/2025,05/16/2025,Q2 2025,9\n"
+    )
+    assert [payment.date.isoformat() for payment in read_text(text).payments] == ["2025-05-16"]
+
+
+def test_words_where_a_number_could_stand_say_what_was_paid() -> None:
+    text = "Date,Source,Description,Reference,Debit,Credit,Running Balance,Account Code,Account\n"
+    row = "16 Jun 2025,Payable Payment,Internal Revenue Service,941 Q1 2025,,500.00,-500.00,090,Checking\n"
+    (payment,) = read_text(text + row).payments
+    assert (payment.form, str(payment.period), payment.reference) == ("941", "2025-03", None)

@@ -10,7 +10,7 @@ import pytest
 from reconcile import reading
 from reconcile.config import Settings
 from reconcile.model import FileReading, Tin
-from tests.payment_files import input_file
+from tests.payment_files import input_file, read_text
 from tests.test_extract_builder import Page, draw, make_pdf
 
 SETTINGS = Settings()
@@ -124,4 +124,33 @@ def test_several_confirmations_in_one_pdf_even_of_equal_payments() -> None:
     assert [(p.amount, p.reference, str(p.period)) for p in result.records.payments] == [
         (620000, "222641480341127", "2025-12"),
         (620000, "222641480341128", "2025-12"),
+    ]
+
+
+def test_a_confirmation_set_with_wide_blanks_is_no_table() -> None:
+    text = (
+        "Deposit Confirmation                                      Page 1 of 1\n   Your payment has been accepted.\n\n"
+        "   EFT  ACKNOWLEDGMENT   NUMBER :    270550512345601\n\n   Taxpayer   EIN      :   xxxxx6789\n"
+        "   Tax  Form           :   941  Employers Federal Tax\n   Tax  Type           :   Federal  Tax  Deposit\n"
+        "   Tax  Period         :   Q1/2025\n   Payment  Amount     :   $ 1,234.56\n   Settlement  Date    :   04/15/2025\n"
+        "   Sub Category\n      1 Social Security   $   800.00\n      2 Medicare          $   434.56\n"
+    )
+    record = read_text(text, "eftps.txt")
+    (payment,) = record.payments
+    facts = (payment.date.isoformat(), payment.amount, payment.form, payment.kind, str(payment.period), payment.reference)
+    assert facts == ("2025-04-15", 123456, "941", "deposit", "2025-03", "270550512345601")
+    assert record.problems == ()
+
+
+def test_a_confirmation_quoted_in_a_mail_is_read_too() -> None:
+    one = (
+        "{0}Subject: IRS Direct Pay Confirmation of Scheduled Transaction\n{0}Confirmation Number: {1}\n{0}Payment Amount: ${2}\n"
+        "{0}Payment Date: {3}\n{0}Reason for Payment: Estimated Tax\n{0}Payment Type: 1040ES\n{0}Tax Year for Payment: {4}\n"
+    )
+    text = one.format("", "222550512345611", "1,000.00", "April 15, 2025", 2025)
+    text += "\n> -----Original Message-----\n" + one.format("> ", "222541512345612", "2,000.00", "January 15, 2025", 2024)
+    payments = read_text(text, "mail.txt").payments
+    assert [(p.amount, str(p.period), p.reference) for p in payments] == [
+        (100_000, "2025-12", "222550512345611"),
+        (200_000, "2024-12", "222541512345612"),
     ]

@@ -88,3 +88,20 @@ def test_a_number_that_is_no_form_extends_nothing() -> None:
     for memo in memos:
         (payment,) = read_text(f"Date,Amount,Form,Tax year,Memo\n04/15/2025,900,1040,2024,{memo}\n").payments
         assert payment.kind == "balance_due", memo
+
+
+def test_parts_that_disagree_hold_against_the_note_of_the_whole() -> None:
+    columns = "TRNSTYPE\tDATE\tACCNT\tNAME\tAMOUNT\tDOCNUM\tMEMO\n"
+    iif = (
+        f"!TRNS\t{columns}!SPL\t{columns}!ENDTRNS\n"
+        "TRNS\tCHECK\t6/16/2025\tChecking\tIRS\t-4500.00\t1191\t1040-ES 2025 Q2\n"
+        "SPL\tCHECK\t6/16/2025\tDraw\t\t2500.00\t\t1040-ES 2025 Q2\n"
+        "SPL\tCHECK\t6/16/2025\tDraw\t\t2000.00\t\t1040 2024 balance\nENDTRNS\n"
+    )
+    qif = (
+        "!Type:Bank\nD6/16/2025\nT-4,500.00\nN1191\nPIRS\nM1040-ES 2025 Q2\n"
+        "STax\nE1040-ES 2025\n$-2500\nSTax\nE1040 2024 balance\n$-2000\n^\n"
+    )
+    for text, name in ((iif, "a.iif"), (qif, "a.qif")):
+        (payment,) = read_text(text, name).payments
+        assert (payment.kind, payment.period, payment.reference) == ("unknown", None, "1191"), name

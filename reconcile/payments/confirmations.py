@@ -33,16 +33,17 @@ _LABELS: tuple[tuple[str, str], ...] = (
 )
 _LABEL = re.compile(
     r"\s*(?:"
-    + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS)
+    + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS).replace(" ", r"\s+")
     + r")\s*(?::|\s{2,}|\t|\s|$)\s*:?\s*(?P<value>.*)",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"(?:>\s?)+")
 _OTHER_LABEL = re.compile(
     r"\s*(?:account (?:number|type)|routing number|bank(?: name)?|payment information|entered data|e-?mail|submitted|name)\b",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(
-    r"EFT ACKNOWLEDGE?MENT NUMBER|EFTPS.{0,200}CONFIRMATION|DIRECT PAY.{0,2000}CONFIRMATION NUMBER"
+    r"EFT[ \t]+ACKNOWLEDGE?MENT[ \t]+NUMBER|EFTPS.{0,200}CONFIRMATION|DIRECT PAY.{0,2000}CONFIRMATION NUMBER"
     r"|CONFIRMATION NUMBER.{0,2000}DIRECT PAY|CONFIRMATION NUMBER.{0,2000}TAX (?:YEAR|PERIOD)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -64,20 +65,31 @@ def is_confirmation(lines: Sequence[str]) -> bool:
     )
 
 
+_FIRST_LABEL = re.compile(r"[ \t>]*EFT[ \t]+ACKNOWLEDGE?MENT[ \t]+NUMBER[ \t]*:?[ \t]*(?:\d{15}[ \t]*)?", re.IGNORECASE)
+
+
+def is_labelled(text: str, lines: Sequence[str]) -> bool:
+    """Tell whether a line holds the first label of an EFTPS confirmation and nothing but its value: no list has such a row."""
+    if "cknowledg" not in text and "CKNOWLEDG" not in text:
+        return False
+    return any(_FIRST_LABEL.fullmatch(line) for line in lines[:400])
+
+
 def read(lines: Sequence[Line]) -> Sheet:
     """Return one row for each confirmation in the text, numbered by the line it begins on."""
     found: list[tuple[int, dict[str, str]]] = []
     record: dict[str, str] = {}
     start = 0
     cancelled = False
-    texts = [(line.number, line.text) for line in lines]
+    # A mail that is answered or passed on carries its marks before each line.
+    texts = [(line.number, _QUOTED.sub("", line.text) if line.text.startswith(">") else line.text) for line in lines]
     for index, (number, text) in enumerate(texts):
         cancelled = cancelled or _CANCELLED.search(text) is not None
         match = _LABEL.fullmatch(text)
         if match is None or match.lastgroup is None:
             continue
         name = next(group for group, _ in _LABELS if match[group])
-        value = match["value"].strip() or _below(texts, index)
+        value = " ".join(match["value"].split()) or _below(texts, index)
         if not value or not _fits(name, value):
             continue
         if name in record and _is_next(name, record, _labelled(name, match[name], value)):

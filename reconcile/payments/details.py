@@ -329,6 +329,9 @@ def _own_kind(entry: Entry) -> str:
 def _reference(entry: Entry, notes: str, verdict: Verdict) -> str | None:
     for name in ("reference", "check"):
         text = entry.text(name)
+        if name == "reference" and not text.isdigit() and words.form_in(text) and not words.eft_number_in(text):
+            # Words on what was paid, where a number could stand.
+            continue
         if text and not cells.is_nothing_yet(text) and (number := cells.reference_of(text)):
             return number
     joined = f"{notes} {entry.text('payee')} {entry.text('method')} {_own_kind(entry)}"

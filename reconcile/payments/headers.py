@@ -43,9 +43,14 @@ def _rules() -> tuple[tuple[Field, int, re.Pattern[str]], ...]:
     return tuple((rule["field"], rule["rank"], re.compile("|".join(rule["any"]))) for rule in tomllib.loads(text)["heading"])
 
 
+_MONEY_SIGNS = ("$", "($)", "$$", "US$")
+
+
 @lru_cache(maxsize=8192)
 def normalise(text: str) -> str:
     """Return a heading in lower case, ``#`` as the word number, other marks as single blanks."""
+    if text.strip() in _MONEY_SIGNS:
+        return "amount"
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)
     return " ".join(re.sub(r"[^a-z0-9]+", " ", text.lower().replace("#", " number ").replace("'", "")).split())
 
@@ -128,7 +133,9 @@ def _score(texts: tuple[str, ...]) -> int:
     if "date" not in columns or not has_amount(columns):
         return 0
     known = [field_of(text) for text in texts if text]
-    return 2 * sum(1 for one in known if one) - sum(1 for one in known if one is None)
+    understood = sum(1 for one in known if one)
+    # A wide export has many headings of its own; a date's and an amount's among them are enough.
+    return 2 * understood - min(len(known) - understood, 2 * understood - 1)
 
 
 _FEDERAL_GROUP = re.compile(r"(?:the )?(?:irs|fed(?:eral)?|us)\b.*", re.IGNORECASE)

@@ -87,10 +87,11 @@ def _text(file: InputFile) -> Book:
     if qif.is_iif(text):
         return Book((qif.read_iif(text),))
     sheet = csv_.read(text)
-    # A list may have a column "Confirmation number": headings over columns win over the words of a confirmation.
-    if headers.find(sheet) is not None:
-        return Book((sheet,))
     lines = text.splitlines()
+    # A list may have a column "Confirmation number": headings over columns win over the words of a confirmation, unless the
+    # columns are but the blanks between its labels and their values.
+    if headers.find(sheet) is not None and not confirmations.is_labelled(text, lines):
+        return Book((sheet,))
     if confirmations.is_confirmation(lines):
         return Book((confirmations.read([Line(1, number, line) for number, line in enumerate(lines, start=1)]),))
     if confirmations.has_txp(text):

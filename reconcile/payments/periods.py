@@ -72,6 +72,7 @@ _ENDING = re.compile(
 )
 _LONG_DIGITS = re.compile(r"\d{7,}")
 _SEVERAL = 0
+_JOINER = re.compile(r"[&+;]|\b(?:AND|PLUS)\b")
 _AND = re.compile(r"\s*(?:\bAND\b|\bPLUS\b|&|\+|;)\s*")
 _TWO_ORDINALS = re.compile(
     rf"\b(1ST|2ND|3RD|4TH|FIRST|SECOND|THIRD|FOURTH)\s*(?:AND|&|\+|,|-|/|TO|THRU|THROUGH)\s*(?:2ND|3RD|4TH|SECOND|THIRD|FOURTH)"
@@ -109,10 +110,13 @@ def names_quarter(text: str) -> bool:
     return _quarter_span(" ".join(text.upper().split())) is not None
 
 
-@lru_cache(maxsize=4096)
 def names_several_years(text: str) -> bool:
     """Tell whether parts that *and* joins are of different years: ``balance 2024 + Q1 2025``. Then no one year was stated."""
-    text = " ".join(text.upper().split())
+    text = text.upper()
+    if _JOINER.search(text) is None:
+        # As nearly all texts.
+        return False
+    text = " ".join(text.split())
     parts = [part for part in _AND.split(text) if part and not _MADE_ON.match(part)]
     if len(parts) < 2:
         return False

@@ -17,6 +17,7 @@ _ONE_THING = re.compile(
     r"\b(TAX(?:ES)?|PENALT(?:Y|IES)|INTEREST)\s*(?:AND|&|\+)\s*(?:LICEN[CS]ES?|FEES?|INTEREST|PENALT(?:Y|IES))\b"
 )
 _JOINED = re.compile(r"\s*(?:\bAND\b|\bPLUS\b|&|\+)\s*")
+_ANY_JOINER = re.compile(r"[&+;,/]|\b(?:AND|PLUS)\b")
 # Such marks part one purpose from another, and the words of one purpose too.
 _MARKED = re.compile(r"\s*;\s*|\s*,(?!\d)\s*|(?<=[A-Z]{3})\s*/\s*(?=[A-Z]|[1-4]Q)|(?<=\b\d{4})\s*/\s*(?=[A-Z]|[1-4]Q)")
 _TAX = re.compile(r"\bTAX(?:ES)?\b")
@@ -29,7 +30,10 @@ _BACKWARD: frozenset[PaymentKind] = frozenset({"balance_due", "extension", "amen
 @lru_cache(maxsize=4096)
 def are_several(text: str) -> bool:
     """Tell whether a text names two purposes: ``ext 2024 & Q1 2025``, ``taxes 2024 and 1st estimate``, ``bal due, Q1 est``."""
-    plain = _ONE_THING.sub(r"\1", " ".join(text.upper().split()))
+    upper = text.upper()
+    if _ANY_JOINER.search(upper) is None:
+        return False
+    plain = _ONE_THING.sub(r"\1", " ".join(upper.split()))
     joined = [part for part in _JOINED.split(plain) if part]
     if any(_differ(one, other) for number, one in enumerate(joined) for other in joined[number + 1 :]):
         return True

@@ -51,7 +51,7 @@ def _qif_row(number: int, record: dict[str, str]) -> Row:
     num = record.get("N", "")
     day = record.get("D", "").replace(" ", "")
     is_number = num.isdigit()
-    note, parts = _notes_of_parts(record.get("E", "").split("\n"))
+    memo, note, parts = _of_whole(record.get("M", ""), record.get("E", "").split("\n"))
     return Row(
         number,
         (
@@ -60,12 +60,30 @@ def _qif_row(number: int, record: dict[str, str]) -> Row:
             num if is_number else "",
             "" if is_number else num,
             record.get("P", ""),
-            record.get("M", ""),
+            memo,
             record.get("L", ""),
             note,
             parts,
         ),
     )
+
+
+def _of_whole(memo: str, notes: Sequence[str]) -> tuple[str, str, str]:
+    """Return the note of a whole entry, what its parts add to it, and words that are only to be shown.
+
+    Where the parts disagree, a note of the whole that names a tax is the note of one of them.
+    """
+    note, shown = _notes_of_parts(notes)
+    if shown and _meant(memo) != _NOTHING:
+        return "", "", f"{memo} / {shown}"
+    return memo, "" if note == memo else note, shown
+
+
+_NOTHING = (None, "unknown", None)
+
+
+def _meant(note: str) -> tuple[object, str, object]:
+    return words.form_in(note), words.kind_in(note), periods.of_memo(note)
 
 
 def _notes_of_parts(notes: Sequence[str]) -> tuple[str, str]:
@@ -74,8 +92,7 @@ def _notes_of_parts(notes: Sequence[str]) -> tuple[str, str]:
     Where its parts name different taxes, periods or kinds, nothing they say holds for the whole.
     """
     told = [note for note in dict.fromkeys(notes) if note]
-    meant = {(words.form_in(note), words.kind_in(note), periods.of_memo(note)) for note in told}
-    meant.discard((None, "unknown", None))
+    meant = {_meant(note) for note in told} - {_NOTHING}
     return ("", " / ".join(told)) if len(meant) > 1 else (" ".join(told), "")
 
 
@@ -105,7 +122,7 @@ def read_iif(text: str) -> Sheet:
 
 
 def _iif_row(number: int, trns: dict[str, str], legs: list[dict[str, str]]) -> Row:
-    own = tuple(trns.get(heading, "") for heading in IIF_HEADINGS[:7])
+    own = tuple(trns.get(heading, "") for heading in IIF_HEADINGS[:6])
     accounts = " ".join(leg["ACCNT"] for leg in legs if leg.get("ACCNT"))
-    notes = _notes_of_parts([leg["MEMO"] for leg in legs if leg.get("MEMO") and leg["MEMO"] != trns.get("MEMO")])
-    return Row(number, (*own, accounts, *notes))
+    memo, *notes = _of_whole(trns.get("MEMO", ""), [leg.get("MEMO", "") for leg in legs])
+    return Row(number, (*own, memo, accounts, *notes))
