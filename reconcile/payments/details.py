@@ -7,7 +7,7 @@ leaves open. What nobody states stays open.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from reconcile import codes, duedates
@@ -86,7 +86,7 @@ def _with_way(entry: Entry, verdict: Verdict, found: Details) -> Details:
     stated = method != "unknown"
     if not stated and found.kind != "credit_elect":
         method = _concluded_method(entry, unread)
-    return replace(found, method=method, method_stated=stated, reference=reference, unread=tuple(unread))
+    return Details(found.tin, found.form, found.period, found.kind, method, stated, reference, tuple(unread))
 
 
 def _concluded_method(entry: Entry, unread: list[tuple[Unread, str]]) -> Method:

@@ -17,7 +17,7 @@ class Entry:
     ``day`` is the day in the date column where it is one beyond doubt, as far as the cell alone tells.
     """
 
-    __slots__ = ("_lone", "day", "group", "plan", "row", "texts")
+    __slots__ = ("_said", "day", "group", "plan", "row", "texts")
 
     def __init__(self, row: Row, plan: Plan, group: str = "") -> None:
         self.row, self.plan, self.group = row, plan, group
@@ -25,7 +25,10 @@ class Entry:
         if len(texts) < plan.width:
             texts += [""] * (plan.width - len(texts))
         self.texts = texts
-        self._lone = plan.lone_columns
+        # Each row is asked some forty times, mostly for what it has no column of.
+        self._said = {field: texts[index] for field, index in plan.lone_columns if index < len(texts)}
+        for field in plan.joined_columns:
+            self._said[field] = self._joined(field)
         self.day = self._day()
 
     def _day(self) -> date | None:
@@ -44,10 +47,7 @@ class Entry:
 
     def text(self, field: Field) -> str:
         """Return the first cell of a field that is not blank as text; several columns of notes or accounts are joined."""
-        index = self._lone.get(field)
-        if index is None:
-            return self._joined(field) if field in self.plan.columns else ""
-        return self.texts[index] if index < len(self.texts) else ""
+        return self._said.get(field, "")
 
     def _joined(self, field: Field) -> str:
         texts = self.texts

@@ -59,9 +59,14 @@ class Plan:
     mixed_list: bool = False
 
     @cached_property
-    def lone_columns(self) -> dict[Field, int]:
-        """Return the place of each field that stands in one column alone: nearly all of them, and asked for in every row."""
-        return {field: indexes[0] for field, indexes in self.columns.items() if len(indexes) == 1}
+    def lone_columns(self) -> tuple[tuple[Field, int], ...]:
+        """Return the fields that stand in one column alone, nearly all of them, each with its place."""
+        return tuple((field, indexes[0]) for field, indexes in self.columns.items() if len(indexes) == 1)
+
+    @cached_property
+    def joined_columns(self) -> tuple[Field, ...]:
+        """Return the fields that stand in several columns."""
+        return tuple(field for field, indexes in self.columns.items() if len(indexes) > 1)
 
 
 _TITLE_TIN = re.compile(

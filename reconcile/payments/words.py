@@ -149,6 +149,7 @@ def _form_in(text: str) -> tuple[str, PaymentKind] | None:
 _SHARED_EXTENSION = re.compile(r"(?:^|\bFORM[ -]?)(7004|8868)\b")
 
 
+@lru_cache(maxsize=4096)
 def shared_extension(text: str) -> str | None:
     """Return the number of an extension that does not tell by itself of which return it is: ``7004``, ``Form 8868``."""
     match = _SHARED_EXTENSION.search(_squeeze(text)) if text else None
