@@ -65,6 +65,10 @@ class _NothingRead(NothingToReconcile):
         self.problems = problems
 
 
+_DESIGNATING = frozenset({"confirmation", "payment-history"})
+"""Layouts of what shows, in the IRS's own words, which form and period the payer chose."""
+
+
 def reconcile_client(
     folder: Path, as_of: date, settings: Settings, read: Reader = read_file, reviewed: Sequence[Decision] = ()
 ) -> Outcome:
@@ -81,12 +85,12 @@ def reconcile_client(
     met = [*problems, *(problem for reading in readings for problem in reading.problems)]
     transcripts = [transcript for reading in readings for transcript in reading.transcripts]
     records = _unique_ids([reading.records for reading in readings if reading.records is not None])
-    paid = [payment for record in records for payment in record.payments]
+    paid = any(record.payments for record in records)
     if not transcripts and not paid:
         raise _NothingRead(_nothing(folder, sources), sources, tuple(met))
     ledger, more = modules.build(transcripts, [(one.tin, one.name) for one in settings.taxpayers if one.name])
     met += [*_one_sided(bool(transcripts), readings), *_unmet(settings, sources), *more]
-    case, remarks = _case(paid, ledger, settings, as_of, {source.id: source.path for source in sources})
+    case, remarks = _case(records, ledger, settings, as_of, {source.id: source.path for source in sources})
     findings, decided = _settled(case, [*settings.decisions, *reviewed])
     return Outcome(
         client=mask_text(folder.resolve().name),
@@ -108,13 +112,15 @@ def reconcile_client(
 
 
 def _case(
-    recorded: Sequence[Payment], ledger: modules.Ledger, settings: Settings, as_of: date, names: Mapping[str, str]
+    records: Sequence[RecordFile], ledger: modules.Ledger, settings: Settings, as_of: date, names: Mapping[str, str]
 ) -> tuple[rules.Case, list[Problem]]:
     """Pair payments and postings, and decide in which state each ends; with remarks on how the records were read for it."""
+    recorded = [payment for record in records for payment in record.payments]
     paid, remarks = by_year_end(recorded, ledger.current)
     matches = matching.pair(paid, ledger, settings.tolerances, settings.decisions)
     judgement = judge(paid, matches, ledger, settings.tolerances, names)
-    return rules.Case(ledger, matches, judgement, settings.tolerances, as_of), remarks
+    told = frozenset(record.source for record in records if set(record.layout.split(", ")) <= _DESIGNATING)
+    return rules.Case(ledger, matches, judgement, settings.tolerances, as_of, told), remarks
 
 
 def _settled(case: rules.Case, decisions: Sequence[Decision]) -> tuple[tuple[Finding, ...], tuple[DecisionResult, ...]]:

@@ -90,6 +90,32 @@ def test_a_fiscal_year_that_the_records_call_by_the_year_alone(tmp_path: Path) -
     assert "M-YEAR-END" in [problem["code"] for problem in told["problems"]]
 
 
+_CONFIRMED = """IRS Direct Pay - Payment Confirmation
+Payment Status Scheduled
+Confirmation Number 222541480341127
+Payment Amount $10,000.00
+Payment Date March 17, 2025
+Reason for Payment Estimated Tax
+Payment Type 1120
+Tax Year for Payment 2024
+"""
+
+
+def test_what_a_confirmation_says_is_not_doubted_as_a_list_is(tmp_path: Path) -> None:
+    account = FISCAL.replace("06-30-2025", "12-31-2025").replace("10-15-2024", "03-17-2025")
+    listed = "Date,Amount,Form,Tax period,Kind\n2025-03-17,10000,1120,2024,estimated\n"
+    told = {}
+    for name, text in (("paid.txt", _CONFIRMED), ("paid.csv", listed)):
+        client = tmp_path / name
+        client.mkdir()
+        (client / "1120.txt").write_text(account)
+        (client / name).write_text(text)
+        done = reconcile("run", client, "--out", tmp_path / "out", "--json", "--as-of", AS_OF)
+        (told[name],) = [one for one in json.loads(done.stdout)["findings"] if one["kind"] == "wrong_period"]
+    assert told["paid.csv"]["confidence"] == "possible"
+    assert told["paid.txt"]["confidence"] != "possible"
+
+
 @pytest.fixture(scope="module")
 def samples_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.CompletedProcess[str], Path]:
     """Reconcile all sample clients once."""

@@ -8,9 +8,13 @@ from typing import get_args
 
 import pytest
 
-from reconcile import rules
+from reconcile import matching, rules
+from reconcile.config import Tolerances
 from reconcile.kinds import FindingKind
+from reconcile.matching.states import judge
 from reconcile.model import Posting
+from reconcile.modules import build
+from reconcile.outcome import Finding
 from tests.ledgers import FIRM, Answer, answer, day, paid, post, transcript
 
 APRIL = "2025-04-15"
@@ -228,6 +232,75 @@ def test_a_deposit_that_its_quarter_needs_is_hardly_in_the_wrong_one(here: int, 
     refunded = [*rows, post("846", "2025-09-01", 2000), post("806", APRIL, -here)]
     again = answer([payment], [transcript("2025-03", *refunded, **facts), transcript("2025-06", *home, **facts)])
     assert again.finding("wrong_period").confidence == "certain"
+
+
+@pytest.mark.parametrize(
+    ("when", "recorded", "posted", "facts", "doubted"),
+    [
+        ("2025-04-15", 2024, 2023, {"kind": "extension"}, False),  # no extension of 2023 is asked for in 2025
+        ("2025-01-15", 2024, 2025, {}, False),
+        ("2025-04-15", 2025, 2024, {}, True),  # may be the one as well as the other
+        ("2025-04-15", 2024, 2023, {"kind": "balance_due"}, True),
+    ],
+)
+def test_a_year_settled_to_the_cent_by_a_stranger(when: str, recorded: int, posted: int, facts: dict, doubted: bool) -> None:  # type: ignore[type-arg]
+    code = "670" if facts else "660"
+    payment = paid(when, 2500, recorded, **facts)
+    here = transcript(posted, post("150", "2026-04-20", 2500), post(code, when, -2500))
+    told = answer([payment], [here]).finding("wrong_period")
+    assert (told.severity, told.confidence) == (("medium", "possible") if doubted else ("high", "certain"))
+
+
+def test_what_the_wrong_quarter_still_holds_as_too_much_is_needed_there_by_no_means() -> None:
+    facts = {"form": "941", "tin": FIRM}
+    payment = paid(APRIL, 2000, "2025-06", kind="deposit", **facts)
+    home = transcript("2025-06", post("150", "2025-08-25", 0), **facts)
+
+    def told(*rows: Posting) -> Finding:
+        here = transcript("2025-03", post("150", "2025-05-26", 0), post("650", APRIL, -2000), *rows, **facts)
+        return answer([payment], [here, home]).finding("wrong_period")
+
+    penalised = told(post("186", "2025-05-26", 12))
+    assert (penalised.severity, penalised.confidence) == ("high", "certain")
+    owing = told(post("290", "2025-05-26", 5000))
+    assert owing.confidence == "possible"
+    assert "owes even with this payment" in owing.explanation and "settled" not in owing.explanation
+    in_two = told(post("826", "2025-06-30", 1200), post("846", "2025-06-30", 800))
+    assert in_two.confidence == "certain"
+    assert "$1,200.00" in in_two.explanation and "$800.00" in in_two.explanation
+
+
+def test_a_confirmation_is_not_doubted() -> None:
+    payment = paid("2025-01-15", 2500, 2025)
+    ledger, _ = build([transcript(2025), transcript(2024, post("660", "2025-01-15", -2500))])
+    matches = matching.pair([payment], ledger, Tolerances())
+    judgement = judge([payment], matches, ledger, Tolerances())
+    for told_by_irs, confidence in ((frozenset(), "possible"), (frozenset({payment.source}), "certain")):
+        (found,) = rules.apply(rules.Case(ledger, matches, judgement, Tolerances(), day("2026-06-01"), told_by_irs))
+        assert (found.kind, found.confidence) == ("wrong_period", confidence)
+
+
+@pytest.mark.parametrize(
+    ("sent", "arrived", "rows", "severity"),
+    [
+        ("826", "706", [], "low"),
+        ("836", "716", [], "low"),
+        ("826", "706", [post("290", "2025-08-25", 10)], "high"),  # the right one owes all the same
+        ("826", "670", [], "high"),  # it came to another account
+    ],
+)
+def test_an_overpayment_that_came_to_the_right_period_is_not_to_be_moved_again(
+    sent: str, arrived: str, rows: list[Posting], severity: str
+) -> None:
+    facts = {"form": "941", "tin": FIRM}
+    payment = paid("2025-07-15", 2000, "2025-06", kind="deposit", **facts)
+    here = transcript(
+        "2025-09", post("150", "2025-11-24", 0), post("650", "2025-07-15", -2000), post(sent, "2025-10-31", 2000), **facts
+    )
+    home = transcript("2025-06", post("150", "2025-08-25", 2000), post(arrived, "2025-10-31", -2000), *rows, **facts)
+    told = answer([payment], [here, home]).finding("wrong_period")
+    assert (told.severity, "where it belongs" in told.explanation) == (severity, severity == "low")
+    assert ("to be moved" in told.action) == (severity == "low")
 
 
 def test_a_wrong_year_that_has_paid_the_money_out_is_said() -> None:

@@ -40,6 +40,19 @@ def test_a_young_payment_is_pending_and_an_old_one_not_posted(method: str, age: 
     assert found.kinds() == (["not_posted"] if state == "not_posted" else [])
 
 
+@pytest.mark.parametrize(
+    ("shortfall", "form", "confidence"), [(0, "1040", "certain"), (50, "1040", "probable"), (50, "941", "certain")]
+)
+def test_what_another_year_does_not_prove_leaves_a_missing_payment_probable(shortfall: int, form: str, confidence: str) -> None:
+    payment = paid(APRIL, 2500, 2025)
+    period = "2026-12" if form == "1040" else "2026-03"
+    other = transcript(period, post("290", APRIL, 100), form=form, balance=cents(100 - shortfall))
+    found = answer([payment], [transcript(2025), other])
+    told = found.finding("not_posted")
+    assert (found.states(), told.confidence) == (["not_posted"], confidence)
+    assert ("It may stand among" in told.explanation) == (confidence == "probable")
+
+
 def test_a_pending_payment_is_told_when_to_look_again() -> None:
     payment = paid("2026-04-30", 2500, 2025)
     found = answer([payment], [transcript(2025)])
@@ -344,6 +357,8 @@ def test_each_doubt_about_a_transcript_is_said_in_its_own_words() -> None:
         found = answer([payment], copies)
         assert found.states() == ["not_checkable"]
         assert words in found.of(payment).reason
+
+
 # --- two debits of a day, and money on its way --------------------------------------------------------------------
 
 BARE = {"form": None, "tin": None, "kind": "unknown"}

@@ -35,6 +35,9 @@ def _concerns(finding: Finding, module: Module) -> bool:
     side, key = finding.expected, module.key
     if finding.kind not in _EXPLAINS or side.form != key.form or side.period != key.period:
         return False
+    # A credit that came home since, or that the IRS put where it saw fit, is missing on no account that owes.
+    if finding.kind == "wrong_period" and finding.severity == "low":
+        return False
     # More than was paid, or passed on, is no cause of a debt.
     if finding.kind in ("amount_difference", "credit_elect_difference") and (finding.actual.amount or 0) > (side.amount or 0):
         return False

@@ -47,6 +47,8 @@ class Case:
     judgement: Judgement
     tolerances: Tolerances
     as_of: date
+    designating: frozenset[str] = frozenset()
+    """The sources that show what the payer told the IRS: confirmations, and the IRS's own lists of payments."""
     plain_pairs: tuple[Pair, ...] = field(init=False)
     """The pairs that are read one way only, on accounts that can be told."""
     parts: tuple[tuple[Pair, Standing], ...] = field(init=False)

@@ -1,7 +1,9 @@
 """Doubt the record where the IRS may well be right: what a payment stands for is then written down wrong, or left to the IRS.
 
 Records name the year a payment was made in where it was made for the year before; and a credit that both accounts need just where
-it stands is hardly misapplied. To have such a payment moved would do harm, so these findings are at most *possible*.
+it stands is hardly misapplied. To have such a payment moved would do harm, so these findings are at most *possible*. But a
+confirmation is no such record: it shows what the payer told the IRS. And where the wrong account has passed the money on to the
+right one since, nothing is left there to be moved.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from reconcile.matching import Slot
 from reconcile.matching.designation import in_season
 from reconcile.matching.standing import Standing
 from reconcile.model import Module, Posting
@@ -20,6 +23,13 @@ _COMPARE = (
     "Compare the record with the confirmation, voucher or check before anything else. Where that names the period the IRS "
     "credited, correct the record; only where it does not, ask the IRS to move the credit, keeping the payment date."
 )
+_SENT = frozenset({"820", "824", "826", "830", "836"})
+_ARRIVED = frozenset({"700", "706", "710", "716"})
+_ELECTED = frozenset({"710", "716"})
+_OF_ITS_DAY = (
+    "Nothing is left to be moved. If penalty or interest was charged for the time between, ask the IRS to count the payment from "
+    "the day it was made, and to take them back."
+)
 _COVERED = "See which periods the agreement covers. Nothing is to be asked for if this one is among them; correct the record."
 
 
@@ -29,6 +39,12 @@ def doubted(case: Case, part: Standing, draft: Draft) -> Draft:
     if part.fit.faults != ("wrong_period",):
         return draft
     home = _home(case, part)
+    arrival = _brought_home(case, home, part)
+    if arrival is not None:
+        told = f"It went to {words.module(arrival.module.key)}, as {words.posting(arrival.posting)}: so it is where it belongs."
+        return replace(draft, severity="low", explanation=f"{draft.explanation} {told}", action=_OF_ITS_DAY)
+    if payment.source in case.designating:
+        return draft
     if payment.kind == "installment" and home is not None and _owes_nothing(home):
         told = (
             "The period the record names owes nothing, and the IRS applies what is paid under an installment agreement to the "
@@ -43,8 +59,10 @@ def doubted(case: Case, part: Standing, draft: Draft) -> Draft:
         )
         return _less(draft, "medium", told, _COMPARE)
     if _needed(home, here, part):
+        owed = here.transcript.postings_total
         told = (
-            f"But {words.module(here.key)} is settled with this payment and would owe without it"
+            f"But {words.module(here.key)} "
+            + ("is settled with this payment and would owe without it" if owed <= 0 else "owes even with this payment")
             + (", and the account the record names owes nothing" if home is not None and _assessed(home) else "")
             + ": the record may name the wrong period."
         )
@@ -57,8 +75,23 @@ def paid_out(part: Standing) -> Sequence[Posting]:
     module, posted = part.slot.module, part.slot.posting.date
     if module.transcript.postings_total <= -part.amount:
         return ()
-    since = (p for p in module.postings if p.code in PAID_OUT and (p.amount or 0) >= part.amount and p.date is not None)
-    return [p for p in since if posted is None or (p.date is not None and p.date >= posted)]
+    out = [p for p in module.postings if p.code in PAID_OUT and (p.amount or 0) > 0 and p.date is not None]
+    since = [p for p in out if posted is None or (p.date is not None and p.date >= posted)]
+    alone = [p for p in since if (p.amount or 0) >= part.amount]
+    return alone or (since if sum(p.amount or 0 for p in since) >= part.amount else ())
+
+
+def _brought_home(case: Case, home: Module | None, part: Standing) -> Slot | None:
+    """Return the credit by which the wrong account's overpayment came to the right one, if it was as much as the payment.
+
+    Where the right one owes all the same, or the records claim that overpayment beside the payment, the payment is still missed.
+    """
+    sent = {p.amount for p in paid_out(part) if p.code in _SENT and (p.amount or 0) >= part.amount}
+    if home is None or not sent or not _owes_nothing(home):
+        return None
+    claims = {(r.payment.form, r.payment.period) for r in case.results if r.payment.kind == "credit_elect"}
+    codes = _ARRIVED - _ELECTED if (home.key.form, home.key.period) in claims else _ARRIVED
+    return next((Slot(p, home) for p in home.postings if p.code in codes and -(p.amount or 0) in sent), None)
 
 
 def _less(draft: Draft, severity: str, told: str, action: str) -> Draft:
@@ -89,9 +122,13 @@ def _assessed(module: Module) -> bool:
 def _needed(home: Module | None, here: Module, part: Standing) -> bool:
     """Tell whether the payment is wanted where it stands, and not where the record has it.
 
-    Both returns are assessed: then the one must owe without it, and the other must not. Else it must settle the one to the cent.
+    Both returns are assessed: then the one must need most of it, and the other none. Else it must settle the one to the cent, and
+    its kind and day must not speak for the record: no extension is asked for a year late.
     """
     total = here.transcript.postings_total
-    if not (_assessed(here) and here.trusted) or total <= -part.amount or paid_out(part):
+    if not (_assessed(here) and here.trusted) or total * 2 <= -part.amount or paid_out(part):
         return False
-    return _owes_nothing(home) if home is not None and _assessed(home) else total == 0
+    if home is not None and _assessed(home):
+        return _owes_nothing(home)
+    payment = part.payment
+    return total == 0 and (in_season(payment, here.key.period) or not in_season(payment, payment.period))
