@@ -248,7 +248,10 @@ def test_a_year_settled_to_the_cent_by_a_stranger(when: str, recorded: int, post
     payment = paid(when, 2500, recorded, **facts)
     here = transcript(posted, post("150", "2026-04-20", 2500), post(code, when, -2500))
     told = answer([payment], [here]).finding("wrong_period")
-    assert (told.severity, told.confidence) == (("medium", "possible") if doubted else ("high", "certain"))
+    assert (told.severity, told.confidence) == (("medium", "possible") if doubted else ("high", "probable"))
+    assert ("which of the two returns" in told.explanation, "Compare the record" in told.action) == (not doubted, doubted)
+    both = answer([payment], [here, transcript(recorded, post("150", "2026-04-20", 0))]).finding("wrong_period")
+    assert (both.severity, both.confidence) == (told.severity, told.confidence)
 
 
 def test_what_the_wrong_quarter_still_holds_as_too_much_is_needed_there_by_no_means() -> None:

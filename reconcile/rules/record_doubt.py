@@ -58,16 +58,22 @@ def doubted(case: Case, part: Standing, draft: Draft) -> Draft:
             "the wrong period."
         )
         return _less(draft, "medium", told, _COMPARE)
-    if _needed(home, here, part):
-        owed = here.transcript.postings_total
-        told = (
-            f"But {words.module(here.key)} "
-            + ("is settled with this payment and would owe without it" if owed <= 0 else "owes even with this payment")
-            + (", and the account the record names owes nothing" if home is not None and _assessed(home) else "")
-            + ": the record may name the wrong period."
-        )
-        return _less(draft, "medium", told, _COMPARE)
-    return draft
+    return _wanted(draft, part, home) if _needed(home, here, part) else draft
+
+
+def _wanted(draft: Draft, part: Standing, home: Module | None) -> Draft:
+    """Return the draft of a payment that is wanted where it stands; kind and day may speak for the record all the same."""
+    payment, here = part.payment, part.slot.module
+    told = f"But {words.module(here.key)} "
+    settled = here.transcript.postings_total <= 0
+    told += "is settled with this payment and would owe without it" if settled else "owes even with this payment"
+    if home is not None and _assessed(home):
+        told += ", and the account the record names owes nothing"
+    if in_season(payment, payment.period) and not in_season(payment, here.key.period):
+        told += ": see first which of the two returns counts it."
+        confidence = "probable" if draft.confidence == "certain" else draft.confidence
+        return replace(draft, confidence=confidence, explanation=f"{draft.explanation} {told}")
+    return _less(draft, "medium", f"{told}: the record may name the wrong period.", _COMPARE)
 
 
 def paid_out(part: Standing) -> Sequence[Posting]:
@@ -122,13 +128,9 @@ def _assessed(module: Module) -> bool:
 def _needed(home: Module | None, here: Module, part: Standing) -> bool:
     """Tell whether the payment is wanted where it stands, and not where the record has it.
 
-    Both returns are assessed: then the one must need most of it, and the other none. Else it must settle the one to the cent, and
-    its kind and day must not speak for the record: no extension is asked for a year late.
+    Both returns are assessed: then the one must need most of it, and the other none. Else it must settle the one to the cent.
     """
     total = here.transcript.postings_total
     if not (_assessed(here) and here.trusted) or total * 2 <= -part.amount or paid_out(part):
         return False
-    if home is not None and _assessed(home):
-        return _owes_nothing(home)
-    payment = part.payment
-    return total == 0 and (in_season(payment, here.key.period) or not in_season(payment, payment.period))
+    return _owes_nothing(home) if home is not None and _assessed(home) else total == 0
