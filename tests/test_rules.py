@@ -254,6 +254,15 @@ def test_a_year_settled_to_the_cent_by_a_stranger(when: str, recorded: int, post
     assert (both.severity, both.confidence) == (told.severity, told.confidence)
 
 
+@pytest.mark.parametrize(("when", "confidence"), [("2025-04-15", "possible"), ("2025-06-16", "probable")])
+def test_a_deposit_long_after_a_quarter_is_hardly_its_own(when: str, confidence: str) -> None:
+    facts = {"form": "941", "tin": FIRM}
+    payment = paid(when, 2000, "2025-06", kind="deposit", **facts)
+    here = transcript("2025-03", post("150", "2025-05-26", 2000), post("650", when, -2000), **facts)
+    told = answer([payment], [here, transcript("2025-06", **facts)]).finding("wrong_period")
+    assert (told.confidence, told.severity) == (confidence, "medium" if confidence == "possible" else "high")
+
+
 def test_what_the_wrong_quarter_still_holds_as_too_much_is_needed_there_by_no_means() -> None:
     facts = {"form": "941", "tin": FIRM}
     payment = paid(APRIL, 2000, "2025-06", kind="deposit", **facts)

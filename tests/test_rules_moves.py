@@ -165,6 +165,18 @@ def test_a_payment_moved_away_and_back_is_followed_step_by_step() -> None:
     assert "then stood on Form 1040, tax year 2025" in told.explanation
 
 
+def test_a_payment_transferred_from_one_wrong_year_to_another_is_no_lost_one() -> None:
+    payment, when = paid("2025-01-15", 2500, 2024), "2025-01-15"
+    passed = transcript(2025, post("660", when, -2500), post("820", when, 2500, "1040 202112"))
+    found = answer([payment], [transcript(2024), passed, transcript(2021, post("700", when, -2500, "1040 202512"))])
+    assert found.states() == ["matched"]
+    told = found.finding("wrong_period")
+    assert (told.actual.period, told.severity, told.confidence) == (year(2021), "high", "certain")
+    assert "first stood on Form 1040, tax year 2025" in told.explanation
+    other = replace(payment, id="other", date=payment.date.replace(month=3))
+    assert answer([other], [transcript(2024), passed, transcript(2021, post("700", when, -2500))]).kinds() == ["not_posted"]
+
+
 def test_a_payment_moved_from_one_wrong_year_to_another_is_still_wrong() -> None:
     found = moved((2023, "663", "2025-06-01"), (2025, "660", None))
     assert found.kinds() == ["wrong_period"]

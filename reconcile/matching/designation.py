@@ -152,6 +152,18 @@ def in_season(payment: Payment, period: TaxPeriod | None) -> bool:
     return months > 0 if payment.kind == "balance_due" else True
 
 
+def day_tells(payment: Payment, period: TaxPeriod | None, other: TaxPeriod | None) -> bool:
+    """Tell whether kind and day go with a period, and not with another one of the form.
+
+    Of a quarter's deposits too: they are made in it, and in the month after (IRC 6302; 26 CFR 31.6302-1).
+    """
+    known = codes.forms().get(payment.form) if payment.form else None
+    if known is not None and known.rhythm == "quarterly" and payment.kind == "deposit" and period and other:
+        own, away = (12 * (payment.date.year - one.year) + payment.date.month - one.month for one in (period, other))
+        return -3 < own < 2 and not -3 < away < 2
+    return in_season(payment, period) and not in_season(payment, other)
+
+
 def designated(payment: Payment, modules: Sequence[Module]) -> tuple[ModuleKey, ...]:
     """Return the tax modules the payment can have been made for, as far as it states them; TIN as stated.
 

@@ -138,6 +138,15 @@ class Matcher:
                 elif rhythm.believable(group.first, candidate.slot, candidate.fit):
                     yield entry
 
+    def _moved_on(self) -> Iterator[_Entry]:
+        """Yield what arrived by transfer in another place, where its chain begins with a posting of the payment's days."""
+        for group in self.groups:
+            found = self.shelves.anywhere(group.first).between(group.day - group.allowance, group.day + LATEST)
+            for entry in self._candidates(group, found):
+                posting = entry[2].slot.posting
+                if posting.role == "transfer" and self.netting.came_from(posting, group.first.date, group.allowance):
+                    yield entry
+
     # --- one stage ---------------------------------------------------------------------------------------------------
 
     def _take(self, pairs: Iterable[Pair]) -> None:
@@ -217,6 +226,8 @@ class Matcher:
         self._assign(e for e in (*in_time, *late) if e[0].members and e[1].members)
         if self.undone.groups:
             self._assign((e for e in self._in_time(self.undone) if self._refused(e[2]) or not e[2].fit.faults), "undone")
+        if self.arrived:
+            self._assign(self._moved_on())
         self._rests()
         free = [payment for payment in self.free_payments() if payment.id not in repeated]
         if not free:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reconcile.matching import Slot
-from reconcile.matching.designation import in_season
+from reconcile.matching.designation import day_tells, in_season
 from reconcile.matching.standing import Standing
 from reconcile.model import Module, Posting
 from reconcile.rules import words
@@ -69,7 +69,7 @@ def _wanted(draft: Draft, part: Standing, home: Module | None) -> Draft:
     told += "is settled with this payment and would owe without it" if settled else "owes even with this payment"
     if home is not None and _assessed(home):
         told += ", and the account the record names owes nothing"
-    if in_season(payment, payment.period) and not in_season(payment, here.key.period):
+    if day_tells(payment, payment.period, here.key.period):
         told += ": see first which of the two returns counts it."
         confidence = "probable" if draft.confidence == "certain" else draft.confidence
         return replace(draft, confidence=confidence, explanation=f"{draft.explanation} {told}")
