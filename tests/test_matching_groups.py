@@ -147,6 +147,21 @@ def test_near_amounts_are_only_compared_in_the_right_place(facts: dict) -> None:
     assert "amount_difference" not in found.kinds()
 
 
+@pytest.mark.parametrize(
+    ("owed", "when", "posted", "one"),
+    [
+        (1000, APRIL, 2000, True),  # the account owes just what is missing
+        (900, APRIL, 2000, False),
+        (1000, "2025-04-16", 2000, False),  # of another day
+        (2000, APRIL, 1000, False),  # less than half of it
+    ],
+)
+def test_a_round_posting_is_the_payment_where_just_the_rest_is_owed(owed: int, when: str, posted: int, one: bool) -> None:
+    payment = paid(APRIL, 3000, 2025)
+    found = answer([payment], [transcript(2025, post("150", "2026-04-20", owed + posted), post("660", when, -posted))])
+    assert found.told(payment) == (["amount_difference"] if one else ["not_posted"])
+
+
 def test_an_exact_posting_elsewhere_beats_a_near_one_at_home() -> None:
     payment = paid(APRIL, 2540)
     found = answer([payment], [transcript(2025, *rows(2450)), transcript(2024, *rows(2540))])

@@ -24,6 +24,12 @@ def test_dishonored_with_its_penalty() -> None:
     assert list(found.judgement.postings.values()) == ["reversed"]
 
 
+def test_dishonored_in_the_wrong_year_says_where_to_pay_again() -> None:
+    rows = [post("660", APRIL, -2500), post("661", "2025-04-28", 2500)]
+    told = answer([paid(APRIL, 2500, 2024)], [transcript(2025, *rows), transcript(2024)]).finding("dishonored")
+    assert "It was made for Form 1040, tax year 2024" in told.explanation
+
+
 def test_dishonored_and_paid_again() -> None:
     first, again = paid(APRIL, 2500), paid("2025-05-05", 2500)
     rows = [post("663", APRIL, -2500), post("661", "2025-04-28", 2500), post("660", "2025-05-05", -2500)]

@@ -42,6 +42,13 @@ def likeness(paid: int, posted: int) -> int | None:
     return 3 if difference <= max(SMALL, paid // SHARE) else None
 
 
+def _owed_is_the_rest(payment: Payment, slot: Slot) -> bool:
+    """Tell whether a posting of the payment's very day is most of it, and its account owes just the rest: too much for chance."""
+    rest = payment.amount + (slot.posting.amount or 0)
+    owed = slot.module.transcript.account_balance
+    return slot.posting.date == payment.date and 0 < 2 * rest <= payment.amount and owed == rest
+
+
 def near_amounts(payments: Sequence[Payment], slots: Sequence[Slot], tolerances: Tolerances) -> list[Pair]:
     """Pair what is left of payments and postings of one module where date and amount are near.
 
@@ -66,6 +73,8 @@ def near_amounts(payments: Sequence[Payment], slots: Sequence[Slot], tolerances:
             column = by_place[place][position]
             slot = columns[column][2]
             unlike = likeness(payment.amount, -(slot.posting.amount or 0))
+            if unlike is None and _owed_is_the_rest(payment, slot):
+                unlike = 3
             candidate = price(payment, slot, allowance) if unlike is not None else None
             if unlike is None or candidate is None or candidate.late or candidate.fit.faults:
                 continue

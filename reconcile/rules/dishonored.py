@@ -9,7 +9,7 @@ from reconcile.matching import Slot
 from reconcile.model import Module, Posting
 from reconcile.outcome import Finding
 from reconcile.rules import words
-from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side, paid
+from reconcile.rules.case import Case, Draft, actual_side, confidence_of, expected_side, meant, paid
 
 LAW = "IRC 6657 (penalty for a dishonored payment); IRC 6311(b)"
 
@@ -28,6 +28,8 @@ def find(case: Case) -> Iterable[Finding]:
             f"{paid(payment)} stands on {words.module(slot.module.key)} as {words.posting(slot.posting)}, and was taken back by "
             f"{words.posting(entry.by)}."
         )
+        if pair.fit.faults:
+            explanation += f" It was made for {meant(payment)}: see that it is paid again there."
         explanation += _charged(penalty, abatement)
         still = penalty is not None and abatement is None
         yield Draft(
