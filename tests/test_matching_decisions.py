@@ -83,6 +83,15 @@ def test_another_amount_is_paired_only_when_it_is_stated() -> None:
     assert sure.finding("amount_difference").amount == 80000
 
 
+def test_another_amount_in_another_year_is_told_as_both() -> None:
+    payment = paid("2025-01-15", 2500, 2024)
+    printed = [transcript(2024, post("150", "2025-05-12", 2500)), transcript(2025, post("660", "2025-01-15", -2050))]
+    told = answered([payment], printed, lambda ids: [decision("pair", [payment], ids[-1], amount=250000)])
+    assert told.kinds() == ["amount_difference", "wrong_period"]
+    assert (told.finding("wrong_period").amount, told.finding("amount_difference").amount) == (205000, 45000)
+    assert "explained to the cent" in told.finding("balance_due").explanation
+
+
 def test_a_forbidden_near_amount_and_a_forbidden_double() -> None:
     near = paid("2025-04-15", 2540)
     printed = [transcript(2025, post("660", "2025-04-15", -2450))]

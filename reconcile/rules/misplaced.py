@@ -24,8 +24,11 @@ def find(case: Case, fault: Fault) -> Iterable[Finding]:
     moves = Moves(case)
     strangers = {slot.module.id for slot in case.matches.slots}
     for pair, part in case.parts:
-        if part.fit.fault != fault or pair.basis not in ("exact", "parts", "combined") or _stood_right(moves, pair, part):
+        if part.fit.fault != fault or pair.basis not in ("exact", "near", "parts", "combined") or _stood_right(moves, pair, part):
             continue
+        if pair.basis == "near":
+            # Only a person pairs unlike amounts across accounts; what is missing of it is told as a difference.
+            part = replace(part, amount=min(part.amount, pair.posted))
         # Where this taxpayer pays without leaving records here, an equal amount may be money of its own.
         module = part.slot.module
         foreign = module.id in strangers if fault == "wrong_tin" else _namesake(moves, part.payment, module)
