@@ -92,6 +92,11 @@ def texts_of(cells: Sequence[Cell]) -> tuple[str, ...]:
 _VALUE = re.compile(r"[-+$(]*\d[\d,]*[./,$-]\d[\d,./$-]*\)?")
 
 
+def holds_value(cells: Sequence[Cell]) -> bool:
+    """Tell whether a row holds a date or an amount as text, which no heading row does."""
+    return any(isinstance(cell, str) and _VALUE.fullmatch(cell.strip()) for cell in cells)
+
+
 def _candidates(rows: Sequence[Row]) -> Iterator[tuple[int, Row, tuple[str, ...]]]:
     """Yield the rows at the top of a table that could be its headings: two texts or more, and no date or amount."""
     for index, row in enumerate(rows[:SEARCHED_ROWS]):

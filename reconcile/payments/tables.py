@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reconcile.payments import headers
-from reconcile.payments.table import Row, Sheet, is_blank, text_of
+from reconcile.payments.table import Row, Sheet, holds_value, is_blank, text_of
 
 _MOST_TITLES = 4
 
@@ -39,7 +39,7 @@ def _headings(row: Row) -> tuple[str, ...]:
         return ()
     filled = next((cell for cell in row.cells if cell is not None and cell != ""), None)
     # Most rows begin with their day, and no heading does.
-    if not isinstance(filled, str) or filled[0].isdecimal() or headers.field_of(filled) is None:
+    if not isinstance(filled, str) or filled[0].isdecimal() or headers.field_of(filled) is None or holds_value(row.cells):
         return ()
     found = headers.find(Sheet(None, (row,)))
     return _plain(found[0].texts) if found else ()
