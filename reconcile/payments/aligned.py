@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from reconcile.payments import headers
-from reconcile.payments.table import SEARCHED_ROWS, Row, Sheet
+from reconcile.payments.table import DAMAGED_LINE, SEARCHED_ROWS, Row, Sheet
 
 _TOKEN = re.compile(r"\S+(?: \S+)*")
 
@@ -30,7 +30,7 @@ def read(text: str) -> Sheet | None:
 
 def _row(number: int, line: str, spans: Sequence[tuple[int, int]]) -> Row:
     if "\0" in line:
-        return Row(number, (), "the line holds NUL characters: the file is damaged there.")
+        return Row(number, (), DAMAGED_LINE)
     cells = [""] * len(spans)
     for match in _TOKEN.finditer(line):
         start, end = match.span()

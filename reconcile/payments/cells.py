@@ -90,6 +90,15 @@ def amount_of(cell: Cell) -> int:
     return money.from_number(cell)
 
 
+def is_amount(cell: Cell) -> bool:
+    """Tell whether a cell is an amount beyond doubt."""
+    try:
+        amount_of(cell)
+    except ValueError:
+        return False
+    return True
+
+
 DateOrder = Literal["day first", "month first", "mixed"]
 
 

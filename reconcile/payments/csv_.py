@@ -10,7 +10,7 @@ import io
 from collections.abc import Sequence
 
 from reconcile.payments import aligned, headers
-from reconcile.payments.table import SEARCHED_ROWS, Row, Sheet
+from reconcile.payments.table import DAMAGED_LINE, SEARCHED_ROWS, Row, Sheet
 
 DELIMITERS = (",", "\t", ";", "|")
 _HEAD_CHARACTERS = 20_000
@@ -58,7 +58,7 @@ def read_rows(text: str, delimiter: str) -> tuple[Row, ...]:
 
 def _row_of_line(number: int, line: str, delimiter: str) -> Row:
     if "\x00" in line:
-        return Row(number, (), "the line holds NUL characters: the file is damaged there.")
+        return Row(number, (), DAMAGED_LINE)
     try:
         return Row(number, next(csv.reader([line], delimiter=delimiter, strict=True), []))
     except csv.Error:

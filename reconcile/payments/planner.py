@@ -268,17 +268,13 @@ def _mapped_header(sheet: Sheet, mapping: RecordMapping) -> Header | None:
     return found[0] if found else None
 
 
-def _where(sheet: Sheet, file: InputFile) -> str:
-    return f'{file.name}, sheet "{mask_text(sheet.name)}"' if sheet.name else file.name
-
-
 def _missing(sheet: Sheet, header: Header, mapping: RecordMapping, wanted: str, file: InputFile) -> Problem:
     what = (
         f'client.toml, line {mapping.line}, names the column "{mask_text(wanted)}", which is not there: 0 payments read.'
         f" Headings found in row {header.number}: {mask_text(header.shown)}."
     )
     todo = "Correct the name in client.toml, or export the file with the same columns as before."
-    return Problem("record_mapping", _where(sheet, file), what, todo, True, file.source_id)
+    return Problem("record_mapping", sheet.place(file.name), what, todo, True, file.source_id)
 
 
 def _incomplete(sheet: Sheet, header: Header, file: InputFile) -> Problem:
@@ -286,7 +282,7 @@ def _incomplete(sheet: Sheet, header: Header, file: InputFile) -> Problem:
         f"client.toml leaves the date or the amount without a column: 0 payments read. Headings found: {mask_text(header.shown)}."
     )
     todo = 'Add  date = "…"  and  amount = "…"  (or paid and received) to the [[payments]] of this file.'
-    return Problem("record_mapping", _where(sheet, file), what, todo, True, file.source_id)
+    return Problem("record_mapping", sheet.place(file.name), what, todo, True, file.source_id)
 
 
 def _unknown_preset(sheet: Sheet, mapping: RecordMapping | None, name: str, file: InputFile) -> Problem:
@@ -295,7 +291,7 @@ def _unknown_preset(sheet: Sheet, mapping: RecordMapping | None, name: str, file
     line = mapping.line if mapping else 0
     what = f'client.toml, line {line}: no layout is called "{mask_text(name)}", 0 payments read.'
     todo = f'Did you mean "{near[0]}"?' if near else "Known layouts: " + ", ".join(known) + "."
-    return Problem("record_mapping", _where(sheet, file), what, todo, True, file.source_id)
+    return Problem("record_mapping", sheet.place(file.name), what, todo, True, file.source_id)
 
 
 def _not_preset(sheet: Sheet, mapping: RecordMapping | None, layout: Layout, file: InputFile) -> Problem:
@@ -309,4 +305,4 @@ def _not_preset(sheet: Sheet, mapping: RecordMapping | None, layout: Layout, fil
         f" Expected: {expected}. First row: {shown}."
     )
     todo = "Remove the preset so that the layout is found by itself, or name the columns."
-    return Problem("record_mapping", _where(sheet, file), what, todo, True, file.source_id)
+    return Problem("record_mapping", sheet.place(file.name), what, todo, True, file.source_id)

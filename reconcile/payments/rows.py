@@ -102,7 +102,7 @@ class TableReader:
                 if all(plan.header.texts[index] == heading for index in others):
                     what = f'several columns are headed "{heading[:30]}"; the amounts of the first alone were read.'
                 todo = "Give each column a heading of its own, or keep one list for each."
-                place = f'{self._name}, sheet "{mask_text(sheet.name)}"' if sheet.name else self._name
+                place = sheet.place(self._name)
                 self._into.problems.append(Problem("record_columns_unread", place, mask_text(what), todo, True, self._source))
                 return
 

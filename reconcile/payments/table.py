@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from reconcile.model import Problem
+from reconcile.privacy import mask_text
 
 Cell = str | int | float | date | None
 """What one cell holds: text, a number as the sheet stores it, a day, or nothing."""
@@ -17,6 +18,7 @@ MAX_ROWS = 100_000
 MAX_COLUMNS = 64
 SEARCHED_ROWS = 40
 """Headings are looked for in so many rows at the top."""
+DAMAGED_LINE = "the line holds NUL characters: the file is damaged there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,10 @@ class Sheet:
     rows: Sequence[Row]
     preset: str | None = None
     ragged_matters: bool = False
+
+    def place(self, file: str) -> str:
+        """Return where this table is, for a message: its file and, in a workbook, its sheet."""
+        return f'{file}, sheet "{mask_text(self.name)}"' if self.name else file
 
     @cached_property
     def candidates(self) -> tuple[tuple[int, Row, tuple[str, ...]], ...]:

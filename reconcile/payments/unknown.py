@@ -22,7 +22,7 @@ def may_hold_payments(sheet: Sheet) -> bool:
         return True
     for row in sheet.rows:
         dated = [_is_date(cell) for cell in row.cells]
-        if any(dated) and any(_is_amount(cell) for cell, is_date in zip(row.cells, dated, strict=True) if not is_date):
+        if any(dated) and any(cells.is_amount(cell) for cell, is_date in zip(row.cells, dated, strict=True) if not is_date):
             return True
     return False
 
@@ -56,12 +56,12 @@ def problem(file: InputFile, sheets: Sequence[Sheet], several: bool | None = Non
         *_guesses(texts, rows[rows.index(header) + 1 :]),
     ]
     todo = "\n  Check each line: the guesses come from the look of the first rows."
-    return Problem("record_layout", _where(file, best), mask_text("\n".join(lines)), todo, True, file.source_id)
+    return Problem("record_layout", best.place(file.name), mask_text("\n".join(lines)), todo, True, file.source_id)
 
 
 def _could_be_headings(row: Row) -> bool:
     filled = [cell for cell in row.cells if text_of(cell)]
-    return len(filled) >= 2 and not any(_is_date(cell) or _is_amount(cell) for cell in filled)
+    return len(filled) >= 2 and not any(_is_date(cell) or cells.is_amount(cell) for cell in filled)
 
 
 def _headerless(file: InputFile, best: Sheet, rows: Sequence[Row], several: bool) -> Problem:
@@ -92,7 +92,7 @@ def _headerless(file: InputFile, best: Sheet, rows: Sequence[Row], several: bool
         *(f"    {role} = {guesses.get(role, '…')}    # check" for role in ("date", "amount", "memo")),
     ]
     todo = "\n  Check each line: the guesses come from the look of the first rows."
-    return Problem("record_layout", _where(file, best), mask_text("\n".join(lines)), todo, True, file.source_id)
+    return Problem("record_layout", best.place(file.name), mask_text("\n".join(lines)), todo, True, file.source_id)
 
 
 def _shown(row: Row) -> str:
@@ -124,26 +124,11 @@ def _role(values: Sequence[Cell]) -> str | None:
     if all(re.fullmatch(r"(?:19[89]|20\d)\d", text_of(value)) for value in values):
         # Years, and no amounts.
         return None
-    if all(_is_amount(value) for value in values):
+    if all(cells.is_amount(value) for value in values):
         return "amount"
     return "payee" if all(isinstance(value, str) for value in values) else None
 
 
 def _is_date(cell: Cell) -> bool:
-    try:
-        cells.date_of(cell if not isinstance(cell, (int, float)) else text_of(cell))
-    except ValueError:
-        return False
-    return True
-
-
-def _is_amount(cell: Cell) -> bool:
-    try:
-        cells.amount_of(cell)
-    except ValueError:
-        return False
-    return True
-
-
-def _where(file: InputFile, sheet: Sheet) -> str:
-    return f'{file.name}, sheet "{mask_text(sheet.name)}"' if sheet.name else file.name
+    # A number is a day only where it is written as one.
+    return cells.is_date(text_of(cell) if isinstance(cell, (int, float)) else cell)

@@ -59,9 +59,8 @@ def problem(file: InputFile, sheet: Sheet) -> Problem | None:
         )
         todo = "  No line of client.toml can settle this. List one payment a row"
     todo = f"\n{todo}, with the date paid, the amount, the form, the tax year and whose it is."
-    where = f'{file.name}, sheet "{mask_text(sheet.name)}"' if sheet.name else file.name
     text = mask_text(f"layout not recognised, 0 payments read.\n{what}")
-    return Problem("record_layout", where, text, todo, True, file.source_id)
+    return Problem("record_layout", sheet.place(file.name), text, todo, True, file.source_id)
 
 
 def _holds(rows: Sequence[Row], place: int, test: Callable[[Cell], bool]) -> bool:
@@ -74,10 +73,4 @@ def _is_day(cell: Cell) -> bool:
 
 
 def _is_amount(cell: Cell) -> bool:
-    if not text_of(cell) or _is_day(cell):
-        return False
-    try:
-        cells.amount_of(cell)
-    except ValueError:
-        return False
-    return True
+    return text_of(cell) != "" and not _is_day(cell) and cells.is_amount(cell)
