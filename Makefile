@@ -70,7 +70,10 @@ $(READY): requirements.lock pyproject.toml
 	  echo "Python's venv module is missing. On Debian or Ubuntu: sudo apt-get install python3-venv"; exit 1; }
 	@test -x $(BIN)/python && $(BIN)/python -m pip --version >/dev/null 2>&1 || { rm -rf $(VENV); $(PYTHON) -m venv $(VENV); }
 	@echo "Installing the locked packages into $(VENV) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@# The lock is complete, so nothing is resolved: looking for extras (coverage[toml]) pip would choose a release newer than the
+	@# locked one, and refuse it. `pip check` then proves that nothing is missing.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-index --no-build-isolation --no-deps --editable .
+	@$(BIN)/python -m pip check --disable-pip-version-check
 	@$(BIN)/python -m compileall -q reconcile
 	@touch $(READY)
