@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from reconcile.payments import cells
+from reconcile.payments import cells, said
 from reconcile.payments.headers import Field, normalise
 from reconcile.payments.plan import Plan
+from reconcile.payments.said import Said
 from reconcile.payments.table import Cell, Row, text_of
 
 
@@ -17,18 +18,21 @@ class Entry:
     ``day`` is the day in the date column where it is one beyond doubt, as far as the cell alone tells.
     """
 
-    __slots__ = ("_said", "day", "group", "plan", "row", "texts")
+    __slots__ = ("_all", "day", "group", "plan", "row", "texts")
 
     def __init__(self, row: Row, plan: Plan, group: str = "") -> None:
         self.row, self.plan, self.group = row, plan, group
         texts = [cell.strip() if isinstance(cell, str) else text_of(cell) for cell in row.cells]
-        if len(texts) < plan.width:
-            texts += [""] * (plan.width - len(texts))
-        self.texts = texts
-        # Each row is asked some forty times, mostly for what it has no column of.
-        self._said = {field: texts[index] for field, index in plan.lone_columns if index < len(texts)}
-        for field in plan.joined_columns:
-            self._said[field] = self._joined(field)
+        spread = plan.spread
+        if len(texts) < spread.reach:
+            texts += [""] * (spread.reach - len(texts))
+        self.texts = self._all = texts
+        if spread.added:
+            added = []
+            for indexes, all_told in spread.added:
+                filled = [texts[index] for index in indexes if texts[index]]
+                added.append(" ".join(filled) if all_told else filled[0] if filled else "")
+            self._all = [*texts[: spread.reach], *added]
         self.day = self._day()
 
     def _day(self) -> date | None:
@@ -41,20 +45,26 @@ class Entry:
         """Return the first cell of a field that is not blank, or ``None``."""
         texts = self.texts
         for index in self.plan.columns.get(field, ()):
-            if index < len(texts) and texts[index]:
+            if texts[index]:
                 return self.row.cells[index]
         return None
 
     def text(self, field: Field) -> str:
         """Return the first cell of a field that is not blank as text; several columns of notes or accounts are joined."""
-        return self._said.get(field, "")
+        place = self.plan.spread.places.get(field)
+        return "" if place is None else self._all[place]
 
-    def _joined(self, field: Field) -> str:
-        texts = self.texts
-        filled = [texts[index] for index in self.plan.columns[field] if index < len(texts) and texts[index]]
-        if field in ("memo", "account"):
-            return " ".join(filled)
-        return filled[0] if filled else ""
+    def said(self) -> Said:
+        """Return what the row says in words."""
+        plan, texts = self.plan, self._all
+        period = self.cell("period") if "period" in plan.columns else None
+        return said.of_texts(
+            plan.sense,
+            self.group,
+            [texts[place] for place in plan.spread.words],
+            period if isinstance(period, date) else None,
+            self.texts if plan.sense.mixed_list else (),
+        )
 
     @property
     def raw(self) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from reconcile.payments import classify, words
 from reconcile.payments.headers import Columns, Field, Header
-from reconcile.payments.plan import Titles
+from reconcile.payments.said import Said
 from reconcile.payments.table import Row, Sheet, text_of
+from reconcile.payments.titles import Titles
 
 _TAX = re.compile(r"\b(?:TAX(?:ES)?|IRS|EFTPS|ESTIMATE[DS]?|EST|FED(?:ERAL)?|VOUCHER)\b", re.IGNORECASE)
 _QUARTER = re.compile(r"\b(?:Q ?[1-4]|[1-4] ?Q|(?:1ST|2ND|3RD|4TH|FIRST|SECOND|THIRD|FOURTH) Q(?:UARTE|T)?R)\b", re.IGNORECASE)
@@ -59,10 +60,9 @@ def is_about_other_things(rows: Sequence[Row], columns: Columns) -> bool:
     return spoken and not any(says_tax(map(text_of, row.cells)) for row in rows)
 
 
-def is_other_row(texts: Sequence[str], columns: Columns) -> bool:
+def is_other_row(said: Said) -> bool:
     """Tell whether a row says in words what it was for, and that is no federal tax."""
-    places = [index for name in _SPEAKING for index in columns.get(name, ()) if index < len(texts)]
-    return any(re.search(r"[A-Za-z]{2}", texts[index]) for index in places) and not says_tax(texts)
+    return any(re.search(r"[A-Za-z]{2}", said.text(name)) for name in _SPEAKING) and not says_tax(said.rest)
 
 
 _WITHHELD = re.compile(

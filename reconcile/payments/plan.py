@@ -3,39 +3,51 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from reconcile.config import PaidSign, RecordMapping
-from reconcile.kinds import Method, PaymentKind, RecordMode, TinKind
-from reconcile.model import Tin
-from reconcile.payments import cells, classify, periods, purposes, words
+from reconcile.kinds import RecordMode, TinKind
+from reconcile.payments import cells, said, words
 from reconcile.payments.headers import Columns, Field, Header, normalise
+from reconcile.payments.said import Sense
 from reconcile.payments.table import Cell, Row, text_of
+from reconcile.payments.titles import Titles
 
 Mode = RecordMode
 """``list``: every row is a tax payment unless it says otherwise. ``bank``, ``books``: only rows that name the IRS are."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Spread:
+    """Hold where the fields of a table stand in the texts of a row, to which those of fields in several columns are added."""
+
+    places: Mapping[Field, int]
+    added: tuple[tuple[tuple[int, ...], bool], ...]
+    reach: int
+    words: tuple[int, ...]
+
+
+_ALL_TOLD: frozenset[Field] = frozenset({"memo", "account"})
+"""Fields of which every column tells something; of the others, the first that is filled."""
+
+
+@lru_cache(maxsize=512)
+def spread_of(columns: tuple[tuple[Field, tuple[int, ...]], ...], width: int) -> Spread:
+    """Return where the fields stand; tables of the same columns share one object."""
+    reach = max([width, *(index + 1 for _, indexes in columns for index in indexes)])
+    places: dict[Field, int] = {}
+    added: list[tuple[tuple[int, ...], bool]] = []
+    for field, indexes in columns:
+        places[field] = indexes[0]
+        if len(indexes) > 1:
+            places[field] = reach + len(added)
+            added.append((indexes, field in _ALL_TOLD))
+    return Spread(places, tuple(added), reach, tuple(places[field] for field in said.WORDS if field in places))
+
+
 @dataclass(frozen=True, slots=True)
-class Titles:
-    """Hold what the rows above the headings state for the whole table."""
-
-    tins: tuple[tuple[str, Tin], ...] = ()
-    form: str | None = None
-    kind: PaymentKind = "unknown"
-    year: int | None = None
-    state: bool = False
-
-    @property
-    def lone_tin(self) -> Tin | None:
-        """Return the taxpayer number when the titles name exactly one."""
-        found = {tin for _, tin in self.tins}
-        return found.pop() if len(found) == 1 else None
-
-
-@dataclass(frozen=True)
 class Plan:
     """Hold everything that the reading of one table depends on."""
 
@@ -46,71 +58,20 @@ class Plan:
     mode: Mode
     first: int
     width: int
+    spread: Spread
+    sense: Sense
     paid_sign: PaidSign = "either"
     day_first: bool = False
     mixed_order: bool = False
     tin_kind: TinKind | None = None
-    titles: Titles = field(default_factory=Titles)
     mapping: RecordMapping | None = None
-    type_is_kind: bool = False
     by_type: bool = False
     confirmed: bool = False
-    method: Method = "unknown"
-    mixed_list: bool = False
 
-    @cached_property
-    def lone_columns(self) -> tuple[tuple[Field, int], ...]:
-        """Return the fields that stand in one column alone, nearly all of them, each with its place."""
-        return tuple((field, indexes[0]) for field, indexes in self.columns.items() if len(indexes) == 1)
-
-    @cached_property
-    def joined_columns(self) -> tuple[Field, ...]:
-        """Return the fields that stand in several columns."""
-        return tuple(field for field, indexes in self.columns.items() if len(indexes) > 1)
-
-
-_TITLE_TIN = re.compile(
-    r"(?:^|[/;,|(]|\s)([A-Za-z][\w.'-]*(?:\s+[A-Za-z][\w.'-]*)?)?\s*\(?"
-    r"\b(SSN|EIN|FEIN|TIN|ITIN|Taxpayer ID)\b\s*(?:no\.?|#|number)?\s*[:=]?\s*"
-    r"((?:[Xx*#\d]{3}-[Xx*#\d]{2}-|[Xx*#\d]{2}-[Xx*#\d]{3}|[Xx*#]+-?|ending(?: in)?\s*)?\d{4,9})",
-    re.IGNORECASE,
-)
-
-
-# Businesses have an account of another name; a person's shows the income tax.
-_PERSONS_ACCOUNT = re.compile(
-    r"\bIRS\b.{0,40}\bONLINE ACCOUNT\b|\bONLINE ACCOUNT\b.{0,40}\bIRS\b|IRS\.GOV/ACCOUNT", re.IGNORECASE
-)
-
-
-_FEDERAL_TITLE = re.compile(r"\bFED(?:ERAL)?\b|\bIRS\b|\bTREASURY\b|\bEFTPS\b|\bUS\b", re.IGNORECASE)
-
-
-def read_titles(rows: Sequence[Row], name: str | None = None) -> Titles:
-    """Read form, kind, year and taxpayer numbers from the title rows above a table, and whether it is of a state's taxes."""
-    texts = [" ".join(text.split()) for row in rows for cell in row.cells if (text := text_of(cell))]
-    named = [*texts, name or ""]
-    state = any(map(classify.is_state_title, named)) and not any(map(_FEDERAL_TITLE.search, named))
-    if not texts:
-        return Titles(state=state)
-    tins = []
-    for text in texts:
-        for match in _TITLE_TIN.finditer(text):
-            tin = words.tin_of_cell(match[3], words.tin_kind_word(match[2]))
-            if tin:
-                tins.append(((match[1] or "").strip().casefold(), tin))
-        # A second number behind the first ("SSN … and …") has no word of its own; then no number is the only one.
-        tins += [("", tin) for tin in sorted(words.tins_in(text), key=str) if not any(tin.agrees(one) for _, one in tins)]
-    joined = " ; ".join(texts)
-    form = words.form_in(joined)
-    kind = form[1] if form and form[1] != "unknown" else words.kind_in(joined)
-    if any(map(purposes.are_several, texts)):
-        # A table of payments of more than one kind: the title says of no row which it is.
-        kind = "unknown"
-    span = periods.of_memo(joined) if form or kind != "unknown" else None
-    if form is None and _PERSONS_ACCOUNT.search(joined):
-        form = "1040", "unknown"
-    return Titles(tuple(tins), form[0] if form else None, kind, span.year if span and span.month is None else None, state)
+    @property
+    def titles(self) -> Titles:
+        """Return what the rows above the headings state."""
+        return self.sense.titles
 
 
 def mode_of(columns: Columns, header: Header | None, type_is_kind: bool) -> Mode:

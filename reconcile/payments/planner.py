@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from reconcile.config import PaidSign, RecordMapping
 from reconcile.model import Problem
-from reconcile.payments import balance, by_values, cells, evidence, headers, layouts_, plan, words
+from reconcile.payments import balance, by_values, cells, evidence, headers, layouts_, plan, said, titles, words
 from reconcile.payments.headers import Columns, Field, Header
 from reconcile.payments.layouts_ import Layout
 from reconcile.payments.plan import Plan
 from reconcile.payments.table import SEARCHED_ROWS, Row, Sheet, text_of, texts_of
+from reconcile.payments.titles import Titles
 from reconcile.privacy import mask_text
 
 if TYPE_CHECKING:
@@ -117,9 +118,8 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
     rows = sheet.rows[header.index + 1 :]
     if layout is None:
         columns = by_values.understood(columns, header, rows)
-    type_is_kind = layout is None and plan.type_names_kinds(rows, columns)
-    titles = plan.read_titles(sheet.rows[: max(header.index, 0)], sheet.name)
-    mode, mixed_list = (layout.mode, False) if layout else _whose(sheet, header, columns, titles, mapping)
+    above = titles.read(sheet.rows[: max(header.index, 0)], sheet.name)
+    mode, mixed_list = (layout.mode, False) if layout else _whose(sheet, header, columns, above, mapping)
     if mode == "list" and layout is None and _labels_first(header, rows):
         columns = {**columns, "memo": (*columns.get("memo", ()), 0)}
     order = _order(rows, columns, mapping)
@@ -136,29 +136,34 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
         paid_sign=_sign(rows, found, mode, proof),
         day_first=day_first,
         mixed_order=order == "mixed",
+        spread=plan.spread_of(tuple(columns.items()), len(header.texts)),
+        sense=said.sense_of(
+            mode, above, mixed_list, layout.method if layout else "unknown", tuple(columns), _status_heading(header, columns)
+        ),
         tin_kind=words.tin_kind_word(header.texts[columns["tin"][0]]) if "tin" in columns else None,
-        titles=titles,
         mapping=mapping,
-        type_is_kind=type_is_kind,
         by_type=layout is not None and layout.paid_sign == "by_type",
         confirmed=layout is not None and layout.name == "confirmation",
-        method=layout.method if layout else "unknown",
-        mixed_list=mixed_list,
     )
 
 
+def _status_heading(header: Header, columns: Columns) -> str | None:
+    place = columns["status"][0] if "status" in columns else len(header.texts)
+    return headers.normalise(header.texts[place]) if place < len(header.texts) else None
+
+
 def _whose(
-    sheet: Sheet, header: Header, columns: Columns, titles: plan.Titles, mapping: RecordMapping | None
+    sheet: Sheet, header: Header, columns: Columns, above: Titles, mapping: RecordMapping | None
 ) -> tuple[plan.Mode, bool]:
     """Tell whose table it is that no layout knows, and whether other things than taxes may stand in a list."""
     rows = sheet.rows[header.index + 1 :]
-    if (titles.form or titles.kind != "unknown") and columns.keys() <= _BARE:
+    if (above.form or above.kind != "unknown") and columns.keys() <= _BARE:
         # Days and amounts alone, under a title that says of which tax they are.
         return "list", False
     mode = plan.mode_of(columns, header, plan.type_names_kinds(rows, columns))
     if mode != "list" or (mapping and mapping.states_tax):
         return mode, False
-    mixed = not evidence.is_headed_as_tax(sheet, header, columns, titles)
+    mixed = not evidence.is_headed_as_tax(sheet, header, columns, above)
     if evidence.is_of_wages(header) or (mixed and evidence.is_about_other_things(rows, columns)):
         return "books", False
     return mode, mixed

@@ -9,12 +9,14 @@ from datetime import date
 
 from reconcile.config import Settings
 from reconcile.model import Payment, Problem, SetAside
-from reconcile.payments import by_values, cells, classify, details, evidence, money_out, statuses, unread, words
+from reconcile.payments import by_values, cells, classify, details, money_out, unread
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
 from reconcile.payments.gathered import Gathered
 from reconcile.payments.headers import Field
+from reconcile.payments.judging import Judged, judge, line_of
 from reconcile.payments.plan import Plan
+from reconcile.payments.stated import Stated
 from reconcile.payments.table import Row, Sheet, is_blank, text_of
 from reconcile.privacy import mask_text
 
@@ -25,12 +27,8 @@ _TOTAL = re.compile(
 )
 _OPENS = re.compile(r"(?:beginning|starting|opening)\s+bal(?:ance)?\b.*|balance (?:forward|brought).*", re.IGNORECASE)
 _NUMBER = re.compile(r"[-($]*[\d,.]+\)?-?")
-_ANYWHERE = re.compile(r"(?:us|usa|u\.s\.?|fed(?:eral)?|irs|n/?a|none|-+)", re.IGNORECASE)
-_REFUND = re.compile(r"\brefund(?:ed)? (?:received|from|check)|^refund\b", re.IGNORECASE)
-_REPAID = re.compile(r"(?i)\brefund repa(?:yment|id)\b|\brepa(?:yment|id|ying)\b.{0,30}\brefund\b")
 _COUNT = re.compile(r"\s*\(\d+\)$")
 _TELLING: tuple[Field, ...] = ("date", "form", "period", "quarter", "kind", "payee", "who", "tin", "status")
-_OWN_PAYMENT = Verdict("payment", "listed as a tax payment")
 _ONE_ORDER = 'Write the dates of the column in one order, or state date_order = "mdy" or "dmy" in client.toml.'
 
 
@@ -113,30 +111,34 @@ class TableReader:
             raise _Aside(row.repeats)
         entry = Entry(row, plan, self._group)
         self._refuse_furniture(entry)
-        verdict = self._verdict(entry)
-        if verdict.kind != "payment":
-            raise _Aside(verdict.reason)
-        status = statuses.of_entry(entry)
-        if status.gone:
+        if plan.mode == "bank":
+            # Hardly a line of a bank has the words of another, and nearly all are set aside.
+            verdict = classify.of_bank(line_of(entry.text("payee") or entry.group, entry.text("memo")))
+            if verdict.kind != "payment":
+                raise _Aside(verdict.reason)
+        judged = judge(entry.said())
+        if judged.stated is None:
+            raise _Aside(judged.verdict.reason)
+        if judged.status.gone:
             if plan.confirmed:
-                self._note_cancelled(entry, sheet, verdict, status)
-            raise _Aside(status.gone)
+                self._note_cancelled(entry, sheet, judged, judged.stated)
+            raise _Aside(judged.status.gone)
         self._check_width(entry, sheet)
-        self._into.payments.append(self._payment(entry, sheet, verdict, status))
+        self._into.payments.append(self._payment(entry, sheet, judged, judged.stated))
         self._taken.append(entry)
 
-    def _note_cancelled(self, entry: Entry, sheet: Sheet, verdict: Verdict, status: statuses.Status) -> None:
+    def _note_cancelled(self, entry: Entry, sheet: Sheet, judged: Judged, stated: Stated) -> None:
         """Keep what a cancellation says of the payment it takes back."""
         try:
-            self._into.cancelled.append(self._payment(entry, sheet, verdict, status))
+            self._into.cancelled.append(self._payment(entry, sheet, judged, stated))
         except (_Aside, _Unreadable):
             return
 
-    def _payment(self, entry: Entry, sheet: Sheet, verdict: Verdict, status: statuses.Status) -> Payment:
-        plan = entry.plan
-        paid = self._date(entry, verdict) if entry.day is None or plan.mixed_order else entry.day
-        amount = self._amount(entry, verdict, paid)
-        found = details.read(entry, plan, self._settings, verdict, paid)
+    def _payment(self, entry: Entry, sheet: Sheet, judged: Judged, stated: Stated) -> Payment:
+        plan, status = entry.plan, judged.status
+        paid = self._date(entry, judged.verdict, stated) if entry.day is None or plan.mixed_order else entry.day
+        amount = self._amount(entry, judged.verdict, paid)
+        found = details.read(entry, stated, self._settings, judged.verdict, paid)
         self._report_unread(entry, sheet, found)
         return Payment(
             id=self._id(paid, amount, found),
@@ -199,15 +201,6 @@ class TableReader:
     def _has_amount_text(self, entry: Entry) -> bool:
         return any(entry.text(name) for name in ("amount", "paid", "received"))
 
-    def _verdict(self, entry: Entry) -> Verdict:
-        plan = entry.plan
-        if plan.mode == "list":
-            return _of_own_row(entry)
-        text = f"{entry.text('payee') or entry.group} {entry.text('memo')}".strip()
-        if plan.mode == "bank":
-            return classify.of_bank(text)
-        return _of_books(entry, text)
-
     def _check_width(self, entry: Entry, sheet: Sheet) -> None:
         if not sheet.ragged_matters:
             return
@@ -228,14 +221,14 @@ class TableReader:
                 "Put the cell with the comma in double quotes, or export the file again.",
             )
 
-    def _date(self, entry: Entry, verdict: Verdict) -> date:
+    def _date(self, entry: Entry, verdict: Verdict, stated: Stated) -> date:
         """Return the day of a row whose date is not beyond doubt, or say what is the matter with it."""
         cell = entry.cell("date")
         text = text_of(cell)
         if not text or cells.is_nothing_yet(cell):
             if not self._has_amount_text(entry) or cells.is_nothing_yet(cell):
                 raise _Aside("not paid yet: no date of payment")
-            found = details.read(entry, entry.plan, self._settings, verdict, None)
+            found = details.read(entry, stated, self._settings, verdict, None)
             if (day := details.day_of_credit(found)) is not None:
                 return day
             raise _Unreadable(*details.why_undated(found))
@@ -309,69 +302,3 @@ def payment_id(facts: str, number: int) -> str:
 
 def _is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
-
-
-_OWN_WORDS: tuple[Field, ...] = ("kind", "type", "memo", "account", "state", "quarter")
-_NOT_OF_TAX = Verdict("not_tax", "says nothing of a federal tax, in a list that is not headed as one of taxes")
-
-
-def _of_own_row(entry: Entry) -> Verdict:
-    state = entry.text("state")
-    if state and not re.search(r"\d", state) and not _ANYWHERE.fullmatch(state):
-        return classify.STATE
-    form = entry.text("form")
-    if form and classify.is_state_form(form):
-        return classify.STATE
-    payee = entry.text("payee")
-    named = classify.of_agency(payee) if payee else None
-    if entry.plan.titles.state and (named is None or named.kind != "payment"):
-        return classify.STATE
-    if named is None or named.kind != "payment":
-        for name in _OWN_WORDS:
-            if (text := entry.text(name)) and (verdict := classify.of_own_words(text)):
-                return verdict
-    if not payee and entry.group and classify.of_agency(entry.group) is classify.STATE:
-        return classify.STATE
-    notes = f"{entry.text('kind')} {entry.text('type')} {entry.text('memo')}".strip()
-    noted = classify.of_bank(notes) if notes else classify.OTHER
-    if payee:
-        if named is None and classify.of_books(notes).kind != "payment" and not _names_form(entry):
-            return Verdict("not_tax", "paid to somebody other than the IRS")
-        if named and named.kind != "payment":
-            return named
-    # What went back to the IRS is a payment (code 720), whatever money it was.
-    passed_on = words.kind_in(notes) == "credit_elect"
-    if (noted.kind == "refund" or _REFUND.search(notes)) and not _REPAID.search(notes) and not passed_on:
-        return Verdict("refund", "refund or other money from the IRS, not a payment")
-    if evidence.is_credit_of_return(form, notes):
-        return evidence.CREDIT_OF_RETURN
-    if entry.plan.mixed_list and evidence.is_other_row(entry.texts, entry.plan.columns):
-        return _NOT_OF_TAX
-    if not payee and noted.kind == "not_tax" and noted.reason.startswith(("state", "fee", "local")):
-        return noted
-    return Verdict("payment", "listed as a tax payment", method=noted.method) if noted.kind == "payment" else _OWN_PAYMENT
-
-
-def _names_form(entry: Entry) -> bool:
-    return any(
-        (text := entry.text(name)) and (words.form_of_cell(text) or words.kind_in(text) != "unknown") for name in ("form", "kind")
-    )
-
-
-def _of_books(entry: Entry, text: str) -> Verdict:
-    dropped = statuses.not_a_payment_type(entry.text("type"))
-    account = entry.text("account")
-    verdict = classify.of_books(text)
-    if verdict.candidate or verdict is classify.OTHER:
-        named = classify.of_agency(entry.text("payee") or entry.group)
-        verdict = named if named and named.kind == "payment" else verdict
-    if verdict.strong and entry.text("type").upper() == "CREDIT":
-        # The side of a bank's line, not a vendor's credit: money that came back.
-        return verdict
-    if verdict.kind == "payment" and dropped:
-        return Verdict("not_tax", dropped)
-    if verdict is classify.OTHER and account:
-        named = classify.of_books(f"{text} {account}")
-        if named.kind == "payment" and dropped:
-            return Verdict("not_tax", dropped)
-    return verdict

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from reconcile.kinds import PaymentStatus
-from reconcile.payments.entry import Entry
-from reconcile.payments.headers import normalise
+from reconcile.payments.said import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,24 +96,23 @@ def is_unknown(text: str) -> bool:
 _NO = Status(gone="not paid yet, says the record")
 
 
-def _of_column(entry: Entry) -> Status:
-    text = entry.text("status")
-    if text.upper() in ("N", "NO", "FALSE") and entry.plan.header is not None:
+def _of_column(said: Said) -> Status:
+    text = said.text("status")
+    if text.upper() in ("N", "NO", "FALSE") and said.sense.status_heading is not None:
         # Not cleared yet is no word on whether it was paid; the answer to "Paid?" is.
-        heading = normalise(entry.plan.header.texts[entry.plan.columns["status"][0]])
-        return SETTLED if heading.startswith(("clear", "clr", "settled")) else _NO
+        return SETTLED if said.sense.status_heading.startswith(("clear", "clr", "settled")) else _NO
     return of_words(text)
 
 
-def of_entry(entry: Entry) -> Status:
+def of_row(said: Said) -> Status:
     """Judge one row by its status column, and by plain words in its type and notes."""
-    columns = entry.plan.columns
+    columns = said.sense.fields
     for status in (
-        _of_column(entry) if "status" in columns else SETTLED,
-        _of_notes(entry.text("memo")) if "memo" in columns else SETTLED,
-        _of_own_notes(entry.text("memo")) if "memo" in columns and entry.plan.mode == "list" else SETTLED,
-        _of_notes(entry.text("type")) if "type" in columns else SETTLED,
-        _of_notes(entry.text("check")) if "check" in columns else SETTLED,
+        _of_column(said) if "status" in columns else SETTLED,
+        _of_notes(said.text("memo")) if "memo" in columns else SETTLED,
+        _of_own_notes(said.text("memo")) if "memo" in columns and said.sense.mode == "list" else SETTLED,
+        _of_notes(said.text("type")) if "type" in columns else SETTLED,
+        _of_notes(said.text("check")) if "check" in columns else SETTLED,
     ):
         if status is not SETTLED:
             return status

@@ -1,0 +1,115 @@
+"""Judge what a row is by its words: a payment to the IRS, or something to set aside, and why; and what it states of a payment."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from reconcile.payments import classify, evidence, stated, statuses, words
+from reconcile.payments.classify import Verdict
+from reconcile.payments.headers import Field
+from reconcile.payments.said import Said
+from reconcile.payments.stated import Stated
+from reconcile.payments.statuses import Status
+
+_ANYWHERE = re.compile(r"(?:us|usa|u\.s\.?|fed(?:eral)?|irs|n/?a|none|-+)", re.IGNORECASE)
+_REFUND = re.compile(r"\brefund(?:ed)? (?:received|from|check)|^refund\b", re.IGNORECASE)
+_REPAID = re.compile(r"(?i)\brefund repa(?:yment|id)\b|\brepa(?:yment|id|ying)\b.{0,30}\brefund\b")
+_OWN_PAYMENT = Verdict("payment", "listed as a tax payment")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Hold what the words of a row come to; status and statement are of payments alone."""
+
+    verdict: Verdict
+    status: Status = statuses.SETTLED
+    stated: Stated | None = None
+
+
+@lru_cache(maxsize=8192)
+def judge(said: Said) -> Judged:
+    """Judge a row by its words; rows of the same words, in whatever file, are judged once."""
+    verdict = _verdict(said)
+    if verdict.kind != "payment":
+        return Judged(verdict)
+    return Judged(verdict, statuses.of_row(said), stated.read(said, verdict))
+
+
+def _verdict(said: Said) -> Verdict:
+    if said.sense.mode == "list":
+        return _of_own_row(said)
+    text = line_of(said.text("payee") or said.group, said.text("memo"))
+    return classify.of_bank(text) if said.sense.mode == "bank" else _of_books(said, text)
+
+
+def line_of(name: str, notes: str) -> str:
+    """Return the text of a bank's or a ledger's line, which may stand in two columns."""
+    return f"{name} {notes}".strip()
+
+
+_OWN_WORDS: tuple[Field, ...] = ("kind", "type", "memo", "account", "state", "quarter")
+_NOT_OF_TAX = Verdict("not_tax", "says nothing of a federal tax, in a list that is not headed as one of taxes")
+
+
+def _of_own_row(said: Said) -> Verdict:
+    state = said.text("state")
+    if state and not re.search(r"\d", state) and not _ANYWHERE.fullmatch(state):
+        return classify.STATE
+    form = said.text("form")
+    if form and classify.is_state_form(form):
+        return classify.STATE
+    payee = said.text("payee")
+    named = classify.of_agency(payee) if payee else None
+    if said.sense.titles.state and (named is None or named.kind != "payment"):
+        return classify.STATE
+    if named is None or named.kind != "payment":
+        for name in _OWN_WORDS:
+            if (text := said.text(name)) and (verdict := classify.of_own_words(text)):
+                return verdict
+    if not payee and said.group and classify.of_agency(said.group) is classify.STATE:
+        return classify.STATE
+    notes = f"{said.text('kind')} {said.text('type')} {said.text('memo')}".strip()
+    noted = classify.of_bank(notes) if notes else classify.OTHER
+    if payee:
+        if named is None and classify.of_books(notes).kind != "payment" and not _names_form(said):
+            return Verdict("not_tax", "paid to somebody other than the IRS")
+        if named and named.kind != "payment":
+            return named
+    # What went back to the IRS is a payment (code 720), whatever money it was.
+    passed_on = words.kind_in(notes) == "credit_elect"
+    if (noted.kind == "refund" or _REFUND.search(notes)) and not _REPAID.search(notes) and not passed_on:
+        return Verdict("refund", "refund or other money from the IRS, not a payment")
+    if evidence.is_credit_of_return(form, notes):
+        return evidence.CREDIT_OF_RETURN
+    if said.sense.mixed_list and evidence.is_other_row(said):
+        return _NOT_OF_TAX
+    if not payee and noted.kind == "not_tax" and noted.reason.startswith(("state", "fee", "local")):
+        return noted
+    return Verdict("payment", "listed as a tax payment", method=noted.method) if noted.kind == "payment" else _OWN_PAYMENT
+
+
+def _names_form(said: Said) -> bool:
+    return any(
+        (text := said.text(name)) and (words.form_of_cell(text) or words.kind_in(text) != "unknown") for name in ("form", "kind")
+    )
+
+
+def _of_books(said: Said, text: str) -> Verdict:
+    dropped = statuses.not_a_payment_type(said.text("type"))
+    account = said.text("account")
+    verdict = classify.of_books(text)
+    if verdict.candidate or verdict is classify.OTHER:
+        named = classify.of_agency(said.text("payee") or said.group)
+        verdict = named if named and named.kind == "payment" else verdict
+    if verdict.strong and said.text("type").upper() == "CREDIT":
+        # The side of a bank's line, not a vendor's credit: money that came back.
+        return verdict
+    if verdict.kind == "payment" and dropped:
+        return Verdict("not_tax", dropped)
+    if verdict is classify.OTHER and account:
+        named = classify.of_books(f"{text} {account}")
+        if named.kind == "payment" and dropped:
+            return Verdict("not_tax", dropped)
+    return verdict

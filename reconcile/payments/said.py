@@ -1,0 +1,85 @@
+"""Part what a row says in words from its day, its amount and its numbers: rows of the same words are judged once.
+
+A list of estimated payments says ``1040-ES``, ``2025`` and ``EFTPS`` on every row, and so do the lists of other clients. All that
+is concluded from words takes a ``Said`` and nothing else, so that it cannot depend on what is left out of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from reconcile.kinds import Method, RecordMode
+from reconcile.payments.headers import Field
+from reconcile.payments.titles import Titles
+
+WORDS: tuple[Field, ...] = (
+    *("form", "period", "quarter", "kind", "type", "method", "reference", "check"),
+    *("payee", "memo", "status", "account", "state"),
+)
+"""The fields that are read for their words. Of a number in a column of numbers, only how many digits it has is a word."""
+
+_NUMBERS: frozenset[Field] = frozenset({"reference", "check"})
+_NOTES: frozenset[Field] = frozenset({"memo", "payee"})
+
+# One EFT number may stand for all of them: nothing that is said depends on its digits.
+_EFT_NUMBER = re.compile(r"\d(?<!\d\d)\d{14}(?!\d)")
+_ANY_NUMBER = "0" * 64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sense:
+    """Hold what the words of a table mean by: whose list it is, what its titles state, the heading of its status column.
+
+    Tables that agree in all of it share one object, by ``sense_of``.
+    """
+
+    mode: RecordMode
+    titles: Titles
+    mixed_list: bool
+    method: Method
+    status_heading: str | None
+    fields: Mapping[Field, int]
+    numbers: tuple[int, ...]
+    notes: tuple[int, ...]
+
+
+@lru_cache(maxsize=512)
+def sense_of(
+    mode: RecordMode, titles: Titles, mixed_list: bool, method: Method, columns: tuple[Field, ...], status_heading: str | None
+) -> Sense:
+    """Return how the words of a table with these columns are to be understood."""
+    fields = {field: place for place, field in enumerate(field for field in WORDS if field in columns)}
+    numbers = tuple(place for field, place in fields.items() if field in _NUMBERS)
+    notes = tuple(place for field, place in fields.items() if field in _NOTES)
+    return Sense(mode, titles, mixed_list, method, status_heading, fields, numbers, notes)
+
+
+class Said(NamedTuple):
+    """Hold what one row says in words. ``day``: a real day in the period's column; ``rest``: all cells, where any may tell."""
+
+    sense: Sense
+    group: str
+    texts: tuple[str, ...]
+    day: date | None = None
+    rest: tuple[str, ...] = ()
+
+    def text(self, field: Field) -> str:
+        """Return what the row says in a field, or an empty text."""
+        place = self.sense.fields.get(field)
+        return "" if place is None else self.texts[place]
+
+
+def of_texts(sense: Sense, group: str, texts: list[str], day: date | None, rest: Sequence[str]) -> Said:
+    """Return what a row says, from the texts of the fields that are words, in the order of the sense."""
+    for place in sense.numbers:
+        if texts[place].isdecimal():
+            texts[place] = _ANY_NUMBER[: len(texts[place])]
+    for place in sense.notes:
+        if texts[place]:
+            texts[place] = _EFT_NUMBER.sub(_ANY_NUMBER[:15], texts[place])
+    return Said(sense, group, tuple(texts), day, tuple(rest))

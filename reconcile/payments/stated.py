@@ -1,0 +1,200 @@
+"""Conclude from the words of a row what a payment was for and how it was made, as far as words tell it.
+
+What a column states wins over what a note says, and that over what a title says. What nobody states stays open.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from reconcile.kinds import Method, PaymentKind
+from reconcile.model import Tin
+from reconcile.payments import cells, periods, purposes, words
+from reconcile.payments.classify import Verdict
+from reconcile.payments.headers import Field
+from reconcile.payments.said import Said
+from reconcile.payments.unread import Unread
+
+Left = list[tuple[Unread, str]]
+"""The cells that could not be understood, each with the field that stays open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Hold what the words of a row tell of how a payment was made, and where a number of it stands.
+
+    ``told`` goes before what a number in a column tells, ``noted`` after it. ``check`` is the number of a check in the notes, and
+    ``check_of`` the same where the way of paying may not name it; ``numbered``: the notes hold an EFT number.
+    """
+
+    told: Method
+    noted: Method
+    check_named: bool
+    numbered: bool
+    check: str | None
+    check_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Hold what the words of a row state of a payment. ``shared`` is an extension that several returns have in common."""
+
+    form: str | None
+    kind: PaymentKind
+    span: periods.Span | None
+    mixed: bool
+    shared: str | None
+    noted_tin: Tin | None
+    way: Way
+    unread: tuple[tuple[Unread, str], ...]
+
+
+_NOTED: tuple[Field, ...] = ("memo", "payee", "account")
+
+
+def read(said: Said, verdict: Verdict) -> Stated:
+    """Return what a row states in words."""
+    unread: Left = []
+    form, kind = _form(said, unread)
+    kind = _kind(said, kind)
+    span = _span(said, kind, unread)
+    if mixed := _several_purposes(said):
+        # Each of the two is of a part of the money.
+        unread.append(("purpose", mixed))
+        kind, span = "unknown", None
+    shared = words.shared_extension(said.text("form")) or words.shared_extension(said.text("kind"))
+    return Stated(form, kind, span, bool(mixed), shared, _noted_tin(said), _way(said, verdict), tuple(unread))
+
+
+def _form(said: Said, unread: Left) -> tuple[str | None, PaymentKind]:
+    stated = said.text("form")
+    if stated:
+        if found := words.form_of_cell(stated):
+            return found
+        numbered = re.search(r"\d{3}", re.sub(r"(?:19|20)\d\d", "", stated)) is not None
+        unknown = numbered and not words.shared_extension(stated)
+        if (unknown or words.kind_in(stated) == "unknown") and not cells.is_nothing_yet(stated):
+            unread.append(("form", stated))
+    for name in ("kind", "type", "quarter", "period"):
+        text = said.text(name)
+        if text and (name != "type" or said.sense.mode != "bank") and (found := _form_of_other(name, text)):
+            return found
+    notes = [said.text("memo"), said.text("payee")] + ([said.text("account")] if said.sense.mode != "bank" else [])
+    for text in notes:
+        if text and (found := words.form_in(text)):
+            return found
+    return said.sense.titles.form, "unknown"
+
+
+def _form_of_other(name: str, text: str) -> tuple[str, PaymentKind] | None:
+    if name == "period":
+        # A bare number there is a year or a month, never a form.
+        return words.form_in(text) if re.search(r"[A-Za-z]", text) else None
+    return words.form_of_cell(text) if name == "kind" else words.form_in(text)
+
+
+def _kind(said: Said, implied: PaymentKind) -> PaymentKind:
+    stated = said.text("kind")
+    if stated:
+        if decoded := words.tax_type(stated):
+            return decoded[1]
+        if (kind := words.kind_in(stated)) != "unknown":
+            return kind
+    if said.sense.mode == "list":
+        for name in ("type", "quarter", "form", "period"):
+            if (text := said.text(name)) and (kind := words.kind_in(text)) not in ("unknown",):
+                return kind
+    if implied != "unknown":
+        return implied
+    for text in (said.text("memo"), said.text("account") if said.sense.mode == "books" else "", said.text("payee")):
+        if text and (kind := words.kind_in(text)) != "unknown":
+            if kind == "deposit" and said.sense.mode == "bank" and not words.form_in(text):
+                # A bank's own word for its accounts.
+                continue
+            return kind
+    return said.sense.titles.kind
+
+
+def _several_purposes(said: Said) -> str:
+    """Return the text that would say what a payment was for, where it names two purposes or two years; else nothing."""
+    for name in ("kind", "type", "quarter", "form", "period"):
+        text = said.text(name) if name == "kind" or said.sense.mode == "list" else ""
+        if text and (purposes.are_several(text) or (name == "kind" and _of_several_years(text))):
+            return text
+        if name == "kind" and text and words.kind_in(text) != "unknown":
+            # What a column of its own says of the purpose holds, whatever a note adds.
+            return ""
+    memo = said.text("memo")
+    return memo if memo and (purposes.are_several(memo) or _of_several_years(memo)) else ""
+
+
+def _of_several_years(text: str) -> bool:
+    # An overpayment passed on has a year that it comes from and one that it goes to.
+    return periods.names_several_years(text) and words.kind_in(text) != "credit_elect"
+
+
+def _span(said: Said, kind: PaymentKind, unread: Left) -> periods.Span | None:
+    in_words = periods.of_credit if kind == "credit_elect" else periods.of_memo
+    if kind == "credit_elect":
+        for text in (said.text("kind"), said.text("memo")):
+            if text and (received := periods.passed_on(text)):
+                # A column may name the year that the money came from.
+                return received
+    span: periods.Span | None = None
+    named = said.text("period")
+    if named and (said.day or not cells.is_nothing_yet(named)):
+        span = periods.of_cell(said.day or named)
+        if span is None and words.kind_in(named) == "unknown":
+            unread.append(("period", named))
+    if quarter := said.text("quarter"):
+        span = periods.merge(span, periods.of_cell(quarter) or periods.of_memo(quarter))
+    for name in ("kind", "form"):
+        if text := said.text(name):
+            span = periods.merge(span, in_words(words_without_form(text)))
+    if (span is None or span.year is None) and (said.sense.mode != "bank" or words.form_in(said.text("memo"))):
+        for text in (said.text("memo"), said.text("payee") if said.sense.mode != "bank" else ""):
+            if text and not purposes.are_several(text):
+                span = periods.merge(span, in_words(text))
+    if (span is None or span.year is None) and said.sense.titles.year and said.sense.mode == "list":
+        span = periods.merge(span, periods.Span(said.sense.titles.year))
+    return span
+
+
+def words_without_form(text: str) -> str:
+    """Return the text without a tax type code, whose digits are no year."""
+    return "" if words.tax_type(text) else text
+
+
+def _noted_tin(said: Said) -> Tin | None:
+    for name in _NOTED:
+        if (text := said.text(name)) and (found := words.tin_in(text)):
+            return found
+    return None
+
+
+def _way(said: Said, verdict: Verdict) -> Way:
+    notes, payee, reference = said.text("memo"), said.text("payee"), said.text("reference")
+    # Who writes in one column what a payment was for writes the number of the check there too.
+    own = said.text("kind") if said.sense.mode == "list" else ""
+    joined = f"{notes} {payee} {said.text('method')} {own}"
+    check_of = words.check_number_in(f"{notes} {payee} {own}")
+    return Way(
+        told=_told_method(said, verdict),
+        noted=next((method for text in (notes, payee) if text and (method := words.method_in(text)) != "unknown"), "unknown"),
+        check_named=words.check_number_in(reference) is not None,
+        numbered=words.eft_number_in(joined) is not None,
+        check=words.check_number_in(joined),
+        check_of=check_of,
+    )
+
+
+def _told_method(said: Said, verdict: Verdict) -> Method:
+    if said.sense.mode == "bank" and verdict.method in ("card", "check"):
+        # The line names a processor or a converted check; its type says DEBIT all the same.
+        return verdict.method
+    check = said.text("check")
+    for text in (said.text("method"), said.text("reference"), "" if check.isdigit() else check, said.text("type")):
+        if text and (method := words.method_in(text)) != "unknown":
+            return method
+    return said.sense.method if said.sense.method != "unknown" else verdict.method

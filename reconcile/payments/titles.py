@@ -1,0 +1,76 @@
+"""Read what the rows above the headings of a table state for all of it: form, kind, year, taxpayer numbers, a state's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reconcile.kinds import PaymentKind
+from reconcile.model import Tin
+from reconcile.payments import classify, periods, purposes, words
+from reconcile.payments.table import Row, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """Hold what the rows above the headings state for the whole table."""
+
+    tins: tuple[tuple[str, Tin], ...] = ()
+    form: str | None = None
+    kind: PaymentKind = "unknown"
+    year: int | None = None
+    state: bool = False
+
+    @property
+    def lone_tin(self) -> Tin | None:
+        """Return the taxpayer number when the titles name exactly one."""
+        found = {tin for _, tin in self.tins}
+        return found.pop() if len(found) == 1 else None
+
+
+NONE = Titles()
+
+
+_TITLE_TIN = re.compile(
+    r"(?:^|[/;,|(]|\s)([A-Za-z][\w.'-]*(?:\s+[A-Za-z][\w.'-]*)?)?\s*\(?"
+    r"\b(SSN|EIN|FEIN|TIN|ITIN|Taxpayer ID)\b\s*(?:no\.?|#|number)?\s*[:=]?\s*"
+    r"((?:[Xx*#\d]{3}-[Xx*#\d]{2}-|[Xx*#\d]{2}-[Xx*#\d]{3}|[Xx*#]+-?|ending(?: in)?\s*)?\d{4,9})",
+    re.IGNORECASE,
+)
+
+
+# Businesses have an account of another name; a person's shows the income tax.
+_PERSONS_ACCOUNT = re.compile(
+    r"\bIRS\b.{0,40}\bONLINE ACCOUNT\b|\bONLINE ACCOUNT\b.{0,40}\bIRS\b|IRS\.GOV/ACCOUNT", re.IGNORECASE
+)
+
+
+_FEDERAL_TITLE = re.compile(r"\bFED(?:ERAL)?\b|\bIRS\b|\bTREASURY\b|\bEFTPS\b|\bUS\b", re.IGNORECASE)
+
+
+def read(rows: Sequence[Row], name: str | None = None) -> Titles:
+    """Read form, kind, year and taxpayer numbers from the title rows above a table, and whether it is of a state's taxes."""
+    texts = [" ".join(text.split()) for row in rows for cell in row.cells if (text := text_of(cell))]
+    named = [*texts, name or ""]
+    state = any(map(classify.is_state_title, named)) and not any(map(_FEDERAL_TITLE.search, named))
+    if not texts:
+        return Titles(state=True) if state else NONE
+    tins = []
+    for text in texts:
+        for match in _TITLE_TIN.finditer(text):
+            tin = words.tin_of_cell(match[3], words.tin_kind_word(match[2]))
+            if tin:
+                tins.append(((match[1] or "").strip().casefold(), tin))
+        # A second number behind the first ("SSN … and …") has no word of its own; then no number is the only one.
+        tins += [("", tin) for tin in sorted(words.tins_in(text), key=str) if not any(tin.agrees(one) for _, one in tins)]
+    joined = " ; ".join(texts)
+    form = words.form_in(joined)
+    kind = form[1] if form and form[1] != "unknown" else words.kind_in(joined)
+    if any(map(purposes.are_several, texts)):
+        # A table of payments of more than one kind: the title says of no row which it is.
+        kind = "unknown"
+    span = periods.of_memo(joined) if form or kind != "unknown" else None
+    if form is None and _PERSONS_ACCOUNT.search(joined):
+        form = "1040", "unknown"
+    return Titles(tuple(tins), form[0] if form else None, kind, span.year if span and span.month is None else None, state)
