@@ -13,6 +13,7 @@ from reconcile.payments import balance, by_values, cells, evidence, headers, lay
 from reconcile.payments.headers import Columns, Field, Header
 from reconcile.payments.layouts_ import Layout
 from reconcile.payments.plan import Plan
+from reconcile.payments.said import Whose
 from reconcile.payments.table import SEARCHED_ROWS, Row, Sheet, text_of, texts_of
 from reconcile.payments.titles import Titles
 from reconcile.privacy import mask_text
@@ -119,7 +120,8 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
     if layout is None:
         columns = by_values.understood(columns, header, rows)
     above = titles.read(sheet.rows[: max(header.index, 0)], sheet.name)
-    mode, mixed_list = (layout.mode, False) if layout else _whose(sheet, header, columns, above, mapping)
+    whose = Whose(layout.mode, method=layout.method) if layout else _whose(sheet, header, columns, above, mapping)
+    mode = whose.mode
     if mode == "list" and layout is None and _labels_first(header, rows):
         columns = {**columns, "memo": (*columns.get("memo", ()), 0)}
     order = _order(rows, columns, mapping)
@@ -137,9 +139,7 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
         day_first=day_first,
         mixed_order=order == "mixed",
         spread=plan.spread_of(tuple(columns.items()), len(header.texts)),
-        sense=said.sense_of(
-            mode, above, mixed_list, layout.method if layout else "unknown", tuple(columns), _status_heading(header, columns)
-        ),
+        sense=said.sense_of(whose, above, tuple(columns), _status_heading(header, columns)),
         tin_kind=words.tin_kind_word(header.texts[columns["tin"][0]]) if "tin" in columns else None,
         mapping=mapping,
         by_type=layout is not None and layout.paid_sign == "by_type",
@@ -154,19 +154,19 @@ def _status_heading(header: Header, columns: Columns) -> str | None:
 
 def _whose(
     sheet: Sheet, header: Header, columns: Columns, above: Titles, mapping: RecordMapping | None
-) -> tuple[plan.Mode, bool]:
+) -> Whose:
     """Tell whose table it is that no layout knows, and whether other things than taxes may stand in a list."""
     rows = sheet.rows[header.index + 1 :]
     if (above.form or above.kind != "unknown") and columns.keys() <= _BARE:
         # Days and amounts alone, under a title that says of which tax they are.
-        return "list", False
+        return Whose("list")
     mode = plan.mode_of(columns, header, plan.type_names_kinds(rows, columns))
     if mode != "list" or (mapping and mapping.states_tax):
-        return mode, False
+        return Whose(mode)
     mixed = not evidence.is_headed_as_tax(sheet, header, columns, above)
     if evidence.is_of_wages(header) or (mixed and evidence.is_about_other_things(rows, columns)):
-        return "books", False
-    return mode, mixed
+        return Whose("books")
+    return Whose(mode, mixed)
 
 
 def _reasons(sheet: Sheet, header: Header, order: cells.DateOrder | None, proof: balance.Proof | None) -> str:

@@ -39,24 +39,30 @@ class Sense:
     """
 
     mode: RecordMode
-    titles: Titles
     mixed_list: bool
     method: Method
+    titles: Titles
     status_heading: str | None
     fields: Mapping[Field, int]
     numbers: tuple[int, ...]
     notes: tuple[int, ...]
 
 
+class Whose(NamedTuple):
+    """Say whose list a table is, whether other things than taxes may stand in it, and how its layout says that it was paid."""
+
+    mode: RecordMode
+    mixed_list: bool = False
+    method: Method = "unknown"
+
+
 @lru_cache(maxsize=512)
-def sense_of(
-    mode: RecordMode, titles: Titles, mixed_list: bool, method: Method, columns: tuple[Field, ...], status_heading: str | None
-) -> Sense:
+def sense_of(whose: Whose, titles: Titles, columns: tuple[Field, ...], status_heading: str | None) -> Sense:
     """Return how the words of a table with these columns are to be understood."""
     fields = {field: place for place, field in enumerate(field for field in WORDS if field in columns)}
     numbers = tuple(place for field, place in fields.items() if field in _NUMBERS)
     notes = tuple(place for field, place in fields.items() if field in _NOTES)
-    return Sense(mode, titles, mixed_list, method, status_heading, fields, numbers, notes)
+    return Sense(*whose, titles, status_heading, fields, numbers, notes)
 
 
 class Said(NamedTuple):
