@@ -31,6 +31,7 @@ _MONTHS = {
     for name in names
 }
 
+_COMMON = re.compile(r"(\d{4})-(\d\d)-(\d\d)|(\d\d?)/(\d\d?)/(\d{4})", re.ASCII)
 _NUMERIC_US = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
 _APOSTROPHE = re.compile(r"(\d{1,2})/(\d{1,2})'\s?(\d{2}|\d{4})", re.ASCII)
 _ISO = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII)
@@ -82,6 +83,12 @@ def parse_us(text: str, *, day_first: bool = False) -> date:
     Raises:
         ValueError: when no form fits, or the day does not exist.
     """
+    if match := _COMMON.fullmatch(text):
+        # What nine of ten cells of a download hold.
+        if match[1]:
+            return _date(int(match[1]), int(match[2]), int(match[3]))
+        first, second, year = int(match[4]), int(match[5]), int(match[6])
+        return _date(year, second, first) if day_first else _date(year, first, second)
     text = " ".join(text.split())
     if match := _NUMERIC_US.fullmatch(text) or _APOSTROPHE.fullmatch(text):
         groups = match.groups()
@@ -171,11 +178,14 @@ def settlement_day(number: str, near: date) -> date | None:
     The fourth of the fifteen digits is the last of the year, the next three are the day of the year plus 400. That rule was
     found by comparing dated numbers and is not published.
     """
-    if len(number) != 15 or not (number.isascii() and number.isdecimal()) or not 401 <= int(number[4:7]) <= 766:
+    if len(number) != 15 or not number.isdecimal() or not number.isascii():
+        return None
+    day = int(number[4:7]) - 400
+    if not 1 <= day <= 366:
         return None
     past = (near.year - int(number[3])) % 10
     year = near.year - past if past <= 5 else near.year - past + 10
-    return date(year, 1, 1) + timedelta(days=int(number[4:7]) - 401)
+    return date.fromordinal(date(year, 1, 1).toordinal() + day - 1)
 
 
 # --- Business days --------------------------------------------------------------------------------------------------------

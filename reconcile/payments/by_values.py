@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from reconcile.kinds import RecordMode
 from reconcile.payments import classify, words
@@ -90,7 +91,8 @@ def understood(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns
 _PERSON = re.compile(r"\b(?:TAX ?PAYER|SPOUSE|HUSBAND|WIFE|HIS|HERS?|TP|SP)\b", re.IGNORECASE)
 
 
-def amounts_beside(texts: Sequence[str], read: int, mode: RecordMode) -> list[int]:
+@lru_cache(maxsize=1024)
+def amounts_beside(texts: tuple[str, ...], read: int, mode: RecordMode) -> tuple[int, ...]:
     """Return the columns headed as the one that is read, and, in a list, those of another person's amounts."""
     alike = [index for index, text in enumerate(texts) if text and text == texts[read]]
     if mode == "list":
@@ -99,4 +101,4 @@ def amounts_beside(texts: Sequence[str], read: int, mode: RecordMode) -> list[in
             for index, text in enumerate(texts)
             if index not in alike and _PERSON.search(text) and (known := field_of(text)) and known[0] == "amount"
         ]
-    return alike
+    return tuple(alike)

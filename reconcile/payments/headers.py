@@ -141,14 +141,22 @@ def _score(texts: tuple[str, ...]) -> int:
 _FEDERAL_GROUP = re.compile(r"(?:the )?(?:irs|fed(?:eral)?|us)\b.*", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
+def _has_twins(texts: tuple[str, ...]) -> bool:
+    filled = [normalise(text) for text in texts if text]
+    return len(set(filled)) < len(filled)
+
+
 def _under_groups(rows: Sequence[Row], index: int, texts: tuple[str, ...]) -> tuple[str, ...]:
     """Return headings that stand twice with the group above them: *Federal* and *State*, each over a date and an amount.
 
     Where one group is federal, the columns of the others hold no federal payments, and lose their headings.
     """
+    if not _has_twins(texts):
+        return texts
     filled = [normalise(text) for text in texts if text]
     above = texts_of(rows[index - 1].cells) if index else ()
-    if len(set(filled)) == len(filled) or sum(map(bool, above)) < 2:
+    if sum(map(bool, above)) < 2:
         return texts
     groups: list[str] = []
     for place in range(max(len(texts), len(above))):
@@ -171,6 +179,13 @@ def _under_groups(rows: Sequence[Row], index: int, texts: tuple[str, ...]) -> tu
 
 def find(sheet: Sheet) -> tuple[Header, int] | None:
     """Return the heading row among the first rows of a table, and its score; ``None`` when no row has a date and an amount."""
+    if "headings" not in sheet.remembered:
+        sheet.remembered["headings"] = _find(sheet)
+    found: tuple[Header, int] | None = sheet.remembered["headings"]
+    return found
+
+
+def _find(sheet: Sheet) -> tuple[Header, int] | None:
     best: tuple[Header, int] | None = None
     for index, row, plain in sheet.candidates:
         texts = _under_groups(sheet.rows, index, plain)

@@ -186,6 +186,8 @@ def _left_unread(sheet: Sheet, header: Header) -> str:
     if header.index < 0:
         return ""
     own = texts_of(sheet.rows[header.index].cells)
+    if own == header.texts:
+        return ""
     return ", ".join(
         f'column {place + 1} "{mask_text(text[:30])}"'
         for place, text in enumerate(own)

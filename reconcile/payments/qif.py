@@ -11,12 +11,13 @@ from reconcile.payments.table import Row, Sheet
 
 QIF_HEADINGS = ("QIF D", "QIF T", "QIF N number", "QIF N word", "QIF P", "QIF M", "QIF L", "QIF E", "QIF parts")
 IIF_HEADINGS = ("TRNSTYPE", "DATE", "ACCNT", "NAME", "AMOUNT", "DOCNUM", "MEMO", "SPL ACCNT", "SPL MEMO", "SPL parts")
+_FIRST_LINE = re.compile(r"\s*!(?:type|account|option|clear)\b", re.IGNORECASE)
 _CASH_TYPES = re.compile(r"!type:\s*(?:bank|ccard|cash|oth a|oth l)\b", re.IGNORECASE)
 
 
 def is_qif(text: str) -> bool:
     """Tell whether a text is QIF: its first line names a type of list."""
-    return re.match(r"\s*!(?:type|account|option|clear)\b", text, re.IGNORECASE) is not None
+    return _FIRST_LINE.match(text) is not None
 
 
 def is_iif(text: str) -> bool:

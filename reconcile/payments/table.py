@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from typing import Any, NamedTuple
 
 from reconcile.model import Problem
 from reconcile.privacy import mask_text
@@ -21,8 +21,7 @@ SEARCHED_ROWS = 40
 DAMAGED_LINE = "the line holds NUL characters: the file is damaged there."
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """Hold one row with its number in the file, counted from 1.
 
     ``broken`` says why its cells cannot be told apart; ``repeats`` that it is a copy which the format itself marks as one.
@@ -42,18 +41,20 @@ class Sheet:
     rows: Sequence[Row]
     preset: str | None = None
     ragged_matters: bool = False
+    remembered: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was once looked for in its rows: several ask for its headings, one after the other."""
 
     def place(self, file: str) -> str:
         """Return where this table is, for a message: its file and, in a workbook, its sheet."""
         return f'{file}, sheet "{mask_text(self.name)}"' if self.name else file
 
-    @cached_property
+    @property
     def candidates(self) -> tuple[tuple[int, Row, tuple[str, ...]], ...]:
-        """Return the rows at the top that could be the headings, each with its index and its texts.
-
-        Whoever looks for headings asks for them: the file's opener, the known layouts, the understanding of unknown ones.
-        """
-        return tuple(_candidates(self.rows))
+        """Return the rows at the top that could be the headings, each with its index and its texts."""
+        if "candidates" not in self.remembered:
+            self.remembered["candidates"] = tuple(_candidates(self.rows))
+        found: tuple[tuple[int, Row, tuple[str, ...]], ...] = self.remembered["candidates"]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,12 @@ _VALUE = re.compile(r"[-+$(]*\d[\d,]*[./,$-]\d[\d,./$-]*\)?")
 
 def holds_value(cells: Sequence[Cell]) -> bool:
     """Tell whether a row holds a date or an amount as text, which no heading row does."""
-    return any(isinstance(cell, str) and _VALUE.fullmatch(cell.strip()) for cell in cells)
+    return any(is_value(cell) for cell in cells)
+
+
+def is_value(cell: Cell) -> bool:
+    """Tell whether a cell is a date or an amount as text."""
+    return isinstance(cell, str) and _VALUE.fullmatch(cell.strip()) is not None
 
 
 def _candidates(rows: Sequence[Row]) -> Iterator[tuple[int, Row, tuple[str, ...]]]:

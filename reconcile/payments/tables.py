@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reconcile.payments import headers
-from reconcile.payments.table import Row, Sheet, holds_value, is_blank, text_of
+from reconcile.payments.table import Row, Sheet, holds_value, is_blank, is_value, text_of
 
 _MOST_TITLES = 4
 
@@ -22,8 +22,12 @@ def split(sheet: Sheet) -> tuple[Sheet, ...]:
         return (sheet,)
     first, current = found[0].index, _plain(found[0].texts)
     cuts = [0]
-    for index in range(first + 1, len(sheet.rows)):
-        texts = _headings(sheet.rows[index])
+    dated = headers.columns_of(found[0].texts)["date"][0]
+    for index, row in enumerate(sheet.rows[first + 1 :], start=first + 1):
+        if dated < len(row.cells) and is_value(row.cells[dated]):
+            # As nearly every row of a table: its day is no heading.
+            continue
+        texts = _headings(row)
         if texts and texts != current:
             current = texts
             cuts.append(_top(sheet.rows, index, max(first, cuts[-1]) + 1))
@@ -38,7 +42,6 @@ def _headings(row: Row) -> tuple[str, ...]:
     if row.broken or len(row.cells) < 2:
         return ()
     filled = next((cell for cell in row.cells if cell is not None and cell != ""), None)
-    # Most rows begin with their day, and no heading does.
     if not isinstance(filled, str) or filled[0].isdecimal() or headers.field_of(filled) is None or holds_value(row.cells):
         return ()
     found = headers.find(Sheet(None, (row,)))

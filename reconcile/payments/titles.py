@@ -51,6 +51,8 @@ _FEDERAL_TITLE = re.compile(r"\bFED(?:ERAL)?\b|\bIRS\b|\bTREASURY\b|\bEFTPS\b|\b
 
 def read(rows: Sequence[Row], name: str | None = None) -> Titles:
     """Read form, kind, year and taxpayer numbers from the title rows above a table, and whether it is of a state's taxes."""
+    if not rows and not name:
+        return NONE
     texts = [" ".join(text.split()) for row in rows for cell in row.cells if (text := text_of(cell))]
     named = [*texts, name or ""]
     state = any(map(classify.is_state_title, named)) and not any(map(_FEDERAL_TITLE.search, named))

@@ -244,6 +244,7 @@ def kind_of_form(form: str | None) -> TinKind | None:
     return {"individual": "ssn", "business": "ein", "either": None}[known.filer] if known else None
 
 
+@lru_cache(maxsize=1024)
 def tin_kind_word(text: str) -> TinKind | None:
     """Return the kind of number that a word such as ``SSN`` or ``FEIN`` names."""
     upper = text.upper()
