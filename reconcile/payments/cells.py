@@ -13,7 +13,7 @@ from reconcile.payments.table import Cell, text_of
 
 _TIME = re.compile(r"(?<=\d)[T,]?\s+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?(?:\s*[A-Z]{2,4})?$")
 _WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?[,.]?\s+", re.IGNORECASE)
-_NUMERIC_DATE = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](?:\d{4}|\d{2})\b")
+_NUMERIC_DATE = re.compile(r"\s*(\d{1,2})[/-](\d{1,2})[/-](?:\d{4}|\d{2})\b")
 _FIRST_SERIAL, _LAST_SERIAL = 18264, 73050
 _SERIAL_EPOCH = date(1899, 12, 30)
 
@@ -42,6 +42,8 @@ def date_of(cell: Cell, *, day_first: bool = False) -> date:
     Raises:
         ValueError: when it is no date beyond doubt.
     """
+    if isinstance(cell, str):
+        return _text_date(cell, day_first)
     if isinstance(cell, date):
         if not dates.FIRST_YEAR <= cell.year <= dates.LAST_YEAR:
             raise ValueError(f"not a date: the year is outside {dates.FIRST_YEAR} to {dates.LAST_YEAR}")
@@ -50,8 +52,7 @@ def date_of(cell: Cell, *, day_first: bool = False) -> date:
         number = int(cell)
         if _FIRST_SERIAL <= number <= _LAST_SERIAL:
             return _SERIAL_EPOCH + timedelta(days=number)
-        return _text_date(text_of(cell), day_first)
-    return _text_date(cell or "", day_first)
+    return _text_date(text_of(cell), day_first)
 
 
 def is_date(cell: Cell, *, day_first: bool = False) -> bool:
@@ -110,7 +111,7 @@ def order_proven(cells: Iterable[Cell]) -> DateOrder | None:
     day_first = month_first = real = False
     for cell in cells:
         if isinstance(cell, str):
-            if match := _NUMERIC_DATE.match(cell.strip()):
+            if match := _NUMERIC_DATE.match(cell):
                 first, second = int(match[1]), int(match[2])
                 day_first = day_first or second <= 12 < first <= 31
                 month_first = month_first or first <= 12 < second <= 31
@@ -125,7 +126,7 @@ def either_order(cell: Cell) -> bool:
     """Tell whether a date would be another day with its first two fields exchanged."""
     if isinstance(cell, date):
         return cell.day <= 12 and cell.day != cell.month
-    match = _NUMERIC_DATE.match(cell.strip()) if isinstance(cell, str) else None
+    match = _NUMERIC_DATE.match(cell) if isinstance(cell, str) else None
     return match is not None and int(match[1]) <= 12 and int(match[2]) <= 12 and int(match[1]) != int(match[2])
 
 

@@ -43,11 +43,11 @@ class Entry:
 
     def cell(self, field: Field) -> Cell:
         """Return the first cell of a field that is not blank, or ``None``."""
-        texts = self.texts
-        for index in self.plan.columns.get(field, ()):
-            if texts[index]:
-                return self.row.cells[index]
-        return None
+        spread, texts = self.plan.spread, self.texts
+        place = spread.places.get(field, -1)
+        if 0 <= place < spread.reach:
+            return self.row.cells[place] if texts[place] else None
+        return next((self.row.cells[index] for index in self.plan.columns.get(field, ()) if texts[index]), None)
 
     def text(self, field: Field) -> str:
         """Return the first cell of a field that is not blank as text; several columns of notes or accounts are joined."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 
 from reconcile.model import Payment, Problem, SetAside
@@ -21,4 +20,4 @@ class Gathered:
     problems: list[Problem] = field(default_factory=list)
     unreadable: int = 0
     rows: int = 0
-    ids: Counter[str] = field(default_factory=Counter)
+    ids: dict[str, int] = field(default_factory=dict)

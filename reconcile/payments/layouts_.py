@@ -100,17 +100,20 @@ def _known_headings() -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def by_headings(texts: tuple[str, ...]) -> tuple[Layout, bool] | None:
-    """Return the layout that has these headings, and whether it has exactly these."""
+def by_headings(texts: tuple[str, ...]) -> tuple[Layout, bool, Columns] | None:
+    """Return the layout that has these headings, whether it has exactly these, and where its fields stand under them."""
     plain = frozenset(heading for text in texts if (heading := normalise(text)))
     # Most rows that are asked hold values, and share no word with any layout.
     if len(plain) < 2 or plain.isdisjoint(_known_headings()):
         return None
     for layout in all_layouts():
         if layout.exact and layout.exact <= plain and plain <= layout.exact | layout.optional:
-            return layout, True
+            return layout, True, layout.columns_in(texts)
     fitting = [layout for layout in all_layouts() if layout.required and layout.required <= plain]
-    return (max(fitting, key=lambda layout: len(layout.required)), False) if fitting else None
+    if not fitting:
+        return None
+    layout = max(fitting, key=lambda layout: len(layout.required))
+    return layout, False, layout.columns_in(texts)
 
 
 def by_shape(rows: Sequence[Row]) -> Layout | None:

@@ -42,9 +42,8 @@ def make_plan(sheet: Sheet, mapping: RecordMapping | None, file: InputFile) -> P
     if stated:
         return _preset(sheet, mapping, stated, file)
     if known := _known(sheet):
-        layout, header, exact = known
+        layout, header, exact, columns = known
         how = "these are its headings" if exact else "its headings are among those found"
-        columns = layout.columns_in(header.texts)
         if not exact and "payee" not in columns and (payee := headers.columns_of(header.texts).get("payee")):
             # Reports of one program share most headings; one that names the payee says the most by it.
             columns["payee"] = payee
@@ -80,13 +79,15 @@ def _no_header(sheet: Sheet) -> Header:
     return Header(-1, 0, ("",) * width)
 
 
-def _known(sheet: Sheet) -> tuple[Layout, Header, bool] | None:
-    best: tuple[Layout, Header, bool] | None = None
+def _known(sheet: Sheet) -> tuple[Layout, Header, bool, Columns] | None:
+    best: tuple[Layout, Header, bool, Columns] | None = None
     for index, row, texts in sheet.candidates:
         if found := layouts_.by_headings(texts):
-            if found[1]:
-                return found[0], Header(index, row.number, texts), True
-            best = best or (found[0], Header(index, row.number, texts), False)
+            layout, exact, columns = found
+            if exact or best is None:
+                best = layout, Header(index, row.number, texts), exact, dict(columns)
+            if exact:
+                break
     return best
 
 

@@ -63,12 +63,15 @@ class TableReader:
                 continue
             into.rows += 1
             try:
-                self._take(row, sheet, plan)
-            except _Aside as reason:
-                into.set_aside.append(SetAside(row.number, str(reason), sheet.name))
+                reason = self._take(row, sheet, plan)
+            except _Aside as aside:
+                reason = str(aside)
             except _Unreadable as error:
                 into.unreadable += 1
                 self._problem(row, sheet, error.what, error.todo)
+                continue
+            if reason is not None:
+                into.set_aside.append(SetAside(row.number, reason, sheet.name))
         self._tell_unread_amounts(sheet, plan)
         if self._returned:
             alone = money_out.mark_returned(into, len(self._taken), self._returned)
@@ -104,7 +107,8 @@ class TableReader:
                 self._into.problems.append(Problem("record_columns_unread", place, mask_text(what), todo, True, self._source))
                 return
 
-    def _take(self, row: Row, sheet: Sheet, plan: Plan) -> None:
+    def _take(self, row: Row, sheet: Sheet, plan: Plan) -> str | None:
+        """Take one row as a payment, or return why it is none."""
         if row.broken:
             raise _Unreadable(row.broken, "Correct the line in the program that wrote it, or in a text editor, and run again.")
         if row.repeats:
@@ -115,17 +119,18 @@ class TableReader:
             # Hardly a line of a bank has the words of another, and nearly all are set aside.
             verdict = classify.of_bank(line_of(entry.text("payee") or entry.group, entry.text("memo")))
             if verdict.kind != "payment":
-                raise _Aside(verdict.reason)
+                return verdict.reason
         judged = judge(entry.said())
         if judged.stated is None:
-            raise _Aside(judged.verdict.reason)
+            return judged.verdict.reason
         if judged.status.gone:
             if plan.confirmed:
                 self._note_cancelled(entry, sheet, judged, judged.stated)
-            raise _Aside(judged.status.gone)
+            return judged.status.gone
         self._check_width(entry, sheet)
         self._into.payments.append(self._payment(entry, sheet, judged, judged.stated))
         self._taken.append(entry)
+        return None
 
     def _note_cancelled(self, entry: Entry, sheet: Sheet, judged: Judged, stated: Stated) -> None:
         """Keep what a cancellation says of the payment it takes back."""
@@ -163,13 +168,13 @@ class TableReader:
     def _id(self, paid: date, amount: int, found: details.Details) -> str:
         last4 = found.tin.last4 if found.tin else ""
         facts = f"{paid}|{amount}|{found.form or ''}|{found.period or ''}|{found.kind}|{last4}|{found.reference or ''}"
-        self._into.ids[facts] += 1
-        return payment_id(facts, self._into.ids[facts])
+        number = self._into.ids[facts] = self._into.ids.get(facts, 0) + 1
+        return payment_id(facts, number)
 
     def _refuse_furniture(self, entry: Entry) -> None:
         row, plan = entry.row, entry.plan
         header = plan.header
-        if header and entry.texts and entry.texts == list(header.texts):
+        if header and entry.texts and tuple(entry.texts) == header.texts:
             raise _Aside("headings repeated")
         keep = plan.mapping.keep if plan.mapping else None
         if keep and header:
