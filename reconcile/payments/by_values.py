@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from reconcile.kinds import RecordMode
 from reconcile.payments import classify, words
-from reconcile.payments.headers import Columns, Header, field_of, normalise
+from reconcile.payments.headers import Columns, Field, Header, field_of, normalise
 from reconcile.payments.table import Row, text_of
 
 _LOOKED_AT = 60
@@ -81,8 +81,17 @@ def with_kind_column(columns: Columns, header: Header, rows: Sequence[Row]) -> C
     return columns
 
 
+@lru_cache(maxsize=1024)
+def _any_untold(texts: tuple[str, ...], columns: tuple[tuple[Field, tuple[int, ...]], ...]) -> bool:
+    """Tell whether any heading leaves open what stands under it."""
+    header, plain = Header(0, 0, texts), {normalise(text) for text in texts}
+    return next(_unknown_columns(dict(columns), header), None) is not None or not plain.isdisjoint(_TAX_HEADINGS | _PAID_HEADINGS)
+
+
 def understood(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
     """Return the columns with those that are told by their values."""
+    if not _any_untold(header.texts, tuple(columns.items())):
+        return columns
     columns = with_kind_column(with_tax_column(columns, header, rows), header, rows)
     return with_agency(with_answers(columns, header, rows), header, rows)
 

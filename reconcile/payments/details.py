@@ -6,8 +6,8 @@ What its words state is joined with what its numbers tell, and the client file f
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from reconcile import codes, duedates
 from reconcile.config import Settings, Taxpayer
@@ -22,8 +22,7 @@ from reconcile.payments.stated import Left, Stated, Way
 from reconcile.payments.unread import Unread
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
+class Details(NamedTuple):
     """Hold what one row says of a payment besides date and amount, and the cells that could not be understood."""
 
     tin: Tin | None
@@ -100,7 +99,8 @@ def _concluded_method(entry: Entry, unread: Left) -> Method:
 
 def _of_addenda(entry: Entry) -> tuple[str | None, PaymentKind, periods.Span | None, Tin | None] | None:
     """Return form, kind, period and taxpayer that the addenda in a bank's text state: what was sent to the IRS with the money."""
-    addenda = words.addenda_in(entry.text("memo"))
+    memo = entry.text("memo")
+    addenda = words.addenda_in(memo) if memo else ()
     if len(addenda) != 1 or (decoded := words.tax_type(addenda[0].tax_type)) is None:
         return None
     form, kind = decoded

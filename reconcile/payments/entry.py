@@ -18,12 +18,13 @@ class Entry:
     ``day`` is the day in the date column where it is one beyond doubt, as far as the cell alone tells.
     """
 
-    __slots__ = ("_all", "day", "group", "plan", "row", "texts")
+    __slots__ = ("_all", "_places", "day", "group", "plan", "row", "texts")
 
     def __init__(self, row: Row, plan: Plan, group: str = "") -> None:
         self.row, self.plan, self.group = row, plan, group
         texts = [cell.strip() if isinstance(cell, str) else text_of(cell) for cell in row.cells]
         spread = plan.spread
+        self._places = spread.places
         if len(texts) < spread.reach:
             texts += [""] * (spread.reach - len(texts))
         self.texts = self._all = texts
@@ -43,28 +44,32 @@ class Entry:
 
     def cell(self, field: Field) -> Cell:
         """Return the first cell of a field that is not blank, or ``None``."""
-        spread, texts = self.plan.spread, self.texts
-        place = spread.places.get(field, -1)
-        if 0 <= place < spread.reach:
-            return self.row.cells[place] if texts[place] else None
-        return next((self.row.cells[index] for index in self.plan.columns.get(field, ()) if texts[index]), None)
+        texts = self.texts
+        for index in self.plan.columns.get(field, ()):
+            if texts[index]:
+                return self.row.cells[index]
+        return None
 
     def text(self, field: Field) -> str:
         """Return the first cell of a field that is not blank as text; several columns of notes or accounts are joined."""
-        place = self.plan.spread.places.get(field)
+        place = self._places.get(field)
         return "" if place is None else self._all[place]
 
     def said(self) -> Said:
         """Return what the row says in words."""
-        plan, texts = self.plan, self._all
-        period = self.cell("period") if "period" in plan.columns else None
-        return said.of_texts(
-            plan.sense,
-            self.group,
-            [texts[place] for place in plan.spread.words],
-            period if isinstance(period, date) else None,
-            self.texts if plan.sense.mixed_list else (),
-        )
+        texts, sense = self._all, self.plan.sense
+        spoken = [texts[place] for place in self.plan.spread.words]
+        for place in sense.numbers:
+            if spoken[place].isdecimal():
+                spoken[place] = said.any_number(len(spoken[place]))
+        for place in sense.notes:
+            if spoken[place]:
+                spoken[place] = said.without_eft_number(spoken[place])
+        day = None
+        if "period" in sense.fields:
+            period = self.cell("period")
+            day = period if isinstance(period, date) else None
+        return Said(sense, self.group, tuple(spoken), day, tuple(self.texts) if sense.mixed_list else ())
 
     @property
     def raw(self) -> str:

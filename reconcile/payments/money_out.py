@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from reconcile import money
 from reconcile.model import Payment, SetAside
 from reconcile.payments import cells, words
 from reconcile.payments.classify import Verdict
@@ -31,8 +32,7 @@ _BANK_ACCOUNT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(NamedTuple):
     """Hold the positive cents a row moved, and the reason why that is no payment."""
 
     cents: int = 0
@@ -69,7 +69,7 @@ def _debit(text: str) -> bool | None:
 def _read(entry: Entry, name: Field) -> int | None:
     cell = entry.cell(name)
     try:
-        return cells.amount_of(cell)
+        return money.parse_cents(cell) if isinstance(cell, str) else cells.amount_of(cell)
     except ValueError:
         return _read_in_words(cell)
 

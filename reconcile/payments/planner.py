@@ -153,9 +153,7 @@ def _status_heading(header: Header, columns: Columns) -> str | None:
     return headers.normalise(header.texts[place]) if place < len(header.texts) else None
 
 
-def _whose(
-    sheet: Sheet, header: Header, columns: Columns, above: Titles, mapping: RecordMapping | None
-) -> Whose:
+def _whose(sheet: Sheet, header: Header, columns: Columns, above: Titles, mapping: RecordMapping | None) -> Whose:
     """Tell whose table it is that no layout knows, and whether other things than taxes may stand in a list."""
     rows = sheet.rows[header.index + 1 :]
     if (above.form or above.kind != "unknown") and columns.keys() <= _BARE:

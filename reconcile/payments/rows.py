@@ -127,7 +127,8 @@ class TableReader:
             if plan.confirmed:
                 self._note_cancelled(entry, sheet, judged, judged.stated)
             return judged.status.gone
-        self._check_width(entry, sheet)
+        if sheet.ragged_matters and len(row.cells) != plan.width:
+            self._check_width(entry)
         self._into.payments.append(self._payment(entry, sheet, judged, judged.stated))
         self._taken.append(entry)
         return None
@@ -145,6 +146,7 @@ class TableReader:
         amount = self._amount(entry, judged.verdict, paid)
         found = details.read(entry, stated, self._settings, judged.verdict, paid)
         self._report_unread(entry, sheet, found)
+        payee = entry.text("payee") or (entry.group if plan.mode == "books" else "")
         return Payment(
             id=self._id(paid, amount, found),
             source=self._source,
@@ -160,7 +162,7 @@ class TableReader:
             method_stated=found.method_stated,
             reference=mask_text(found.reference) if found.reference else None,
             sheet=sheet.name,
-            payee=mask_text(entry.text("payee") or (entry.group if plan.mode == "books" else "")) or None,
+            payee=mask_text(payee) if payee else None,
             set_aside=None if plan.confirmed and status.name == "scheduled" else status.waiting,
             status=status.name,
         )
@@ -200,18 +202,15 @@ class TableReader:
                 raise _Aside("part of the entry above: it has no date of its own")
             if len(texts) == 1 or all(_is_number(text) or text.startswith("=") for text in texts):
                 raise _Aside("total or note: an amount without a date")
-        elif not self._typed:
+        elif plan.mode == "books" and not self._typed:
             self._typed = bool(entry.text("type"))
 
     def _has_amount_text(self, entry: Entry) -> bool:
         return any(entry.text(name) for name in ("amount", "paid", "received"))
 
-    def _check_width(self, entry: Entry, sheet: Sheet) -> None:
-        if not sheet.ragged_matters:
-            return
+    @staticmethod
+    def _check_width(entry: Entry) -> None:
         row, width = entry.row, entry.plan.width
-        if len(row.cells) == width:
-            return
         needed = max((entry.plan.columns[name][0] for name in ("amount", "date") if name in entry.plan.columns), default=0)
         if len(row.cells) <= needed and entry.day is not None:
             raise _Unreadable(

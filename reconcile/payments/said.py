@@ -7,7 +7,7 @@ is concluded from words takes a ``Said`` and nothing else, so that it cannot dep
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -29,6 +29,7 @@ _NOTES: frozenset[Field] = frozenset({"memo", "payee"})
 # One EFT number may stand for all of them: nothing that is said depends on its digits.
 _EFT_NUMBER = re.compile(r"\d(?<!\d\d)\d{14}(?!\d)")
 _ANY_NUMBER = "0" * 64
+_ANY_EFT_NUMBER = _ANY_NUMBER[:15]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,12 +81,11 @@ class Said(NamedTuple):
         return "" if place is None else self.texts[place]
 
 
-def of_texts(sense: Sense, group: str, texts: list[str], day: date | None, rest: Sequence[str]) -> Said:
-    """Return what a row says, from the texts of the fields that are words, in the order of the sense."""
-    for place in sense.numbers:
-        if texts[place].isdecimal():
-            texts[place] = _ANY_NUMBER[: len(texts[place])]
-    for place in sense.notes:
-        if texts[place]:
-            texts[place] = _EFT_NUMBER.sub(_ANY_NUMBER[:15], texts[place])
-    return Said(sense, group, tuple(texts), day, tuple(rest))
+def any_number(digits: int) -> str:
+    """Return what stands for a number of so many digits."""
+    return _ANY_NUMBER[:digits]
+
+
+def without_eft_number(text: str) -> str:
+    """Return the notes of a row with one EFT number for all."""
+    return _EFT_NUMBER.sub(_ANY_EFT_NUMBER, text)
