@@ -34,7 +34,7 @@ _MONTHS = {
 _COMMON = re.compile(r"(\d{4})-(\d\d)-(\d\d)|(\d\d?)/(\d\d?)/(\d{4})", re.ASCII)
 _NUMERIC_US = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
 _APOSTROPHE = re.compile(r"(\d{1,2})/(\d{1,2})'\s?(\d{2}|\d{4})", re.ASCII)
-_ISO = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII)
+_ISO = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _MONTH_FIRST = re.compile(r"([A-Za-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})", re.ASCII)
 _MONTH_FIRST_SHORT = re.compile(r"([A-Za-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s*'(\d{2})", re.ASCII)
@@ -76,9 +76,9 @@ def month_number(name: str) -> int:
 def parse_us(text: str, *, day_first: bool = False) -> date:
     """Read one date in the forms US records use.
 
-    ``4/15/2025``, ``04-15-25``, ``4/15'25``, ``2025-04-15`` (a time after it is dropped), ``20250415``, ``Apr. 15, 2025``,
-    ``Apr. 15 '25``, ``15 Apr 2025``, ``15-Apr-25``. Numeric dates are month first unless ``day_first`` says that the column was
-    proven to be otherwise.
+    ``4/15/2025``, ``04-15-25``, ``4/15'25``, ``2025-04-15`` (a time after it is dropped, with its zone), ``20250415``,
+    ``Apr. 15, 2025``, ``Apr. 15 '25``, ``15 Apr 2025``, ``15-Apr-25``. Numeric dates are month first unless ``day_first`` says
+    that the column was proven to be otherwise.
 
     Raises:
         ValueError: when no form fits, or the day does not exist.

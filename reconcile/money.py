@@ -32,7 +32,7 @@ _LOOKALIKES = str.maketrans(
 
 _BRACKETS = re.compile(r"(?:\$|USD)?\s*\(\s*(.*?)\s*\)")
 _PLAIN = re.compile(
-    r"(?P<lead>[-+])?\s*(?:\$|USD\b)?\s*(?P<inner>-)?\s*(?P<whole>\d{1,3}(?:,\d{3})+|\d+)?(?:\.(?P<cents>\d{0,2}))?"
+    r"(?P<lead>[-+])?\s*(?:\$|USD\b)?\s*(?P<inner>-)?\s*(?P<whole>\d{1,3}(?:,\d{3})+|\d+)?(?:\.(?P<cents>\d{0,2})(?:(?<=\.\d\d)00+)?)?"
     r"\s*(?P<trail>-)?\s*(?:USD)?",
     re.ASCII,
 )
@@ -49,7 +49,8 @@ def parse_cents(text: str) -> int:
     """Read one amount as signed cents.
 
     Accepts ``$1,200.00``, ``-$1,200.00``, ``$-1,200.00``, ``- $1,200.00``, ``(1,200.00)``, ``$(1,200.00)``, ``1,200.00-``,
-    ``1200``, ``1200.5`` and a Unicode minus. Refuses what could mean two things: ``1.200,00``, ``1,2345.00``, ``12.345``.
+    ``1200``, ``1200.5``, ``1200.50000`` and a Unicode minus. Refuses what could mean two things: ``1.200,00``, ``1,2345.00``,
+    ``12.345``.
 
     Raises:
         ValueError: when the text is not one amount beyond doubt; the message quotes nothing but the shape that was expected.

@@ -96,6 +96,33 @@ def understood(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns
     return with_agency(with_answers(columns, header, rows), header, rows)
 
 
+_TAXY: frozenset[Field] = frozenset({"form", "kind", "tin", "quarter", "period"})
+
+
+def with_texts(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
+    """Take columns of words under unknown headings for notes, where a bank's or a ledger's lines may stand in them.
+
+    A table whose words nobody reads would be one of dates and amounts alone, or one in which no line names the IRS.
+    """
+    if columns.keys() & _TAXY:
+        return columns
+    worded = {index: values for index in _unknown_columns(columns, header) if _are_words(values := _values(rows, index))}
+    told = {index: sum(classify.of_bank(value).kind == "payment" for value in values) for index, values in worded.items()}
+    if columns.keys() & {"memo", "payee"}:
+        found = [index for index, count in told.items() if count]
+    elif worded:
+        found = [max(worded, key=lambda index: (told[index], sum(map(len, worded[index]))))]
+    else:
+        found = list(columns.get("account", ()))
+    return {**columns, "memo": (*columns.get("memo", ()), *found)} if found else columns
+
+
+def _are_words(values: Sequence[str]) -> bool:
+    """Tell whether cells hold words that differ from row to row; the name of a currency or an account does not."""
+    worded = sum(1 for value in values if re.search(r"[A-Za-z]{3}", value))
+    return 2 * worded > len(values) and (len(set(values)) > 1 or len(values) == 1)
+
+
 # Headings over the amounts of one of two people.
 _PERSON = re.compile(r"\b(?:TAX ?PAYER|SPOUSE|HUSBAND|WIFE|HIS|HERS?|TP|SP)\b", re.IGNORECASE)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 
 from reconcile.payments import aligned, headers
@@ -43,6 +44,10 @@ def decode(data: bytes) -> tuple[str, str]:
 
 def read_rows(text: str, delimiter: str) -> tuple[Row, ...]:
     """Split text into rows; a line that cannot be split is a row that says why."""
+    return _without_formulas(_split(text, delimiter)) if _ANY_FORMULA.search(text) else _split(text, delimiter)
+
+
+def _split(text: str, delimiter: str) -> tuple[Row, ...]:
     if "\x00" not in text:
         try:
             return tuple(
@@ -54,6 +59,20 @@ def read_rows(text: str, delimiter: str) -> tuple[Row, ...]:
         except csv.Error:
             pass
     return tuple(_row_of_line(number, line, delimiter) for number, line in enumerate(text.splitlines(), start=1))
+
+
+_ANY_FORMULA = re.compile(r'[,;\t|"\n]=')
+_FORMULA = re.compile(r'="(.*)"|=(-?[$\d][\d.,]*)')
+
+
+def _without_formulas(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Take ``="0123"`` and ``=-400.00`` for what they hold: some programs write so, that a spreadsheet leaves the cells alone."""
+    return tuple(row._replace(cells=[_plain(cell) if isinstance(cell, str) else cell for cell in row.cells]) for row in rows)
+
+
+def _plain(cell: str) -> str:
+    match = _FORMULA.fullmatch(cell)
+    return cell if match is None else match[1] or match[2] or ""
 
 
 def _row_of_line(number: int, line: str, delimiter: str) -> Row:

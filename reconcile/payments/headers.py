@@ -33,6 +33,7 @@ Field = Literal[
     "balance",
     "account",
     "state",
+    "currency",
     "ignored",
 ]
 

@@ -140,7 +140,9 @@ def _two_columns(entry: Entry) -> Moved:
     if not out and not came:
         return Moved(reason=ZERO if out == 0 or came == 0 else "no amount: nothing recorded as paid")
     cents = abs(out or came or 0)
-    return Moved(cents, None if _columns_paid(entry, bool(out)) else MONEY_IN)
+    # Where the other debits are without a minus, one with it takes one of them back.
+    debit = out > 0 if out and entry.plan.signed_debits else bool(out)
+    return Moved(cents, None if _columns_paid(entry, debit) else MONEY_IN)
 
 
 def _columns_paid(entry: Entry, debit: bool) -> bool:

@@ -9,56 +9,86 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from reconcile.payments.table import Row, Sheet
 
-HEADINGS = ("OFX DTPOSTED", "OFX TRNTYPE", "OFX TRNAMT", "OFX CHECKNUM", "OFX NAME", "OFX MEMO")
+_TAGS = ("DTPOSTED", "TRNTYPE", "TRNAMT", "CHECKNUM", "NAME", "MEMO")
+HEADINGS = (*(f"OFX {tag}" for tag in _TAGS), "OFX CURRENCY", "OFX STATUS")
 _PAIR = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_.]*)\s*>([^<\r\n]*)")
+_END = re.compile(r"</OFX\s*>", re.IGNORECASE)
+_REPEATED = "the same transaction (FITID) as in an earlier statement of this file"
+_REPLACED = "corrected by the bank in another transaction of this file"
+_TAKEN_BACK = "takes back another transaction of this file: a correction by the bank"
+_CUT_OFF = "the file ends here, before its end mark: it was cut off, and what followed is missing."
+
+
+@dataclass(slots=True)
+class _Transaction:
+    """Hold the values of one transaction by their tags, with its account, the account's currency, and whether it is booked."""
+
+    account: str
+    currency: str
+    booked: bool
+    values: dict[str, str] = field(default_factory=dict)
+    closed: bool = True
 
 
 def read(text: str) -> Sheet:
     """Return the bank transactions of all statements in the file as one table; row n is the n-th transaction.
 
-    A transaction that a second statement of the same account repeats (same FITID) is a row that says so.
+    A transaction that a second statement of the same account repeats (same FITID), or that the bank corrects by another, is a row
+    that says so. What has not been booked is pending. A file that was cut off ends with a row that says that.
     """
-    rows = [Row(0, HEADINGS)]
+    found = list(_transactions(text))
+    actions = {
+        (one.account, target): one.values.get("CORRECTACTION", "") for one in found if (target := one.values.get("CORRECTFITID"))
+    }
     seen: set[tuple[str, str, str]] = set()
-    for number, (account, transaction) in enumerate(_transactions(text), start=1):
-        values = tuple(_value(transaction, heading.removeprefix("OFX ")) for heading in HEADINGS)
-        key = (account, transaction.get("FITID", ""), transaction.get("TRNAMT", ""))
-        repeated = bool(key[1]) and key in seen
+    rows = [Row(0, HEADINGS)]
+    cut = _END.search(text) is None
+    for number, one in enumerate(found, start=1):
+        key = (one.account, one.values.get("FITID", ""), one.values.get("TRNAMT", ""))
+        reason = None
+        if key[1] and key in seen:
+            reason = _REPEATED
+        elif key[:2] in actions:
+            reason = _REPLACED
+        elif one.values.get("CORRECTACTION", "").upper() == "DELETE":
+            reason = _TAKEN_BACK
         seen.add(key)
-        rows.append(
-            Row(
-                number,
-                values,
-                repeats="the same transaction (FITID) as in an earlier statement of this file" if repeated else None,
-            )
-        )
+        broken = _CUT_OFF if cut and not one.closed else None
+        rows.append(Row(number, _cells(one), broken, reason))
+    if cut and (not found or found[-1].closed):
+        rows.append(Row(len(found) + 1, (), _CUT_OFF))
     return Sheet(None, tuple(rows), preset="ofx")
 
 
-def _value(transaction: dict[str, str], tag: str) -> str:
-    value = transaction.get(tag, "")
-    return value[:8] if tag == "DTPOSTED" else value
+def _cells(one: _Transaction) -> tuple[str, ...]:
+    day = (one.values.get("DTPOSTED") or one.values.get("DTTRAN", ""))[:8]
+    return (day, *(one.values.get(tag, "") for tag in _TAGS[1:]), one.currency, "" if one.booked else "pending")
 
 
-def _transactions(text: str) -> Iterator[tuple[str, dict[str, str]]]:
-    account = ""
-    current: dict[str, str] | None = None
+def _transactions(text: str) -> Iterator[_Transaction]:
+    account = currency = ""
+    current: _Transaction | None = None
     for closing, tag, value in _PAIR.findall(text):
         tag = tag.upper()
-        if tag == "STMTTRN":
+        if tag in ("STMTTRN", "STMTTRNP"):
             if current:
-                yield account, current
-            current = None if closing else {}
-        elif closing and tag in ("BANKTRANLIST", "INVTRANLIST", "OFX"):
+                yield current
+            current = None if closing else _Transaction(account, currency, tag == "STMTTRN")
+        elif closing and tag in ("BANKTRANLIST", "BANKTRANLISTP", "INVTRANLIST", "OFX"):
             if current:
-                yield account, current
+                yield current
             current = None
-        elif tag == "ACCTID" and not closing and current is None:
-            account = value.strip()
-        elif current is not None and not closing and value.strip():
-            current.setdefault(tag, " ".join(html.unescape(value).split()))
+        elif current is None:
+            if tag == "ACCTID" and not closing:
+                account = value.strip()
+            elif tag == "CURDEF" and not closing:
+                currency = value.strip()
+        elif not closing and value.strip():
+            current.values.setdefault(tag, " ".join(html.unescape(value).split()))
     if current:
-        yield account, current
+        current.closed = False
+        yield current

@@ -112,7 +112,7 @@ def _preset(sheet: Sheet, mapping: RecordMapping | None, name: str, file: InputF
     raise LayoutError(_not_preset(sheet, mapping, layout, file))
 
 
-_BARE: frozenset[Field] = frozenset({"date", "amount", "balance", "reference", "check", "status", "method"})
+_BARE: frozenset[Field] = frozenset({"date", "amount", "balance", "reference", "check", "status", "method", "currency"})
 
 
 def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
@@ -121,6 +121,8 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
     if layout is None:
         columns = by_values.understood(columns, header, rows)
     above = titles.read(sheet.rows[: max(header.index, 0)], sheet.name)
+    if layout is None and not (mapping and mapping.columns) and not above.form and above.kind == "unknown":
+        columns = by_values.with_texts(columns, header, rows)
     whose = Whose(layout.mode, method=layout.method) if layout else _whose(sheet, header, columns, above, mapping)
     mode = whose.mode
     if mode == "list" and layout is None and _labels_first(header, rows):
@@ -145,6 +147,7 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
         mapping=mapping,
         by_type=layout is not None and layout.paid_sign == "by_type",
         confirmed=layout is not None and layout.name == "confirmation",
+        signed_debits=mode != "list" and plan.debits_are_signed(rows, columns),
     )
 
 

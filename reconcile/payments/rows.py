@@ -27,6 +27,7 @@ _TOTAL = re.compile(
 )
 _OPENS = re.compile(r"(?:beginning|starting|opening)\s+bal(?:ance)?\b.*|balance (?:forward|brought).*", re.IGNORECASE)
 _NUMBER = re.compile(r"[-($]*[\d,.]+\)?-?")
+_DOLLARS = re.compile(r"USD?|U\.?S\.? ?\$|\$|(?:US )?DOLLARS?", re.IGNORECASE)
 _COUNT = re.compile(r"\s*\(\d+\)$")
 _TELLING: tuple[Field, ...] = ("date", "form", "period", "quarter", "kind", "payee", "who", "tin", "status")
 _ONE_ORDER = 'Write the dates of the column in one order, or state date_order = "mdy" or "dmy" in client.toml.'
@@ -110,7 +111,7 @@ class TableReader:
     def _take(self, row: Row, sheet: Sheet, plan: Plan) -> str | None:
         """Take one row as a payment, or return why it is none."""
         if row.broken:
-            raise _Unreadable(row.broken, "Correct the line in the program that wrote it, or in a text editor, and run again.")
+            raise _Unreadable(row.broken, "Export the file again, or correct the line in a text editor, and run again.")
         if row.repeats:
             raise _Aside(row.repeats)
         entry = Entry(row, plan, self._group)
@@ -261,19 +262,24 @@ class TableReader:
             if moved.cents and verdict.kind == "payment" and (entry.plan.mode == "bank" or self._is_bank_text(entry, verdict)):
                 self._returned.append(money_out.Returned(entry.row.number, paid, moved.cents, verdict.strong))
             raise _Aside(moved.reason)
+        if (currency := entry.text("currency")) and _DOLLARS.fullmatch(currency) is None:
+            raise _Unreadable(
+                f'the amount is in "{currency[:20]}", not in US dollars.',
+                "Enter the dollars that the IRS received, in a list of your own or in the file.",
+            )
         return moved.cents
 
     @staticmethod
     def _is_bank_text(entry: Entry, verdict: Verdict) -> bool:
-        """Tell whether a row of a table that names no balance carries a text which only banks write of a debit."""
-        return verdict.strong and entry.plan.mode == "books" and entry.plan.layout == "by-headings"
+        """Tell whether a row stands in a bank's table that names no balance, or carries a text which only banks write."""
+        plan = entry.plan
+        known = plan.layout not in ("by-headings", "client.toml")
+        return plan.mode == "books" and not known and (verdict.strong or not plan.columns.keys() & {"account", "type"})
 
     def _tell_money_back(self, alone: Sequence[money_out.Returned], sheet: Sheet, plan: Plan) -> None:
         """Say where money came in under a text by which money goes out: a debit given back, or a sign taken the wrong way."""
         proven = plan.layout != "by-headings" or "the running balance proves" in plan.why
         for back in alone:
-            if not back.strong:
-                continue
             what = (
                 "money came in under a text by which the IRS is paid, and no payment of this file was given back by it;"
                 " it was set aside."
@@ -282,7 +288,7 @@ class TableReader:
             if proven:
                 todo = "If the bank gave a payment back, look for that payment in an earlier file."
             place = self._place(back.row, sheet)
-            self._into.problems.append(Problem("record_money_back", place, what, todo, not proven, self._source))
+            self._into.problems.append(Problem("record_money_back", place, what, todo, back.strong and not proven, self._source))
 
     def _report_unread(self, entry: Entry, sheet: Sheet, found: details.Details) -> None:
         short = sheet.ragged_matters and len(entry.row.cells) < entry.plan.width

@@ -74,6 +74,15 @@ def of_words(text: str) -> Status:
     return next((status for pattern, status in _WORDS if pattern.search(upper)), SETTLED)
 
 
+# How a bank marks a line of its list that has not been booked; in a list of a person's own it says when something was arranged.
+_NOT_BOOKED = re.compile(r"^\W*(?:PENDING|SCHEDULED)\b|\((?:PENDING|SCHEDULED)\)")
+
+
+def _of_line(text: str) -> Status:
+    match = _NOT_BOOKED.search(text.upper())
+    return of_words(match[0]) if match else SETTLED
+
+
 @lru_cache(maxsize=8192)
 def _of_notes(text: str) -> Status:
     match = _IN_NOTES.search(text.upper())
@@ -110,7 +119,7 @@ def of_row(said: Said) -> Status:
     for status in (
         _of_column(said) if "status" in columns else SETTLED,
         _of_notes(said.text("memo")) if "memo" in columns else SETTLED,
-        _of_own_notes(said.text("memo")) if "memo" in columns and said.sense.mode == "list" else SETTLED,
+        (_of_own_notes if said.sense.mode == "list" else _of_line)(said.text("memo")) if "memo" in columns else SETTLED,
         _of_notes(said.text("type")) if "type" in columns else SETTLED,
         _of_notes(said.text("check")) if "check" in columns else SETTLED,
     ):

@@ -20,7 +20,7 @@ _NAMES = (
     r"|990-?PF|990-?T|990|941-?X|941-?SS|941|940|943|944|945|720|2290|706|709|8804|CT-?1|CT-?2|4868|CIVIL PENALT(?:Y|IES)"
 )
 _FORM_IN_TEXT = re.compile(
-    rf"(?<![\w#$.,/*-])(?<!CHECK )(?<!CK )(?<!CHK )(?<!# )(?<!NO )(?<!CHECK NO\. )"
+    rf"(?<![\w#$.,/*-])(?<!CHECK )(?<!CK )(?<!CHK )(?<!# )(?<!NO )(?<!CHECK NO\. )(?<!(?<!DIRECT )PAY (?=1040(?: ?\*| IRS)))"
     rf"(?:FORMS?\s*)?(?:US\s*)?({_NAMES})(?![\w*/]|[.,]\d|-\d)"
 )
 # IRS Direct Pay lists behind a form all its variants.
