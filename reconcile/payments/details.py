@@ -61,7 +61,9 @@ def read(entry: Entry, stated: Stated, settings: Settings, verdict: Verdict, pai
     if kind == "unknown" and mapping and mapping.kind and not mixed:
         kind = mapping.kind
     period = periods.resolve(span, form, kind, paid)
-    if span and span.year and paid and span.year > paid.year + 1 and entry.text("period"):
+    beyond = span is not None and span.year is not None and paid is not None and span.year > paid.year + 1
+    several = span is not None and span.quarter == periods.SEVERAL
+    if (beyond or (several and period is None)) and entry.text("period"):
         unread.append(("period", entry.text("period")))
     if period is None and span is None and mapping and not mixed:
         period = mapping.period

@@ -58,7 +58,7 @@ _NUMBERED = re.compile(
 )
 _ISO_MONTH = re.compile(rf"(?<!\d)({_YEAR4})[-/](0?[1-9]|1[0-2])(?![-/\d])")
 _COMPACT = re.compile(rf"(?<!\d)({_YEAR4})(0[1-9]|1[0-2])(?!\d)")
-_MONTH_YEAR = re.compile(rf"(?<![\d/-])(0?[1-9]|1[0-2])[/-]({_YEAR4})(?!\d)")
+_MONTH_YEAR = re.compile(rf"(?<![\d/-])(?<!Q)(?<!Q )(0?[1-9]|1[0-2])[/-]({_YEAR4})(?!\d)")
 _NAMED_MONTH = re.compile(
     rf"\b({_MONTH})\.?,?\s*(?:\d{{1,2}}(?:ST|ND|RD|TH)?,\s*|\d{{1,2}}(?:ST|ND|RD|TH)?\s+)?'?({_YEAR4})(?!\d)"
 )
@@ -70,8 +70,10 @@ _ENDING = re.compile(
     r"^(?:FYE|TYE|YE|QE|PE|(?:(?:FISCAL |TAX |CALENDAR )?YEAR|QUARTER|QTR|PERIOD) END(?:S|ED|ING)?|END(?:S|ED|ING))[.:]?\s+"
     r"(?=\d{1,2}[/-]|[A-Z]{3,9}\.? \d)"
 )
+# A quarter that there is not, or one before what is no year: a slip of the pen, of which nothing is taken.
+_NO_QUARTER = re.compile(r"(?<![A-Z0-9])Q(?:TR|UARTER)?\.?\s*#?(?:[05-9]|\d{2,3})(?!\d)|Q[1-4]\s*[/-]\s*\d{5}(?!\d)")
 _LONG_DIGITS = re.compile(r"\d{7,}")
-_SEVERAL = 0
+SEVERAL = 0
 _JOINER = re.compile(r"[&+;]|\b(?:AND|PLUS)\b")
 _AND = re.compile(r"\s*(?:\bAND\b|\bPLUS\b|&|\+|;)\s*")
 _TWO_ORDINALS = re.compile(
@@ -97,7 +99,7 @@ def _of_date(day: date) -> Span | None:
 @lru_cache(maxsize=4096)
 def _quarter_span(text: str) -> Span | None:
     span = _one_quarter_span(text)
-    return Span(span.year, None, _SEVERAL) if span and _names_several_quarters(text) else span
+    return Span(span.year, None, SEVERAL) if span and _names_several_quarters(text) else span
 
 
 def _names_several_quarters(text: str) -> bool:
@@ -172,7 +174,7 @@ def _of_text_cell(text: str) -> Span | None:
         return _of_date(dates.parse_us(text))
     except ValueError:
         pass
-    if names_several_years(text):
+    if names_several_years(text) or _NO_QUARTER.search(text):
         return None
     span = _quarter_span(text)
     if span and span.year is None and (year := _lone_year(text)):
@@ -271,7 +273,7 @@ def resolve(span: Span | None, form: str | None, kind: PaymentKind, paid: date |
             # No such period exists for a calendar-year form: a monthly deposit of Form 940 or 945 belongs to the year.
             return TaxPeriod(span.year, 12) if kind == "deposit" else None
         return TaxPeriod(span.year, span.month)
-    if span.quarter is not None and known is None and kind not in ("estimated", "extension", "balance_due"):
+    if span.quarter is not None and known is None and kind not in ("estimated", "extension"):
         return None
     return TaxPeriod(span.year, 12)
 
