@@ -283,6 +283,7 @@ class Payment:
     """Hold one payment of the taxpayer's own records. ``amount`` is positive; what the record does not state is ``None``.
 
     ``method_stated`` is false where the way of paying was concluded from what the record would show of a check or a card.
+    ``assumed`` names the fields that client.toml states of the whole file, and the record itself does not.
     """
 
     id: str
@@ -303,6 +304,7 @@ class Payment:
     status: PaymentStatus = "settled"
     also: tuple[str, ...] = ()
     method_stated: bool = True
+    assumed: tuple[str, ...] = ()
 
     @property
     def sure_method(self) -> Method:
@@ -328,7 +330,7 @@ class SetAside:
 class RecordFile:
     """Hold what was read from one file of payment records.
 
-    ``cancelled`` are the payments that its confirmations take back: their rows are set aside, and they are no payments.
+    ``cancelled`` are the payments that its rows take back: these are set aside, and other records may still tell of them.
     """
 
     source: str

@@ -205,13 +205,14 @@ def _records(file: InputFile, records: RecordFile, met: tuple[Problem, ...]) -> 
 def with_records(reading: FileReading, records: RecordFile) -> FileReading:
     """Return the reading with other records in it, and a source line that counts their rows set aside by reason.
 
-    What the records no longer question is no problem of the reading any more.
+    What the records no longer question is no problem of the reading any more; what they contradict is a new one.
     """
     problems = reading.problems
     if reading.records is not None and reading.records is not records:
         answered = {(one.code, one.where) for one in reading.records.problems}
         answered -= {(one.code, one.where) for one in records.problems}
         problems = tuple(one for one in problems if (one.code, one.where) not in answered)
+        problems += tuple(one for one in records.problems if one not in reading.records.problems)
     name = f"{reading.source.path}, "
     parts = [f"{problem.where.removeprefix(name)}: {problem.what}" for problem in problems if problem.blocking]
     aside = Counter(entry.reason for entry in records.set_aside)

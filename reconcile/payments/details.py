@@ -23,55 +23,83 @@ from reconcile.payments.unread import Unread
 
 
 class Details(NamedTuple):
-    """Hold what one row says of a payment besides date and amount, and the cells that could not be understood."""
+    """Hold what one row says of a payment besides date and amount, and the cells that could not be understood.
+
+    ``assumed`` names what client.toml says of the whole file and the row does not.
+    """
 
     tin: Tin | None
     form: str | None
     period: TaxPeriod | None
     kind: PaymentKind
-    method: Method
-    method_stated: bool
-    reference: str | None
+    method: Method = "unknown"
+    method_stated: bool = False
+    reference: str | None = None
     unread: tuple[tuple[Unread, str], ...] = ()
+    assumed: tuple[str, ...] = ()
 
 
+_ASSUMED = ("tin", "form", "period", "kind")
 _INCOME_TAX: frozenset[PaymentKind] = frozenset({"estimated", "balance_due", "extension", "amended", "credit_elect"})
 
 
 def read(entry: Entry, stated: Stated, settings: Settings, verdict: Verdict, paid: date | None) -> Details:
     """Read everything besides date and amount from one row, from its words and its numbers."""
-    plan, mixed = entry.plan, stated.mixed
+    plan = entry.plan
     unread = list(stated.unread)
     form, kind, span, shared = stated.form, stated.kind, stated.span, stated.shared
     tin = _tin(entry, stated, settings, unread)
     if sent := _of_addenda(entry):
         form, kind, span, tin = sent
-    of_income = kind in _INCOME_TAX or (span is not None and span.quarter is not None)
-    if form is None and not shared and plan.mode == "list" and tin and tin.kind == "ssn" and of_income:
-        # A person's estimates and income tax have one account, whatever the list leaves unsaid.
+    if form is None and not shared and plan.mode == "list" and _is_persons(tin, kind, span):
         form = "1040"
-    mapping = plan.mapping
-    if form is None and mapping and mapping.form:
-        form = codes.normalise_form(mapping.form)
-        kind = words.implied_kind(mapping.form) if kind == "unknown" and not mixed else kind
-    if form is None and shared:
-        unread.append(("extension", shared))
     if kind == "unknown" and span and span.quarter is not None and _has_estimates(form):
         kind = "estimated"
-    if kind == "unknown" and mapping and mapping.kind and not mixed:
-        kind = mapping.kind
-    period = periods.resolve(span, form, kind, paid)
+    own = Details(tin, form, periods.resolve(span, form, kind, paid), kind)
+    found = _by_client_file(own, stated, settings, plan, paid)
+    if found.form is None and shared:
+        unread.append(("extension", shared))
     beyond = span is not None and span.year is not None and paid is not None and span.year > paid.year + 1
     several = span is not None and span.quarter == periods.SEVERAL
-    if (beyond or (several and period is None)) and entry.text("period"):
+    if (beyond or (several and found.period is None)) and entry.text("period"):
         unread.append(("period", entry.text("period")))
-    if period is None and span is None and mapping and not mixed:
-        period = mapping.period
     if (status := entry.text("status")) and statuses.is_unknown(status):
         unread.append(("status", status))
     reference = _reference(entry, stated.way, verdict)
     method, told = _method(entry, stated.way, kind, reference, unread)
-    return Details(_with_kind(tin, form), form, period, kind, method, told, reference, tuple(unread))
+    return found._replace(
+        tin=_with_kind(found.tin, found.form), method=method, method_stated=told, reference=reference, unread=tuple(unread)
+    )
+
+
+def _is_persons(tin: Tin | None, kind: PaymentKind, span: periods.Span | None) -> bool:
+    """Tell whether a payment is of a person's income tax, which has one account, whatever a list leaves unsaid."""
+    of_income = kind in _INCOME_TAX or (span is not None and span.quarter is not None)
+    return tin is not None and tin.kind == "ssn" and of_income
+
+
+def _by_client_file(own: Details, stated: Stated, settings: Settings, plan: Plan, paid: date | None) -> Details:
+    """Fill what a row leaves open from what client.toml says of its file, and keep in mind that it is from there."""
+    form, kind, span, mapping = own.form, own.kind, stated.span, plan.mapping
+    if mapping is None:
+        return own
+    tin = own.tin or mapping.tin
+    if tin is None and mapping.taxpayer and (one := settings.taxpayer(mapping.taxpayer)):
+        tin = one.tin
+    if form is None and not stated.shared and plan.mode == "list" and _is_persons(tin, kind, span):
+        form = "1040"
+    if form is None and mapping.form:
+        form = codes.normalise_form(mapping.form)
+        kind = words.implied_kind(mapping.form) if kind == "unknown" and not stated.mixed else kind
+    if kind == "unknown" and span and span.quarter is not None and _has_estimates(form):
+        kind = "estimated"
+    if kind == "unknown" and mapping.kind and not stated.mixed:
+        kind = mapping.kind
+    period = own.period or periods.resolve(span, form, kind, paid)
+    if period is None and span is None and not stated.mixed:
+        period = mapping.period
+    found = own._replace(tin=tin, form=form, period=period, kind=kind)
+    return found._replace(assumed=tuple(name for name in _ASSUMED if getattr(found, name) != getattr(own, name)))
 
 
 def _method(entry: Entry, way: Way, kind: PaymentKind, number: str | None, unread: Left) -> tuple[Method, bool]:
@@ -152,7 +180,7 @@ def _tin(entry: Entry, stated: Stated, settings: Settings, unread: Left) -> Tin 
         return stated.noted_tin
     if plan.mode == "list" and plan.titles.lone_tin:
         return plan.titles.lone_tin
-    return _by_client_file(plan, settings)
+    return None
 
 
 _ROLES = {
@@ -175,16 +203,6 @@ def _by_who(who: str, plan: Plan, settings: Settings) -> Tin | None:
 
 def _shares_name(plain: str, one: Taxpayer) -> bool:
     return bool(one.name) and plain in re.findall(r"[\w'-]+", (one.name or "").casefold())
-
-
-def _by_client_file(plan: Plan, settings: Settings) -> Tin | None:
-    mapping = plan.mapping
-    if mapping is None:
-        return None
-    if mapping.tin:
-        return mapping.tin
-    one = settings.taxpayer(mapping.taxpayer) if mapping.taxpayer else None
-    return one.tin if one else None
 
 
 def _with_kind(tin: Tin | None, form: str | None) -> Tin | None:

@@ -11,7 +11,7 @@ from reconcile.model import Payment, Problem, SetAside
 class Gathered:
     """Collect payments, rows set aside and problems; each row of a table ends as one of them. ``rows`` counts what was met.
 
-    ``cancelled`` are rows set aside, by which a confirmation takes a payment back.
+    ``cancelled`` are rows set aside, by which a record takes a payment back that another one may still tell of.
     """
 
     payments: list[Payment] = field(default_factory=list)

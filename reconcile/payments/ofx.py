@@ -66,7 +66,8 @@ def read(text: str) -> Sheet:
 
 def _cells(one: _Transaction) -> tuple[str, ...]:
     day = (one.values.get("DTPOSTED") or one.values.get("DTTRAN", ""))[:8]
-    return (day, *(one.values.get(tag, "") for tag in _TAGS[1:]), one.currency, "" if one.booked else "pending")
+    currency = "" if one.currency.upper() == "USD" else one.currency
+    return (day, *(one.values.get(tag, "") for tag in _TAGS[1:]), currency, "" if one.booked else "pending")
 
 
 def _transactions(text: str) -> Iterator[_Transaction]:

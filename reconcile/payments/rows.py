@@ -30,6 +30,7 @@ _NUMBER = re.compile(r"[-($]*[\d,.]+\)?-?")
 _DOLLARS = re.compile(r"USD?|U\.?S\.? ?\$|\$|(?:US )?DOLLARS?", re.IGNORECASE)
 _COUNT = re.compile(r"\s*\(\d+\)$")
 _TELLING: tuple[Field, ...] = ("date", "form", "period", "quarter", "kind", "payee", "who", "tin", "status")
+_NEVER_LEFT = ("cancelled", "voided", "failed")
 _ONE_ORDER = 'Write the dates of the column in one order, or state date_order = "mdy" or "dmy" in client.toml.'
 
 
@@ -125,7 +126,7 @@ class TableReader:
         if judged.stated is None:
             return judged.verdict.reason
         if judged.status.gone:
-            if plan.confirmed:
+            if plan.mode != "bank" and judged.status.gone.startswith(_NEVER_LEFT):
                 self._note_cancelled(entry, sheet, judged, judged.stated)
             return judged.status.gone
         if sheet.ragged_matters and len(row.cells) != plan.width:
@@ -166,6 +167,7 @@ class TableReader:
             payee=mask_text(payee) if payee else None,
             set_aside=None if plan.confirmed and status.name == "scheduled" else status.waiting,
             status=status.name,
+            assumed=found.assumed,
         )
 
     def _id(self, paid: date, amount: int, found: details.Details) -> str:

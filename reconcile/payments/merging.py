@@ -1,0 +1,177 @@
+"""Say in one payment what several records tell of it, and where they contradict each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from reconcile.model import Payment, Problem, Tin
+from reconcile.money import to_words
+from reconcile.payments.one_payment import Record, without_assumed
+
+_PROOF = ("list", "books", "confirmation", "bank")
+"""Who knows an amount best: the bank moved it, and a confirmation is what the IRS was told."""
+
+
+def place(payment: Payment, names: Mapping[str, str]) -> str:
+    """Return where a record stands, for a message."""
+    return f"{names.get(payment.source, payment.source)}, {payment.where}"
+
+
+def fullness(record: Record) -> tuple[int, int]:
+    """Return how much a record states of what its payment was for."""
+    payment = record.stated
+    stated = sum(1 for value in (payment.tin, payment.form, payment.period) if value) + (payment.kind != "unknown")
+    return stated, ("bank", "books", "list", "confirmation").index(record.kind)
+
+
+def merged(main: Record, others: Sequence[Record], names: Mapping[str, str]) -> Payment:
+    """Fill what the fullest record leaves open from the others, the best informed first, and then from client.toml.
+
+    Where a confirmation states what the payment was for, that is what the IRS was told. An amount is the bank's.
+    """
+    ordered = [main, *sorted(others, key=fullness, reverse=True)]
+    payment = without_assumed(_designated(main, ordered))
+    for other in (record.stated for record in ordered[1:]):
+        payment = _filled(payment, other)
+    before = payment
+    for record in ordered:
+        payment = _filled(payment, record.payment)
+    assumed = tuple(name for name in ("tin", "form", "period", "kind") if getattr(payment, name) != getattr(before, name))
+    payment = replace(payment, assumed=assumed, amount=_best_amount(ordered))
+    back = next((record.payment for record in ordered if record.payment.status == "returned"), None)
+    if back is not None:
+        where = "" if back is main.payment else f" ({place(back, names)})"
+        payment = replace(payment, status="returned", set_aside=f"{back.set_aside}{where}")
+    elif any(record.kind == "bank" and record.payment.status == "settled" for record in ordered[1:]):
+        # The bank's line proves that the money left.
+        payment = replace(payment, status="settled", set_aside=None)
+    also = tuple(place(record.payment, names) for record in sorted(others, key=lambda record: (record.file, record.payment.row)))
+    return replace(payment, date=_best_day(payment, ordered), also=also)
+
+
+def _designated(main: Record, ordered: Sequence[Record]) -> Payment:
+    """Return the payment of the fullest record, with what a confirmation states in place of what it says itself."""
+    payment = main.payment
+    confirmed = next((record.payment for record in ordered if record.kind == "confirmation"), payment)
+    return replace(
+        payment,
+        tin=confirmed.tin if confirmed.tin and payment.tin and not confirmed.tin.agrees(payment.tin) else payment.tin,
+        form=confirmed.form if confirmed.form and payment.form else payment.form,
+        period=confirmed.period if confirmed.period and payment.period else payment.period,
+        kind=payment.kind if "unknown" in (confirmed.kind, payment.kind) else confirmed.kind,
+    )
+
+
+def _best_amount(ordered: Sequence[Record]) -> int:
+    return max(ordered, key=lambda record: _PROOF.index(record.kind)).payment.amount
+
+
+_BOOKED_DAYS = 3
+"""A bank books an electronic payment so many days after it was made, over a weekend and a holiday."""
+
+
+def _best_day(payment: Payment, ordered: Sequence[Record]) -> date:
+    """Return the day that a confirmation states, else that of the fullest record, unless the bank moved the money much later.
+
+    Books are often dated on the day an entry was made; what the bank paid electronically days later was not paid before.
+    """
+    for record in ordered:
+        if record.kind == "confirmation":
+            return record.payment.date
+    moved = next((record.payment.date for record in ordered if record.kind == "bank"), payment.date)
+    return moved if payment.method == "eft" and (moved - payment.date).days > _BOOKED_DAYS else payment.date
+
+
+def _filled(payment: Payment, other: Payment) -> Payment:
+    return replace(
+        payment,
+        tin=_tin(payment.tin, other.tin),
+        form=payment.form or other.form,
+        period=payment.period or other.period,
+        kind=other.kind if payment.kind == "unknown" else payment.kind,
+        method=other.method if _tells_more(other, payment) else payment.method,
+        method_stated=payment.method_stated or other.method_stated,
+        reference=_reference(payment.reference, other.reference),
+        payee=payment.payee or other.payee,
+    )
+
+
+def _tells_more(other: Payment, payment: Payment) -> bool:
+    """Tell whether the other record knows the way of paying, or at least concludes it, and this one does not."""
+    return payment.method == "unknown" or (other.method_stated and not payment.method_stated and other.method != "unknown")
+
+
+def _tin(first: Tin | None, second: Tin | None) -> Tin | None:
+    if first is None or second is None:
+        return first or second
+    return first if first.kind else second
+
+
+def _reference(first: str | None, second: str | None) -> str | None:
+    """Prefer a number, and of numbers the EFT number, to a word such as ``EFT``."""
+    if first and second and re.search(r"\d", second) and not re.search(r"\d", first):
+        return second
+    return first or second
+
+
+# --- where they contradict each other -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Contradiction:
+    name: str
+    said: str
+    taken: str
+    blocking: bool
+
+
+def contradictions(group: Sequence[Record], whole: Payment, names: Mapping[str, str]) -> Iterator[tuple[int, Problem]]:
+    """Yield a problem for each thing in which a record contradicts what was taken, with the number of its file.
+
+    What a payment was for decides where it belongs: who chose the wrong year in Direct Pay finds the credit there.
+    """
+    for record in group:
+        for found in _differences(record, whole):
+            source = next(other for other in group if other is not record and _says(other, found, whole))
+            what = (
+                f"says {found.name} {found.said}, but {place(source.payment, names)}, of the same payment, says {found.taken}:"
+                " that was taken."
+            )
+            todo = "Find out which is right, and correct the other record."
+            if found.name in ("tax period", "form", "taxpayer"):
+                todo = "If the payment was made for the wrong one by mistake, ask the IRS to move it; else correct the record."
+            where = place(record.payment, names)
+            problem = Problem("record_sources_disagree", where, what, todo, found.blocking, record.payment.source)
+            yield record.file, problem
+
+
+def _differences(record: Record, whole: Payment) -> Iterator[_Contradiction]:
+    stated = record.stated
+    if stated.amount != whole.amount:
+        yield _Contradiction("amount", to_words(stated.amount), to_words(whole.amount), False)
+    if stated.period and whole.period and stated.period != whole.period:
+        yield _Contradiction("tax period", str(stated.period), str(whole.period), True)
+    if stated.form and whole.form and stated.form != whole.form:
+        yield _Contradiction("form", stated.form, whole.form, True)
+    if stated.tin and whole.tin and not stated.tin.agrees(whole.tin):
+        yield _Contradiction("taxpayer", stated.tin.masked, whole.tin.masked, True)
+    if "unknown" not in (stated.kind, whole.kind) and stated.kind != whole.kind:
+        yield _Contradiction("kind", stated.kind.replace("_", " "), whole.kind.replace("_", " "), False)
+    if (one := record.number) != (other := whole.reference or "") and len(one) == len(other) == 15 and one.isdecimal():
+        yield _Contradiction("number", one, other, False)
+
+
+def _says(record: Record, found: _Contradiction, whole: Payment) -> bool:
+    stated = record.stated
+    said = {
+        "amount": to_words(stated.amount),
+        "tax period": str(stated.period),
+        "form": str(stated.form),
+        "taxpayer": whole.tin.masked if stated.tin and whole.tin and stated.tin.agrees(whole.tin) else "",
+        "kind": stated.kind.replace("_", " "),
+        "number": record.number,
+    }
+    return said[found.name] == found.taken
