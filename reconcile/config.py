@@ -105,6 +105,11 @@ class RecordMapping:
     keep: Keep | None = None
     header_row: int | None = None
     line: int = 0
+    lines: tuple[tuple[str, int], ...] = ()
+
+    def line_of(self, key: str) -> int:
+        """Return the line of client.toml on which a column is named."""
+        return dict(self.lines).get(key, self.line)
 
     @property
     def states_tax(self) -> bool:
@@ -250,6 +255,7 @@ def _mapping(table: Table, taxpayers: tuple[Taxpayer, ...]) -> RecordMapping:
         keep=_keep(table),
         header_row=table.integer("header_row", 0, 10_000),
         line=table.line(),
+        lines=tuple((key, table.line(key)) for key, _ in columns),
         **constants,
     )
 
@@ -272,20 +278,21 @@ def _value_or_column(table: Table, key: str) -> tuple[Literal["value", "column"]
             return "column", inner.column("column")
         value = _constant(key, inner.required_text("value", "the value that holds for every row"))
         if value is None:
-            raise table.error(key, f"this value is not known; expected {_CONSTANTS[key]}.")
+            raise table.error(key, f"this value is not known; expected {CONSTANTS[key]}.")
         return "value", value
     if isinstance(stated, str) and (value := _constant(key, stated.strip())) is not None:
         return "value", value
     return "column", table.column(key)
 
 
-_CONSTANTS = {
+CONSTANTS: dict[str, str] = {
     "form": 'a form such as "1040-ES" or "941"',
     "kind": "one of " + ", ".join(get_args(PaymentKind)),
     "method": "one of " + ", ".join(get_args(Method)),
     "period": 'a year "2025" or a month "2025-03"',
     "tin": _TIN_EXPECTED.rstrip("."),
 }
+"""What may stand for every row in place of a column's heading."""
 
 
 def _constant(key: str, text: str) -> Any:

@@ -116,9 +116,9 @@ class Table:
         """Return the complaint about one key: file, line, key, what was expected."""
         return ConfigError(f"{self._place.file}, line {self._place.of_key(key)}: {mask_text(key)}: {message}")
 
-    def line(self) -> int:
-        """Return the line on which the table begins."""
-        return self._place.line
+    def line(self, key: str | None = None) -> int:
+        """Return the line on which the table begins, or that of one of its keys."""
+        return self._place.line if key is None else self._place.of_key(key)
 
     def only(self, known: Sequence[str]) -> None:
         """Refuse every key that is not known, and name the nearest one that is."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reconcile.config import PaidSign, RecordMapping
+from reconcile.config import CONSTANTS, PaidSign, RecordMapping
 from reconcile.model import Problem
 from reconcile.payments import balance, by_values, cells, evidence, headers, layouts_, plan, said, titles, words
 from reconcile.payments.headers import Columns, Field, Header
@@ -235,10 +235,10 @@ def _mapped(sheet: Sheet, mapping: RecordMapping, file: InputFile) -> Plan | Non
     for key, value in mapping.columns:
         index = value - 1 if isinstance(value, int) else lookup.get(" ".join(value.split()).casefold())
         if index is None:
-            raise LayoutError(_missing(sheet, header, mapping, str(value), file))
+            raise LayoutError(_missing(sheet, header, mapping, (key, str(value)), file))
         stated[key] = index
     if mapping.keep and mapping.keep.column.casefold() not in {text.casefold() for text in header.texts}:
-        raise LayoutError(_missing(sheet, header, mapping, mapping.keep.column, file))
+        raise LayoutError(_missing(sheet, header, mapping, ("keep", mapping.keep.column), file))
     taken = set(stated.values())
     columns = {field: rest for field, indexes in columns.items() if (rest := tuple(i for i in indexes if i not in taken))}
     if "amount" in stated:
@@ -277,12 +277,14 @@ def _mapped_header(sheet: Sheet, mapping: RecordMapping) -> Header | None:
     return found[0] if found else None
 
 
-def _missing(sheet: Sheet, header: Header, mapping: RecordMapping, wanted: str, file: InputFile) -> Problem:
-    what = (
-        f'client.toml, line {mapping.line}, names the column "{mask_text(wanted)}", which is not there: 0 payments read.'
-        f" Headings found in row {header.number}: {mask_text(header.shown)}."
-    )
+def _missing(sheet: Sheet, header: Header, mapping: RecordMapping, named: tuple[str, str], file: InputFile) -> Problem:
+    key, wanted = named[0], mask_text(named[1])
+    found = f"0 payments read. Headings found in row {header.number}: {mask_text(header.shown)}."
+    what = f'client.toml, line {mapping.line_of(key)}, names the column "{wanted}", which is not there: {found}'
     todo = "Correct the name in client.toml, or export the file with the same columns as before."
+    if key in CONSTANTS:
+        what = f'client.toml, line {mapping.line_of(key)}: {key} = "{wanted}" is no {key} that is known, nor a heading: {found}'
+        todo = f"Expected for every row {CONSTANTS[key]}; or the heading of a column."
     return Problem("record_mapping", sheet.place(file.name), what, todo, True, file.source_id)
 
 
