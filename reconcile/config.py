@@ -146,7 +146,7 @@ class Settings:
         plain = asdict(self)
         for mapping in plain["mappings"]:
             # Where a mapping stands in the file steers nothing.
-            del mapping["line"]
+            del mapping["line"], mapping["lines"]
         canonical = json.dumps(plain, sort_keys=True, ensure_ascii=True, separators=(",", ":"), default=str)
         return hashlib.sha256(canonical.encode("ascii")).hexdigest()[:16]
 
