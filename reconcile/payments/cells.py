@@ -25,6 +25,11 @@ _NOTHING_YET = re.compile(
 )
 
 
+def is_rounded(text: str) -> bool:
+    """Tell whether a spreadsheet has rounded a long number, whose last digits are gone."""
+    return _ROUNDED.fullmatch(text) is not None
+
+
 def is_nothing_yet(cell: Cell) -> bool:
     """Tell whether a cell says in words that there is nothing (yet): ``TBD``, ``not yet``, ``n/a``, a dash."""
     # No such word begins with a digit, and most cells that are asked do.
@@ -136,6 +141,7 @@ _LABEL = re.compile(
 )
 
 
+_ROUNDED = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}", re.IGNORECASE)
 _WHOLE = re.compile(r"\d+\.0+")
 _FIFTEEN = re.compile(r"(?<!\d)\d{15}(?!\d)")
 _GROUPED = re.compile(r"\d[\d -]{13,}\d")
@@ -144,12 +150,15 @@ _GROUPED = re.compile(r"\d[\d -]{13,}\d")
 def reference_of(cell: Cell) -> str | None:
     """Return a check or confirmation number as text, without its label: ``ck 1038`` is ``1038``, ``1042.0`` is ``1042``.
 
-    An EFT number, which has fifteen digits, stands for the whole cell, whatever words stand beside it.
+    An EFT number, which has fifteen digits, stands for the whole cell, whatever words stand beside it. Nothing but zeros is no
+    number, nor is what a spreadsheet has rounded (``2.70550E+14``).
     """
     # An apostrophe before a number keeps spreadsheets from rounding it.
     text = " ".join(text_of(cell).split()).strip("'\u2019")
     if text.isdecimal():
-        return text
+        return text if text.strip("0") else None
+    if _ROUNDED.fullmatch(text):
+        return None
     if _WHOLE.fullmatch(text):
         text = text.partition(".")[0]
     text = _LABEL.sub("", text, count=1).strip()

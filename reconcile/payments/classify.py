@@ -136,7 +136,8 @@ _FEDERAL_NAME = r"(?:IRS|FED(?:ERAL)?|USA?|U S|UNITED STATES|TREASURY|INTERNAL R
 _FEDERAL = re.compile(
     rf"(?:THE )?{_FEDERAL_NAME}(?:[ ,/&()-]+(?:{_FEDERAL_NAME}|GOV(?:ERNMENT|T)?|TREAS|SERVICE|DEP(?:ARTMEN)?T|TAX(?:ES)?"
     r"|PAYMENTS?|INCOME|EST(?:IMATE[SD]?)?|ES"
-    r"|OGDEN|CINCINNATI|KANSAS CITY|LOUISVILLE|HARTFORD|\d{4}|Q[1-4]))*\)?"
+    r"|(?:OGDEN|CINCINNATI|KANSAS CITY|LOUISVILLE|HARTFORD|CHARLOTTE|AUSTIN|FRESNO|MEMPHIS|ATLANTA|ANDOVER|HOLTSVILLE)"
+    r"(?:[ ,]+[A-Z]{2}(?: \d{5}(?:-\d{4})?)?)?|\d{4}|Q[1-4]))*\)?"
     r"|(?:US )?DEP(?:T|ARTMENT) OF (?:THE )?TREASURY"
 )
 STATE = Verdict("not_tax", "state tax, not federal")
@@ -145,7 +146,7 @@ STATE = Verdict("not_tax", "state tax, not federal")
 @lru_cache(maxsize=4096)
 def of_agency(text: str) -> Verdict | None:
     """Judge the cell that names whom a taxpayer's own list paid; ``None`` when nobody in it is known."""
-    plain = normalise(text)
+    plain = normalise(text).rstrip(".")
     verdict = of_bank(plain)
     if verdict.kind == "payment":
         return verdict
@@ -192,10 +193,16 @@ def _without_marks(text: str) -> str:
 
 
 _LOCAL_WORDS = re.compile(
-    r"(?:LOCAL|CITY|COUNTY|MUNICIPAL(?:ITY)?|SCHOOL(?: DISTRICT)?|PROPERTY|REAL ESTATE)"
+    r"(?:LOCAL|CITY|COUNTY|MUNICIPAL(?:ITY)?|SCHOOL(?: DISTRICT)?|PROPERTY|REAL ESTATE|SALES(?: (?:AND|&) USE| USE)?)"
     r"(?: (?:TAX(?:ES)?|INCOME|EST(?:IMATE[DS]?)?|PAYMENTS?|Q[1-4]|\d{4}))*|(?:CITY|COUNTY|TOWN|VILLAGE) OF .*"
 )
 LOCAL = Verdict("not_tax", "local, property, vehicle or sales tax")
+_INSURANCE = re.compile(r"(?:WORK(?:ER|MEN)\W?S?\W? COMP(?:ENSATION)?|WC|DISABILITY)(?: (?:INS(?:URANCE)?|PREMIUM))?")
+INSURANCE = Verdict("not_tax", "insurance, not a federal tax")
+# What states levy on wages, without the name of one.
+_STATE_LEVIES = re.compile(
+    r"(?:(?:[A-Z]{2} )?(?:S(?:DI|UI|UTA|IT|WH)|UI|UC|PFML?|DBL|W H|WH|WITHHOLDING)(?: (?:TAX|Q[1-4]|\d{4}))*(?: (?=\w)|$))+"
+)
 # A cell of two letters names a state, unless it is a word that such columns hold for other reasons.
 _NO_STATES = frozenset({"IN", "OK", "ME", "HI", "OR", "IA"})
 _NO_STATES_WITHIN = _NO_STATES | {"DE", "LA", "AL", "ID", "CO"}
@@ -216,8 +223,9 @@ def _first_words() -> frozenset[str]:
 
 
 _WORD = re.compile(r"[A-Za-z]+")
+_LEVIES = frozenset({"SDI", "SUI", "SUTA", "SIT", "SWH", "UI", "UC", "PFL", "PFML", "DBL", "WORKERS", "WORKER", "WORKMENS", "WC"})
 _LOCAL_FIRST = frozenset(
-    {"LOCAL", "CITY", "COUNTY", "MUNICIPAL", "MUNICIPALITY", "SCHOOL", "PROPERTY", "REAL", "TOWN", "VILLAGE"}
+    {"LOCAL", "CITY", "COUNTY", "MUNICIPAL", "MUNICIPALITY", "SCHOOL", "PROPERTY", "REAL", "TOWN", "VILLAGE", "SALES"}
 )
 
 
@@ -226,7 +234,7 @@ def of_own_words(text: str) -> Verdict | None:
     if len(text) > _LONGEST_NAME:
         return None
     # Most notes hold no such word, and are done at once.
-    named = any(word in _first_words() or word in _LOCAL_FIRST for word in _WORD.findall(text.upper()))
+    named = any(word in _first_words() or word in _LOCAL_FIRST or word in _LEVIES for word in _WORD.findall(text.upper()))
     return _of_own_words(text) if named or is_state_form(text) else None
 
 
@@ -234,6 +242,10 @@ def of_own_words(text: str) -> Verdict | None:
 def _of_own_words(text: str) -> Verdict | None:
     plain = _without_marks(text)
     if _state_words_own().fullmatch(plain) or (plain not in _NO_STATES and is_state_form(plain)):
+        return STATE
+    if _INSURANCE.fullmatch(plain):
+        return INSURANCE
+    if _STATE_LEVIES.fullmatch(plain) and plain not in ("WH", "W H", "WITHHOLDING"):
         return STATE
     return LOCAL if _LOCAL_WORDS.fullmatch(plain) else None
 

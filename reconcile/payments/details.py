@@ -66,6 +66,8 @@ def read(entry: Entry, stated: Stated, settings: Settings, verdict: Verdict, pai
     if (status := entry.text("status")) and statuses.is_unknown(status):
         unread.append(("status", status))
     reference = _reference(entry, stated.way, verdict)
+    if reference is None:
+        unread += [("reference", text) for name in _IN_COLUMNS if cells.is_rounded(text := entry.text(name))]
     method, told = _method(entry, stated.way, kind, reference, unread)
     return found._replace(
         tin=_with_kind(found.tin, found.form), method=method, method_stated=told, reference=reference, unread=tuple(unread)
@@ -234,7 +236,7 @@ def _reference(entry: Entry, way: Way, verdict: Verdict) -> str | None:
         text = entry.text(name)
         if not text:
             continue
-        if text.isdecimal():
+        if text.isdecimal() and text.strip("0"):
             return text
         if name == "reference" and words.form_in(text) and not words.eft_number_in(text):
             # Words on what was paid, where a number could stand.

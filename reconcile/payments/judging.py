@@ -100,7 +100,7 @@ def _of_books(said: Said, text: str) -> Verdict:
     dropped = statuses.not_a_payment_type(said.text("type"))
     account = said.text("account")
     verdict = classify.of_books(text)
-    if verdict.candidate or verdict is classify.OTHER:
+    if verdict.candidate or verdict is classify.OTHER or verdict.reason == classify.STATE.reason:
         named = classify.of_agency(said.text("payee") or said.group)
         verdict = named if named and named.kind == "payment" else verdict
     if verdict.strong and said.text("type").upper() == "CREDIT":

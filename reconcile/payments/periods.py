@@ -66,9 +66,17 @@ _NAMED_MONTH_SHORT = re.compile(rf"\b({_MONTH})\.?[-\s]?'?(\d\d)(?!\d)")
 _FULL_DATE = re.compile(rf"(?:{_DAY}|(?<!\d)\d{{4}}-\d\d?-\d\d?(?!\d))")
 _TAX_YEAR = re.compile(rf"\b(?:TAX\s*Y(?:EA)?R|TY|YR|YEAR|FY|CY)\.?\s*:?\s*{_YEAR}")
 _BARE_YEAR = re.compile(rf"(?<![\d/.,#$-])(?<!#:)(?<!# )(?<!#: )({_YEAR4})(?![\d/]|[.,]\d|-\d)")
+_SHORT_YEAR = re.compile(r"(?<![\w'])'(\d\d)(?![\d'])")
 _ENDING = re.compile(
     r"^(?:FYE|TYE|YE|QE|PE|(?:(?:FISCAL |TAX |CALENDAR )?YEAR|QUARTER|QTR|PERIOD) END(?:S|ED|ING)?|END(?:S|ED|ING))[.:]?\s+"
     r"(?=\d{1,2}[/-]|[A-Z]{3,9}\.? \d)"
+)
+# The end of a fiscal year, as words name it: FYE 6/30/25, tax year ending June 30, 2025, TYE 202506, fiscal year ends 6/30.
+_YEAR_END = re.compile(
+    r"\b(?:FYE|TYE|YE|(?:FISCAL|TAX) (?:YEAR|YR) END(?:S|ED|ING)?|(?:FY|YEAR|YR) END(?:S|ED|ING))(?: ON)?[.:]?\s+"
+    rf"(?:(?P<month>0?[1-9]|1[0-2])[/-](?:\d{{1,2}}(?:[/-](?P<year>{_YEAR4}|\d\d))?|(?P<whole>{_YEAR4}))(?![/\d-])"
+    rf"|(?P<iso>{_YEAR4})-?(?P<number>0[1-9]|1[0-2])(?:-?\d\d)?(?!\d)"
+    rf"|(?P<name>{_MONTH})\.?(?: \d{{1,2}})?,?(?: (?P<named>{_YEAR4}))?(?!\d))"
 )
 # A quarter that there is not, or one before what is no year: a slip of the pen, of which nothing is taken.
 _NO_QUARTER = re.compile(r"(?<![A-Z0-9])Q(?:TR|UARTER)?\.?\s*#?(?:[05-9]|\d{2,3})(?!\d)|Q[1-4]\s*[/-]\s*\d{5}(?!\d)")
@@ -164,6 +172,8 @@ def of_cell(cell: Cell) -> Span | None:
 def _of_text_cell(text: str) -> Span | None:
     if match := re.fullmatch(rf"(?:(?:TAX\s*)?Y(?:EA)?R|TY|CY|FY|FOR)?\.?\s*'?({_YEAR4}|(?<=Y)\d\d|(?<=')\d\d)", text):
         return Span(_full_year(match[1]))
+    if (span := of_year_end(text)) and span.year:
+        return _of_memo(text)
     if match := re.fullmatch(r"(\d\d)(0[1-9]|1[0-2])01", text):
         return Span(2000 + int(match[1]), int(match[2]))
     if re.fullmatch(r"[1-4]", text):
@@ -195,8 +205,9 @@ def _month_span(text: str) -> Span | None:
 def _lone_year(text: str) -> int | None:
     if match := _TAX_YEAR.search(text):
         return _full_year(match[1])
-    years = set(_BARE_YEAR.findall(_LONG_DIGITS.sub(" ", _FULL_DATE.sub(" ", text))))
-    return int(years.pop()) if len(years) == 1 else None
+    plain = _LONG_DIGITS.sub(" ", _FULL_DATE.sub(" ", text))
+    years = {int(year) for year in _BARE_YEAR.findall(plain)} | {_full_year(year) for year in _SHORT_YEAR.findall(plain)}
+    return years.pop() if len(years) == 1 else None
 
 
 @lru_cache(maxsize=4096)
@@ -205,7 +216,21 @@ def of_memo(text: str) -> Span | None:
     return None if names_several_years(text) else _of_memo(" ".join(text.upper().split()))
 
 
+def of_year_end(text: str) -> Span | None:
+    """Find the end of a fiscal year that a text names, with its year where that is said too."""
+    match = _YEAR_END.search(" ".join(text.upper().split()))
+    if match is None:
+        return None
+    year = match["year"] or match["whole"] or match["iso"] or match["named"]
+    number = match["month"] or match["number"]
+    return Span(_full_year(year) if year else None, int(number) if number else dates.month_number(match["name"]))
+
+
 def _of_memo(text: str) -> Span | None:
+    if span := of_year_end(text):
+        quarter = _quarter_span(_YEAR_END.sub(" ", text))
+        year = span.year or (quarter.year if quarter else None) or _lone_year(_YEAR_END.sub(" ", text))
+        return Span(year, span.month, quarter.quarter if quarter else None) if year else quarter
     if span := _range_span(text):
         return span
     text = _LONG_DIGITS.sub(" ", _FULL_DATE.sub(" ", text))

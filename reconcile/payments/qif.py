@@ -6,12 +6,14 @@ import csv
 import re
 from collections.abc import Sequence
 
-from reconcile.payments import periods, words
+from reconcile.payments import classify, periods, words
 from reconcile.payments.table import Row, Sheet
+from reconcile.privacy import mask_text
 
 QIF_HEADINGS = ("QIF D", "QIF T", "QIF N number", "QIF N word", "QIF P", "QIF M", "QIF L", "QIF E", "QIF parts")
 IIF_HEADINGS = ("TRNSTYPE", "DATE", "ACCNT", "NAME", "AMOUNT", "DOCNUM", "MEMO", "SPL ACCNT", "SPL MEMO", "SPL parts")
 _FIRST_LINE = re.compile(r"\s*!(?:type|account|option|clear)\b", re.IGNORECASE)
+_OF_PARTS = frozenset("ES$")
 _CASH_TYPES = re.compile(r"!type:\s*(?:bank|ccard|cash|oth a|oth l)\b", re.IGNORECASE)
 
 
@@ -42,7 +44,7 @@ def read_qif(text: str) -> Sheet:
         elif line and wanted:
             tag, value = line[0].upper(), line[1:].strip()
             tag = "T" if tag == "U" else tag
-            record[tag] = f"{record[tag]}\n{value}" if tag == "E" and tag in record else record.get(tag, value)
+            record[tag] = f"{record[tag]}\n{value}" if tag in _OF_PARTS and tag in record else record.get(tag, value)
     if wanted and record:
         rows.append(_qif_row(number + 1, record))
     return Sheet(None, tuple(rows), preset="qif")
@@ -50,9 +52,13 @@ def read_qif(text: str) -> Sheet:
 
 def _qif_row(number: int, record: dict[str, str]) -> Row:
     num = record.get("N", "")
-    day = record.get("D", "").replace(" ", "")
+    day = record.get("D", "")
+    if not re.search(r"[A-Za-z]", day):
+        # Quicken pads days with blanks: D 4/ 5'25.
+        day = day.replace(" ", "")
     is_number = num.isdigit()
-    memo, note, parts = _of_whole(record.get("M", ""), record.get("E", "").split("\n"))
+    notes = record.get("E", "").split("\n")
+    memo, note, parts = _of_whole(record.get("M", ""), notes)
     return Row(
         number,
         (
@@ -66,7 +72,19 @@ def _qif_row(number: int, record: dict[str, str]) -> Row:
             note,
             parts,
         ),
+        _mixed_parts([*record.get("S", "").split("\n"), *notes]),
     )
+
+
+def _mixed_parts(texts: Sequence[str]) -> str | None:
+    """Say that the parts of an entry are of federal and of other taxes: one payment cannot have gone to both."""
+    verdicts = [(text, classify.of_own_words(text) or classify.of_books(text)) for text in texts if text]
+    federal = [text for text, verdict in verdicts if verdict.kind == "payment"]
+    others = [text for text, verdict in verdicts if verdict.kind == "not_tax" and verdict.reason.startswith(("state", "local"))]
+    if not federal or not others:
+        return None
+    named = f'"{mask_text(federal[0][:30])}" and "{mask_text(others[0][:30])}"'
+    return f"its parts are of federal and of other taxes ({named}): what of it went to the IRS is not told."
 
 
 def _of_whole(memo: str, notes: Sequence[str]) -> tuple[str, str, str]:

@@ -158,6 +158,10 @@ def _span(said: Said, kind: PaymentKind, unread: Left) -> periods.Span | None:
                 span = periods.merge(span, in_words(text))
     if (span is None or span.year is None) and said.sense.titles.year and said.sense.mode == "list":
         span = periods.merge(span, periods.Span(said.sense.titles.year))
+    end = said.sense.titles.year_end
+    if end and span is not None and span.year and span.month is None:
+        # The year of a company whose year ends in another month than December.
+        span = periods.Span(span.year, end, span.quarter, span.payroll)
     return span
 
 
@@ -194,7 +198,11 @@ def _told_method(said: Said, verdict: Verdict) -> Method:
         # The line names a processor or a converted check; its type says DEBIT all the same.
         return verdict.method
     check = said.text("check")
-    for text in (said.text("method"), said.text("reference"), "" if check.isdigit() else check, said.text("type")):
+    way = said.text("type")
+    if way.upper() in ("DEBIT", "CREDIT", "DR", "CR"):
+        # The side of the line, and not how it was paid.
+        way = ""
+    for text in (said.text("method"), said.text("reference"), "" if check.isdigit() else check, way):
         if text and (method := words.method_in(text)) != "unknown":
             return method
     return said.sense.method if said.sense.method != "unknown" else verdict.method

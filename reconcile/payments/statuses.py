@@ -46,17 +46,21 @@ _WORDS: tuple[tuple[re.Pattern[str], Status], ...] = (
     ),
 )
 _IN_NOTES = re.compile(
-    r"^\W*VOID(?:ED)?\b|\bVOIDED\b|^\W*CANCELL?ED\b|\bNSF\b"
-    r"|\bRETURNED (?:CHECK|ITEM|PAYMENT|BY BANK)|\bPAYMENT (?:RETURNED|CANCELL?ED|REJECTED)\b"
+    r"(?:^|[-\u2013\u2014(;,.:]\s*)(?:VOID(?:ED)?|CANCELL?ED)\b|\b(?:VOID|CANCELL?ED)\W*$|\bVOID(?=\s*[-\u2013(:])|\bVOIDED\b|\bNSF\b"
+    r"|\bRETURNED (?:CHECK|ITEM|PAYMENT|BY (?:THE )?BANK|UNPAID)|\bPAYMENT (?:RETURNED|CANCELL?ED|REJECTED)\b"
+    r"|\bREJECTED BY (?:THE )?BANK\b|\bBOUNCED\b"
 )
+# What a payment was made in place of; that one was voided, not this.
+_IN_PLACE_OF = re.compile(r"\b(?:REPLAC\w+|RE-?ISSU\w+|IN LIEU|INSTEAD|IN PLACE)\b.*")
 
 
 # What people note in a list of their own; a bank's texts use such words otherwise.
 _NEVER_PAID = re.compile(
     r"\bDID ?(?:N[O\u2019']?T|NOT) PAY\b|\bNOT (?:YET )?(?:PAID|MAILED|SENT)\b(?! (?:UNTIL|BY|BEFORE))"
-    r"|\bNEVER (?:CLEARED|CASHED|PAID|SENT|MAILED)\b|\bSTOP(?:PED)? PAYMENT\b|^\W*(?:SKIP(?:PED)?|UNPAID)\b"
+    r"|\bNEVER (?:CLEARED|CASHED|PAID|SENT|MAILED)\b|\bSTOP(?:PED)? (?:PAYMENT|PMT|PAY)\b(?! FEE)|^\W*(?:SKIP(?:PED)?|UNPAID)\b"
+    r"|\bDID ?(?:N[O\u2019']?T|NOT) (?:GO THROUGH|CLEAR)\b"
 )
-_ONLY_PLANNED = re.compile(r"\W*(?:PLANNED|SCHEDULED|PROJECTED|PENDING)\W*")
+_ONLY_PLANNED = re.compile(r"\b(?:PLANNED|SCHEDULED|PROJECTED|PENDING)\W*$")
 
 
 @lru_cache(maxsize=4096)
@@ -64,7 +68,8 @@ def _of_own_notes(text: str) -> Status:
     upper = text.upper()
     if _NEVER_PAID.search(upper):
         return Status(gone="not paid, says the record")
-    return of_words(upper) if _ONLY_PLANNED.fullmatch(upper) else SETTLED
+    match = _ONLY_PLANNED.search(upper)
+    return of_words(match[0]) if match else SETTLED
 
 
 @lru_cache(maxsize=2048)
@@ -85,7 +90,7 @@ def _of_line(text: str) -> Status:
 
 @lru_cache(maxsize=8192)
 def _of_notes(text: str) -> Status:
-    match = _IN_NOTES.search(text.upper())
+    match = _IN_NOTES.search(_IN_PLACE_OF.sub("", text.upper()))
     return of_words(match[0]) if match else SETTLED
 
 
@@ -120,6 +125,7 @@ def of_row(said: Said) -> Status:
         _of_column(said) if "status" in columns else SETTLED,
         _of_notes(said.text("memo")) if "memo" in columns else SETTLED,
         (_of_own_notes if said.sense.mode == "list" else _of_line)(said.text("memo")) if "memo" in columns else SETTLED,
+        _of_own_notes(said.text("memo")) if "memo" in columns and said.sense.mode == "books" else SETTLED,
         _of_notes(said.text("type")) if "type" in columns else SETTLED,
         _of_notes(said.text("check")) if "check" in columns else SETTLED,
     ):
@@ -131,7 +137,7 @@ def of_row(said: Said) -> Status:
 _NOT_PAYMENTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^(?:VENDOR |SUPPLIER )?(?:CREDIT|BILL CREDIT|CREDIT MEMO|VENDOR CREDIT)$"), "vendor credit, not a payment"),
     (re.compile(r"^BILL$|^INVOICE$|^PURCHASE ORDER$|^ESTIMATE$"), "a bill is not a payment"),
-    (re.compile(r"JOURNAL"), "journal entry: no money moved"),
+    (re.compile(r"JOURNAL|^(?:GJ|JE|GEN(?:ERAL)? JR?NL)$"), "journal entry: no money moved"),
     (
         re.compile(r"^DEPOSITS?$|^RECEIVE MONEY$|^SALES RECEIPT$|^RECEIVE PAYMENT$|^RECEIPT$|REFUND"),
         "money in: refund or deposit, not a payment",

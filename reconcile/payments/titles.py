@@ -14,13 +14,14 @@ from reconcile.payments.table import Row, text_of
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """Hold what the rows above the headings state for the whole table."""
+    """Hold what the rows above the headings state for the whole table. ``year_end`` is the month in which a fiscal year ends."""
 
     tins: tuple[tuple[str, Tin], ...] = ()
     form: str | None = None
     kind: PaymentKind = "unknown"
     year: int | None = None
     state: bool = False
+    year_end: int | None = None
 
     @property
     def lone_tin(self) -> Tin | None:
@@ -75,4 +76,6 @@ def read(rows: Sequence[Row], name: str | None = None) -> Titles:
     span = periods.of_memo(joined) if form or kind != "unknown" else None
     if form is None and _PERSONS_ACCOUNT.search(joined):
         form = "1040", "unknown"
-    return Titles(tuple(tins), form[0] if form else None, kind, span.year if span and span.month is None else None, state)
+    end = periods.of_year_end(joined)
+    year = span.year if span and (span.month is None or end) else None
+    return Titles(tuple(tins), form[0] if form else None, kind, year, state, end.month if end else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-Unread = Literal["form", "period", "tin", "method", "status", "purpose", "extension"]
+Unread = Literal["form", "period", "tin", "method", "status", "purpose", "extension", "reference"]
 
 FIELDS: dict[Unread, str] = {
     "form": "form",
@@ -14,6 +14,7 @@ FIELDS: dict[Unread, str] = {
     "status": "status",
     "purpose": "purpose",
     "extension": "form",
+    "reference": "number",
 }
 
 
@@ -25,6 +26,9 @@ def told(name: Unread, text: str) -> tuple[str, str]:
     if name == "extension":
         what = f"Form {text} extends the time of several returns, and which one is not said: the form was left open."
         return what, "Write the form of the return beside it, if the payment should be checked against it."
+    if name == "reference":
+        what = f'the number "{text}" was rounded by a spreadsheet, and was left out.'
+        return what, "Take it from the bank or the confirmation; in a sheet, such columns are to be kept as text."
     left = "the payment was taken as made" if name == "status" else "was left open"
     what = f'the {FIELDS[name]} "{text}" is not understood, and {left}.'
     return what, "Correct the cell if the payment should be checked against it."

@@ -19,10 +19,12 @@ _NAMES = (
     r"1040-?ES|1040-?X|1040-?SR|1040-?NR|1040-?V|1040|1041-?ES|1041|1042|1065|1120-?W|1120-?S|1120S|1120-?X|1120"
     r"|990-?PF|990-?T|990|941-?X|941-?SS|941|940|943|944|945|720|2290|706|709|8804|CT-?1|CT-?2|4868|CIVIL PENALT(?:Y|IES)"
 )
-_FORM_IN_TEXT = re.compile(
-    rf"(?<![\w#$.,/*-])(?<!CHECK )(?<!CK )(?<!CHK )(?<!# )(?<!NO )(?<!CHECK NO\. )(?<!(?<!DIRECT )PAY (?=1040(?: ?\*| IRS)))"
-    rf"(?:FORMS?\s*)?(?:US\s*)?({_NAMES})(?![\w*/]|[.,]\d|-\d)"
+# Numbers of checks, and the name of the processor Pay1040, are no forms.
+_NO_FORM = (
+    r"(?<!CHECK )(?<!CK )(?<!CHK )(?<!SERIAL )(?<!#: )(?<!#:)(?<!# )(?<!NO )(?<!CHECK NO\. )"
+    r"(?<!(?<!DIRECT )PAY (?=1040(?: ?\*| IRS)))"
 )
+_FORM_IN_TEXT = re.compile(rf"(?<![\w#$.,/*-]){_NO_FORM}(?:FORMS?\s*)?(?:US\s*)?({_NAMES})(?![\w*/]|[.,]\d|-\d)")
 # IRS Direct Pay lists behind a form all its variants.
 _FOR_FORMS = re.compile(r"\s*\((?:FOR )?(?:FORMS? )?10\d\d[^)]*\)$")
 _EMPLOYMENT_LIST = re.compile(r"\b941/94[34](?:/94[34])?\b")
@@ -189,7 +191,11 @@ def _kind_in(text: str) -> PaymentKind:
 
 # --- Ways of paying -------------------------------------------------------------------------------------------------------
 
-_CHECK_NUMBER = re.compile(r"(?:CHECK|CHEQUE|CHK|CK|SERIAL)\b\.?\s*(?:NO\b\.?|NUM(?:BER)?\b)?[\s#:]*(\d{1,8})\b|^#\s?(\d{2,8})$")
+_CHECK_NUMBER = re.compile(
+    r"(?:CHECK|CHEQUE|CHQ|CHK|CK|SERIAL)\b\.?\s*(?:NO\b\.?|NUM(?:BER)?\b)?[\s#:]*(\d{1,8})\b|^#\s?(\d{2,8})$"
+    # How banks name a check that they turned into a debit.
+    r"|\b(\d{3,8})\s+(?:ARC|BOC|POP)\b"
+)
 
 
 def method_in(text: str) -> Method:
@@ -206,7 +212,7 @@ def _method_in(text: str) -> Method:
 def check_number_in(text: str) -> str | None:
     """Find a check number: ``check 1042``, ``ck #1042``, ``#1042``."""
     match = _CHECK_NUMBER.search(_squeeze(text))
-    return (match[1] or match[2]) if match else None
+    return (match[1] or match[2] or match[3]) if match else None
 
 
 # Banks print traces of their own as REF=<15 digits> or TRACE#:<15 digits>; those have nothing to do with the IRS.
