@@ -1,0 +1,143 @@
+"""Hold who is the IRS, and who only looks like it: transfers, the Treasury's other business, states, shops and processors."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.payment_files import read_text
+
+
+def reasons(payee: str, memo: str) -> list[str]:
+    """Return why a row of the books is no payment; an empty list where it is one."""
+    record = read_text(f'Date,Payee,Memo,Amount\n04/15/2025,"{payee}","{memo}",-400.00\n')
+    return [row.reason for row in record.set_aside]
+
+
+@pytest.mark.parametrize(
+    ("payee", "memo", "word"),
+    [
+        ("Transfer to Savings", "for IRS 1040-ES Q2 2025", "transfer"),
+        ("", "Online transfer to IRS savings", "transfer"),
+        ("", "Transfer to Federal Tax Reserve", "transfer"),
+        ("", "Federal estimated tax transfer to savings", "transfer"),
+        ("INTERNAL TRANSFER", "IRS estimated tax reserve", "transfer"),
+        ("CHASE QUICKPAY TO JOHN", "IRS 1040", "transfer"),
+        ("Fidelity Brokerage", "IRS estimated tax 2025 set aside", "transfer"),
+        ("FedEx", "Overnight 1040 to IRS", "postage"),
+        ("USPS", "certified mail to IRS 1040-ES", "postage"),
+        ("Kinkos", "print IRS forms 1040", "postage"),
+        ("US Treasury", "T-bill purchase", "securities"),
+        ("", "US TREASURY BILL PURCHASE", "securities"),
+        ("", "Buy ISHARES US TREASURY BOND ETF", "securities"),
+        ("US Treasury FinCEN", "FBAR penalty", "another federal agency"),
+        ("", "PAY.GOV US TREASURY", "another federal agency"),
+        ("US Treasury", "HHS overpayment repay", "another federal agency"),
+        ("", "PAY1040 STATE TAX PYMT", "state"),
+        ("Est tax", "IL-941 Q1 2025", "state"),
+        ("Est tax", "Ohio IT 1040ES Q1", "state"),
+        ("", "Fiduciary CA 541-ES v1", "state"),
+    ],
+)
+def test_what_names_the_irs_or_the_treasury_and_is_no_tax(payee: str, memo: str, word: str) -> None:
+    (reason,) = reasons(payee, memo)
+    assert word in reason
+
+
+@pytest.mark.parametrize(
+    ("payee", "memo"),
+    [
+        ("", "TRANSFER TO IRS FROM CHECKING 1234"),
+        ("", "BILL PAY US TREASURY"),
+        ("", "US TREASURY BILL PAY"),
+        ("IRS Cincinnati OH", "1040-ES 2025"),
+        ("IRS, Charlotte, NC", "1040-ES 2025"),
+        ("IRS, Louisville KY", "1040-ES 2025"),
+        ("Internal Rev Svc", "2021 bal due"),
+        ("Internal Rev. Service", "2021 bal due"),
+        ("Treas. of U.S.", "2021 1040"),
+    ],
+)
+def test_who_is_the_irs(payee: str, memo: str) -> None:
+    assert reasons(payee, memo) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "method", "form"),
+    [
+        ("IRS DIRECT PAY 1040-ES", "eft", "1040"),
+        ("Direct Pay 1040 IRS", "eft", "1040"),
+        ("PAY1040 IRS TAX", "card", None),
+        ("PAY 1040 IRS TAX", "card", None),
+        ("LINK2GOV IRS TAX PYMT", "card", None),
+        ("IRS PAYMENT 2086 ARC ID: 1234567890", "check", None),
+        ("US TREASURY IRS (PAYMENT) Accounts Receivable Entry SERIAL #: 1042", "check", None),
+        ("US TREASURY IRS (PAYMENT) Accounts Receivable Entry SERIAL #: 941", "check", None),
+    ],
+)
+def test_how_it_was_paid_and_what_is_no_form(text: str, method: str, form: str | None) -> None:
+    (payment,) = read_text(f"Date,Description,Amount\n04/15/2025,{text},-400.00\n").payments
+    assert (payment.method, payment.form) == (method, form)
+
+
+def test_the_number_of_a_converted_check() -> None:
+    (payment,) = read_text("Date,Description,Amount\n04/15/2025,IRS PAYMENT 2086 ARC ID: 1,-400.00\n").payments
+    assert payment.reference == "2086"
+
+
+def test_levies_of_states_and_insurance_in_a_list_of_taxes() -> None:
+    levies = ("SDI/UI", "SUTA", "Sales", "PA w/h", "Workers comp", "Minn.")
+    rows = "".join(f"4/15/2025,{levy},120\n" for levy in ("Federal", *levies))
+    record = read_text(f"Date,Type of tax,Amount\n{rows}")
+    assert [payment.row for payment in record.payments] == [2]
+    assert [row.reason.split(",")[0] for row in record.set_aside] == [
+        "state tax",
+        "state tax",
+        "local",
+        "state tax",
+        "insurance",
+        "state tax",
+    ]
+
+
+@pytest.mark.parametrize("text", ["PENDING - IRS USATAXPYMT", "IRS USATAXPYMT (Pending)", "Scheduled payment: IRS USATAXPYMT"])
+def test_a_banks_line_that_is_not_booked(text: str) -> None:
+    (payment,) = read_text(f"Date,Description,Amount\n04/15/2025,{text},-400.00\n").payments
+    assert payment.status == "scheduled"
+
+
+@pytest.mark.parametrize(
+    ("note", "end"),
+    [
+        ("1040-ES 2025 - VOID", "voided"),
+        ("1040-ES 2025 void - wrong acct", "voided"),
+        ("1040-ES 2025 (cancelled 4/12)", "cancelled"),
+        ("1040-ES 2025 stop pmt", "not paid"),
+        ("1040-ES 2025 never mailed", "not paid"),
+        ("1040-ES 2025 did not go through", "not paid"),
+        ("1040-ES 2025 bounced", "returned"),
+        ("1040-ES 2025 scheduled", "scheduled"),
+        ("1040-ES 2025 replaces voided ck 77", "settled"),
+        ("1040-ES 2025 resubmitted after return", "settled"),
+        ("1040-ES 2025 to avoid penalty", "settled"),
+    ],
+)
+def test_what_a_note_says_of_a_payment(note: str, end: str) -> None:
+    record = read_text(f"Date,Payee,Amount,Memo\n4/14/2025,IRS,1000,{note}\n")
+    ends = [payment.status for payment in record.payments] + [row.reason for row in record.set_aside]
+    assert len(ends) == 1
+    assert ends[0].startswith(end)
+
+
+def test_journals_and_templates_move_no_money() -> None:
+    journal = read_text(
+        "Account,Trans Date,Journal,Ref,Description,Debit,Credit\n"
+        "2300 FIT payable,3/31/2025,GJ,JE9,accrue federal income tax,,3000.00\n"
+        "7000 FIT expense,3/31/2025,GJ,JE9,accrue federal income tax,3000.00,\n"
+    )
+    assert {row.reason for row in journal.set_aside} == {"journal entry: no money moved"}
+    template = read_text(
+        ",Date,Transaction type,Num,Posting,Memo/Description,Account full name,Amount,Split\nIRS,,,,,,,,\n"
+        ",05/20/2025,Expense,,No,recurring 1120 est,Checking,-500.00,FIT\n"
+        ",05/21/2025,Expense,,Yes,1120 est,Checking,-600.00,FIT\n"
+    )
+    assert [payment.amount for payment in template.payments] == [60_000]

@@ -1,0 +1,75 @@
+"""Hold what a bank download says besides its booked transactions: corrections, pending lines, another currency, its end."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.payment_files import read_text
+
+HEAD = "OFXHEADER:100\n\n<OFX><STMTRS><CURDEF>{}<BANKACCTFROM><ACCTID>2</BANKACCTFROM><BANKTRANLIST>"
+FIRST = "<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20250915<TRNAMT>-1500.00<FITID>1<NAME>IRS USATAXPYMT</STMTTRN>"
+END = "</BANKTRANLIST>{}</STMTRS></OFX>"
+
+
+def ofx(*transactions: str, currency: str = "USD", pending: str = "") -> str:
+    return HEAD.format(currency) + "".join(transactions) + END.format(pending)
+
+
+@pytest.mark.parametrize(
+    ("cut", "payments"),
+    [
+        (FIRST, [150_000]),
+        (FIRST + "<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20260115<TRNAMT>-62", [150_000]),
+        (FIRST + "<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20260115<TRNAMT>-6200.00<FITID>2<NAME>IRS USATAX", [150_000]),
+    ],
+)
+def test_a_file_that_was_cut_off_says_so_and_its_last_transaction_is_not_read(cut: str, payments: list[int]) -> None:
+    record = read_text(HEAD.format("USD") + cut, "a.ofx")
+    assert [payment.amount for payment in record.payments] == payments
+    (problem,) = record.problems
+    assert problem.where == "a.ofx, row 2"
+    assert "cut off" in problem.what
+    assert problem.blocking
+
+
+def test_a_correction_replaces_what_it_corrects() -> None:
+    corrected = "<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20250916<TRNAMT>-1600.00<FITID>2<CORRECTFITID>1<CORRECTACTION>{}</STMTTRN>"
+    named = corrected.replace("</STMTTRN>", "<NAME>IRS USATAXPYMT</STMTTRN>")
+    record = read_text(ofx(FIRST, named.format("REPLACE")), "a.ofx")
+    assert [payment.amount for payment in record.payments] == [160_000]
+    assert "corrected by the bank" in record.set_aside[0].reason
+    deleted = read_text(ofx(FIRST, named.format("DELETE")), "a.ofx")
+    assert not deleted.payments
+    assert len(deleted.set_aside) == 2
+
+
+def test_what_is_not_booked_yet_is_scheduled() -> None:
+    pending = (
+        "<BANKTRANLISTP><STMTTRNP><TRNTYPE>DEBIT<DTTRAN>20260115<TRNAMT>-1600.00<NAME>IRS USATAXPYMT</STMTTRNP></BANKTRANLISTP>"
+    )
+    record = read_text(ofx(FIRST, pending=pending), "a.ofx")
+    assert [(str(payment.date), payment.status) for payment in record.payments] == [
+        ("2025-09-15", "settled"),
+        ("2026-01-15", "scheduled"),
+    ]
+
+
+def test_an_account_in_another_currency() -> None:
+    record = read_text(ofx(FIRST, currency="EUR"), "a.ofx")
+    assert not record.payments
+    assert '"EUR", not in US dollars' in record.problems[0].what
+
+
+def test_a_split_of_federal_and_state_parts_is_not_one_payment() -> None:
+    record = read_text(
+        "!Type:Bank\nD04/15/2025\nT-500.00\nPTaxes\nSTaxes:Federal\nEIRS 1040-ES 2025\n$-300.00\n"
+        "STaxes:State\nECA FTB\n$-200.00\n^\n",
+        "a.qif",
+    )
+    assert not record.payments
+    assert "federal and of other taxes" in record.problems[0].what
+
+
+def test_a_day_with_the_name_of_its_month_in_qif() -> None:
+    record = read_text("!Type:Bank\nD15 Sep 2025\nT-8.00\nPIRS\nM1040-ES\n^\n", "a.qif")
+    assert [str(payment.date) for payment in record.payments] == ["2025-09-15"]
