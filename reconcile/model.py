@@ -283,7 +283,8 @@ class Payment:
     """Hold one payment of the taxpayer's own records. ``amount`` is positive; what the record does not state is ``None``.
 
     ``method_stated`` is false where the way of paying was concluded from what the record would show of a check or a card.
-    ``assumed`` names the fields that client.toml states of the whole file, and the record itself does not.
+    ``assumed`` names the fields that client.toml states of the whole file, and the record itself does not; ``confirmed`` that a
+    confirmation, or the IRS's own list of payments, is among the records that were joined.
     """
 
     id: str
@@ -305,6 +306,7 @@ class Payment:
     also: tuple[str, ...] = ()
     method_stated: bool = True
     assumed: tuple[str, ...] = ()
+    confirmed: bool = False
 
     @property
     def sure_method(self) -> Method:

@@ -68,7 +68,8 @@ def _taxpayer_lines(transcripts: Sequence[Transcript], settings: Settings) -> It
         yield "\n[[taxpayer]]"
         yield f"id = {json.dumps(wanted)}{shown}"
         yield f"tin = {json.dumps(_shape(tin))}"
-        yield f"role = {json.dumps(role)}"
+        asked = '   # "spouse", if this is the husband or wife of the one above' if role == "primary" and number > 1 else ""
+        yield f"role = {json.dumps(role)}{asked}"
 
 
 def _unsaid(payments: Sequence[Payment]) -> tuple[list[str], list[str]]:

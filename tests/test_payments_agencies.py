@@ -141,3 +141,12 @@ def test_journals_and_templates_move_no_money() -> None:
         ",05/21/2025,Expense,,Yes,1120 est,Checking,-600.00,FIT\n"
     )
     assert [payment.amount for payment in template.payments] == [60_000]
+
+
+@pytest.mark.parametrize("kind", ["2025 fed & state est", "fed and state", "Fed/State Q1", "State + Federal estimates"])
+def test_federal_and_state_tax_in_one_sum_cannot_be_read(kind: str) -> None:
+    record = read_text(f"Date,Amount,Kind,Tax Year\n4/15/2025,100,{kind},2025\n")
+    assert not record.payments
+    assert "federal and of state tax together" in record.problems[0].what
+    (payment,) = read_text(f"Date,Agency,Amount,Kind,Tax Year\n4/15/2025,IRS,100,{kind},2025\n").payments
+    assert payment.amount == 10_000

@@ -188,3 +188,10 @@ def test_a_cancellation_that_fits_two_different_payments_is_said() -> None:
     payments, problems = joined(confirmation(2026), replace(other, source="other.txt", payments=renamed), paper)
     assert [payment.set_aside for payment in payments] == [None, None]
     assert [problem.code for problem in problems] == ["record_cancelled_open"]
+
+
+def test_a_payment_that_was_confirmed_too_is_known_as_such() -> None:
+    books = record("books.csv", "Date,Payee,Memo,Amount,SSN\n01/15/2026,IRS,1040-ES 2026,-6200,***-**-4321\n")
+    (payment,), _ = joined(books, confirmation(2026))
+    assert payment.confirmed
+    assert not joined(books)[0][0].confirmed

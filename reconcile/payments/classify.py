@@ -157,6 +157,17 @@ def of_agency(text: str) -> Verdict | None:
     return verdict if verdict is not OTHER else None
 
 
+_AND = r" ?(?:AND|&|\+|/|PLUS) ?"
+_OF_TAX = r"(?: TAX(?:ES)?| EST\w*)?"
+_BOTH = re.compile(rf"\bFED(?:ERAL)?{_OF_TAX}{_AND}(?:THE )?(?:STATE|CA|NY)\b|\bSTATE{_OF_TAX}{_AND}FED(?:ERAL)?\b")
+FEDERAL_AND_STATE = Verdict("not_tax", "is of federal and of state tax together, and what of it went to the IRS is not told")
+
+
+def names_both(text: str) -> bool:
+    """Tell whether a text names federal and state tax as one sum."""
+    return len(text) <= _LONGEST_NAME and _BOTH.search(normalise(text)) is not None
+
+
 # What names nothing but a state and its tax is short; longer texts are sentences.
 _LONGEST_NAME = 80
 

@@ -65,6 +65,8 @@ def _of_own_row(said: Said) -> Verdict:
     if said.sense.titles.state and (named is None or named.kind != "payment"):
         return classify.STATE
     if named is None or named.kind != "payment":
+        if not payee and any(classify.names_both(said.text(name)) for name in ("kind", "memo")):
+            return classify.FEDERAL_AND_STATE
         for name in _OWN_WORDS:
             if (text := said.text(name)) and (verdict := classify.of_own_words(text)):
                 return verdict

@@ -49,7 +49,8 @@ def merged(main: Record, others: Sequence[Record], names: Mapping[str, str]) -> 
         # The bank's line proves that the money left.
         payment = replace(payment, status="settled", set_aside=None)
     also = tuple(place(record.payment, names) for record in sorted(others, key=lambda record: (record.file, record.payment.row)))
-    return replace(payment, date=_best_day(payment, ordered), also=also)
+    confirmed = any(record.kind == "confirmation" for record in ordered)
+    return replace(payment, date=_best_day(payment, ordered), also=also, confirmed=confirmed)
 
 
 def _designated(main: Record, ordered: Sequence[Record]) -> Payment:

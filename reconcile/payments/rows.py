@@ -124,6 +124,8 @@ class TableReader:
                 return verdict.reason
         judged = judge(entry.said())
         if judged.stated is None:
+            if judged.verdict is classify.FEDERAL_AND_STATE:
+                raise _Unreadable(f"{judged.verdict.reason}.", "Write a row for each, with its own amount.")
             return judged.verdict.reason
         if judged.status.gone:
             if plan.mode != "bank" and judged.status.gone.startswith(_NEVER_LEFT):

@@ -43,7 +43,7 @@ def doubted(case: Case, part: Standing, draft: Draft) -> Draft:
     if arrival is not None:
         told = f"It went to {words.module(arrival.module.key)}, as {words.posting(arrival.posting)}: so it is where it belongs."
         return replace(draft, severity="low", explanation=f"{draft.explanation} {told}", action=_OF_ITS_DAY)
-    if payment.source in case.designating:
+    if payment.confirmed or payment.source in case.designating:
         return draft
     if payment.kind == "installment" and home is not None and _owes_nothing(home):
         told = (
