@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from reconcile.payments import cells, said
+from reconcile.payments import cells, classify, said
 from reconcile.payments.headers import Field, normalise
 from reconcile.payments.plan import Plan
 from reconcile.payments.said import Said
@@ -64,7 +64,7 @@ class Entry:
                 spoken[place] = said.any_number(len(spoken[place]))
         for place in sense.notes:
             if spoken[place]:
-                spoken[place] = said.without_eft_number(spoken[place])
+                spoken[place] = classify.alike(spoken[place])
         day = None
         if "period" in sense.fields:
             period = self.cell("period")

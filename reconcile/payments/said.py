@@ -6,7 +6,6 @@ is concluded from words takes a ``Said`` and nothing else, so that it cannot dep
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -26,10 +25,7 @@ WORDS: tuple[Field, ...] = (
 _NUMBERS: frozenset[Field] = frozenset({"reference", "check"})
 _NOTES: frozenset[Field] = frozenset({"memo", "payee"})
 
-# One EFT number may stand for all of them: nothing that is said depends on its digits.
-_EFT_NUMBER = re.compile(r"\d(?<!\d\d)\d{14}(?!\d)")
 _ANY_NUMBER = "0" * 64
-_ANY_EFT_NUMBER = _ANY_NUMBER[:15]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,8 +80,3 @@ class Said(NamedTuple):
 def any_number(digits: int) -> str:
     """Return what stands for a number of so many digits."""
     return _ANY_NUMBER[:digits]
-
-
-def without_eft_number(text: str) -> str:
-    """Return the notes of a row with one EFT number for all."""
-    return _EFT_NUMBER.sub(_ANY_EFT_NUMBER, text)
