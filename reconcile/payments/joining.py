@@ -15,8 +15,8 @@ from datetime import timedelta
 from itertools import combinations
 from typing import Literal
 
-from reconcile.model import Payment, RecordFile, SetAside, Tin
-from reconcile.payments import cancelled, doubts, layouts_, words
+from reconcile.model import Payment, RecordFile, Tin
+from reconcile.payments import asides, cancelled, doubts, layouts_, words
 
 Kind = Literal["bank", "books", "list", "confirmation"]
 
@@ -75,20 +75,22 @@ def _without(
     absorbed: Mapping[tuple[int, str], _Record],
     names: Mapping[str, str],
 ) -> RecordFile:
-    payments, aside = [], list(file.set_aside)
+    payments, joined = [], []
     for payment in file.payments:
         main = absorbed.get((index, payment.id))
         if main is None:
             payments.append(kept.get((index, payment.id), payment))
         else:
-            reason = f"the same payment as {_place(main.payment, names)}, joined with it"
-            aside.append(SetAside(payment.row, reason, payment.sheet))
+            joined.append(asides.of_payment(payment, f"the same payment as {_place(main.payment, names)}, joined with it"))
     elsewhere = {key[1] for key in (*absorbed, *kept) if key[0] == index}
     problems = file.problems
     if elsewhere:
         # Another paper tells of a payment on its day: the days are no plan.
         problems = tuple(problem for problem in problems if problem.code != doubts.DATES_PLANNED)
-    return replace(file, payments=tuple(payments), set_aside=tuple(aside), problems=problems)
+    aside = file.set_aside
+    if joined:
+        aside = asides.in_order([*aside, *joined], [*(row.sheet for row in aside), *(row.sheet for row in joined)])
+    return replace(file, payments=tuple(payments), set_aside=aside, problems=problems)
 
 
 def _place(payment: Payment, names: Mapping[str, str]) -> str:
