@@ -321,11 +321,12 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """Count one record row that is not a payment, with the reason."""
+    """Count one record row that is not a payment, with the reason; ``raw`` is its masked text where it is listed too."""
 
     row: int
     reason: str
     sheet: str | None = None
+    raw: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

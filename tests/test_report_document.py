@@ -30,6 +30,7 @@ KEYS = {
         *("id", "source", "row", "raw", "date", "amount", "tin", "form", "period", "kind", "method", "reference", "state"),
         *("postings", "reason", "sheet"),
     ],
+    "rows_set_aside": ["source", "row", "sheet", "reason", "raw"],
     "findings": [
         *("id", "kind", "category", "severity", "confidence", "payments", "postings", "amount", "expected", "actual"),
         *("days_late", "explanation", "action", "urgency", "urgent"),
@@ -46,8 +47,9 @@ def rows(document: Json, name: str) -> list[dict[str, object]]:
 def test_document_has_the_contracts_keys_in_the_contracts_order() -> None:
     document = report.document(client())
     assert list(document)[: len(KEYS[""])] == KEYS[""]
-    assert list(document)[len(KEYS[""]) :] == ["problems", "quality", "history", "decisions", "counts"]
-    for name in ("sources", "modules", "postings", "payments", "findings"):
+    assert list(document)[len(KEYS[""]) :] == [*("problems", "quality", "history", "decisions", "rows_set_aside", "counts")]
+    for name in ("sources", "modules", "postings", "payments", "findings", "rows_set_aside"):
+        assert rows(document, name)
         for row in rows(document, name):
             assert list(row) == KEYS[name]
     finding = rows(document, "findings")[0]
@@ -109,6 +111,10 @@ def with_tins(outcome: Outcome) -> Outcome:
         findings=tuple(replace(each, explanation=text, action=text, alternatives=(text,), law=text) for each in outcome.findings),
         problems=tuple(replace(problem, where=text, what=text, todo=text) for problem in outcome.problems),
         quality=tuple(replace(check, words=text) for check in outcome.quality),
+        record_files=tuple(
+            replace(file, set_aside=tuple(replace(row, reason=text, sheet=text, raw=text) for row in file.set_aside))
+            for file in outcome.record_files
+        ),
     )
 
 

@@ -115,7 +115,7 @@ def client() -> Outcome:
                 1,
                 len(payments) + 2,
                 tuple(result.payment for result in payments),
-                (SetAside(19, "total row"), SetAside(20, "payment to a state")),
+                (SetAside(19, "total row"), SetAside(20, "payment to a state", raw="04/15/2025 | FTB | 1,450.00")),
                 (),
             ),
         ),

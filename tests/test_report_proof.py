@@ -78,6 +78,8 @@ def test_a_report_saved_by_libreoffice_holds(path: Path, tmp_path: Path) -> None
         ("IRS postings", "E8", date(2020, 1, 1), 'Date: "2020-01-01"'),
         ("Tax modules", "F8", 0, "row M-0002, Account balance"),
         ("Payments", "D3", 12, "row All rows, Amount"),
+        ("Set aside", "F7", "a gift", "row S-pay00001/1, Reason"),
+        ("Set aside", "C8", 5, "row S-pay00001/2, Rows: 5.00, not 1.00"),
         ("Summary", "C6", 0, 'sheet "Summary", cell C6'),
     ],
 )

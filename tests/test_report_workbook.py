@@ -62,6 +62,7 @@ def test_every_row_of_the_outcome_stands_on_its_sheet(tmp_path: Path) -> None:
     ]
     assert column(workbook["Tax modules"], "Module") == [module.id for module in outcome.modules]
     assert column(workbook["Sources"], "Source") == [source.id for source in outcome.sources]
+    assert column(workbook["Set aside"], "Reason") == ["payment to a state", "total row"]
     for problem in outcome.problems:
         assert problem.what in [cell.value for row in workbook["Data quality"].iter_rows() for cell in row]
     shas = [row[1].value for row in workbook["Manifest"].iter_rows()]
@@ -77,7 +78,7 @@ def test_money_and_dates_are_numbers_and_dates(tmp_path: Path) -> None:
 
 def test_rows_are_frozen_filtered_and_printed_with_their_heads(tmp_path: Path) -> None:
     workbook = loaded(written(tmp_path))
-    for name in ("Discrepancies", "Payments", "IRS postings", "Tax modules", "Sources"):
+    for name in ("Discrepancies", "Payments", "Set aside", "IRS postings", "Tax modules", "Sources"):
         sheet = workbook[name]
         assert str(sheet.freeze_panes).endswith("7")
         assert sheet.auto_filter.ref.startswith(f"A{HEAD_ROW}:")
@@ -108,6 +109,7 @@ HOSTILE = [
 @pytest.mark.parametrize("text", [*HOSTILE, "\x00\x01", "\ud800", "\ufffe\uffff", "x" * 40_000, "]]>", "_x0041_"])
 def test_text_from_files_is_only_ever_text(tmp_path: Path, text: str) -> None:
     base = client()
+    (file,) = base.record_files
     outcome = replace(
         base,
         findings=tuple(replace(each, explanation=text, action=text, law=text, alternatives=(text,)) for each in base.findings),
@@ -115,6 +117,7 @@ def test_text_from_files_is_only_ever_text(tmp_path: Path, text: str) -> None:
             replace(each, reason=text, payment=replace(each.payment, raw=text, reference=text)) for each in base.payments
         ),
         sources=tuple(replace(each, path=text[:40], reason=text) for each in base.sources),
+        record_files=(replace(file, set_aside=tuple(replace(row, reason=text, raw=text) for row in file.set_aside)),),
     )
     workbook = loaded(written(tmp_path, outcome), values=False)
     shown = column(workbook["Discrepancies"], "Explanation")
@@ -216,6 +219,11 @@ def test_the_check_finds_a_damaged_or_a_different_workbook() -> None:
     dearer, _ = rendered(replace(base, findings=(replace(base.findings[0], amount=500_001), *base.findings[1:])))
     with pytest.raises(CannotWrite, match="add up"):
         check(dearer, sheets)
+    (file,) = base.record_files
+    total = file.set_aside[0]
+    more, _ = rendered(replace(base, record_files=(replace(file, set_aside=(total, *file.set_aside)),)))
+    with pytest.raises(CannotWrite, match='column C of sheet "Set aside" does not add up'):
+        check(more, sheets)
 
 
 # --- LibreOffice --------------------------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -16,7 +15,9 @@ from reconcile.commands.options import exit_codes
 from reconcile.errors import ExitCode, worst
 
 if TYPE_CHECKING:
-    from reconcile.model import FileReading, RecordFile, Transcript
+    from reconcile.model import FileReading, RecordFile, SetAside, Transcript
+
+_MOST_ROWS, _MOST_RUNS, _MOST_TEXT = 20, 12, 100
 
 _CODES = exit_codes(0, 2, 3, _0="every file was read in full", _2="wrong usage", _3="a file could not be read, or not be proven")
 
@@ -28,8 +29,9 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
     """Show what is read from a file, and how.
 
     For a transcript: the header with the place of each figure, every row, and whether the rows add up to the printed
-    balance. For payment records: the layout chosen and why, rows, payments, and the rows set aside by reason. A client.toml
-    beside the file is used. Where several files hold copies of one module, what posted between their dates is shown too.
+    balance. For payment records: the layout chosen and why, rows, payments, and the rows set aside by reason, with the text
+    of each that speaks of a tax or a payment. A client.toml beside the file is used. Where several files hold copies of one
+    module, what posted between their dates is shown too.
 
     \b
     Example:
@@ -106,10 +108,34 @@ def _record_lines(record: RecordFile) -> list[str]:
         tin = f", {payment.tin.masked}" if payment.tin else ""
         aside = f"  [set aside: {payment.set_aside}]" if payment.set_aside else ""
         lines.append(f"    {payment.where:<22} {payment.date}{to_words(payment.amount):>14}  {made_for}{tin}{aside}")
-    reasons = Counter(entry.reason for entry in record.set_aside)
-    lines.append(f"  set aside     {len(record.set_aside)}")
-    lines += [f"    {count:>5}  {reason}" for reason, count in sorted(reasons.items())]
-    return lines
+    return [*lines, *_set_aside_lines(record.set_aside)]
+
+
+def _set_aside_lines(rows: Sequence[SetAside]) -> Iterator[str]:
+    """Yield each reason with its number of rows, and below it the rows: those that are listed with their text."""
+    from reconcile.report.asides import counted, in_words, place, runs
+    from reconcile.report.text import clean
+
+    yield f"  set aside     {len(rows)}"
+    by_reason: dict[str, list[SetAside]] = {}
+    for row in rows:
+        by_reason.setdefault(row.reason, []).append(row)
+    for reason, alike in sorted(by_reason.items()):
+        yield f"    {len(alike):>5}  {reason}"
+        listed = [(place(row.sheet, f"row {row.row}"), clean(row.raw)) for row in alike if row.raw is not None]
+        told = [f"{where:<22} {_cut(text)}" for where, text in listed[:_MOST_ROWS]]
+        if len(listed) > _MOST_ROWS:
+            told.append(f"… and {len(listed) - _MOST_ROWS:,} more, listed in the report")
+        for group in counted(alike):
+            found = runs(group.rows)
+            more = sum(map(len, found[_MOST_RUNS:]))
+            words = in_words(found[:_MOST_RUNS]) + (f" … and {more:,} more, told in the report" if more else "")
+            told.append(place(group.sheet, words))
+        yield from (f"{'':<11}{line}" for line in told)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST_TEXT else f"{text[: _MOST_TEXT - 2]} …"
 
 
 def _copies(readings: Sequence[FileReading]) -> Iterator[list[str]]:

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from reconcile.model import Payment, Problem, RecordFile, SetAside
-from reconcile.payments import cancelled, doubts, layouts_, merging, one_payment, sums
+from reconcile.model import Payment, Problem, RecordFile
+from reconcile.payments import asides, cancelled, doubts, layouts_, merging, one_payment, sums
 from reconcile.payments.one_payment import Key, Kind, Record
 
 
@@ -64,18 +64,19 @@ def _kind(file: RecordFile) -> Kind:
 
 
 def _after(file: RecordFile, index: int, joined: _Joined, names: Mapping[str, str]) -> RecordFile:
-    payments, aside = [], list(file.set_aside)
+    payments, elsewhere = [], []
     for payment in file.payments:
         main = joined.absorbed.get((index, payment.id))
         if main is None:
             payments.append(joined.kept.get((index, payment.id), payment))
         else:
-            reason = f"the same payment as {merging.place(main, names)}, joined with it"
-            aside.append(SetAside(payment.row, reason, payment.sheet))
-    elsewhere = {key[1] for key in (*joined.absorbed, *joined.kept) if key[0] == index}
+            elsewhere.append(asides.of_payment(payment, f"the same payment as {merging.place(main, names)}, joined with it"))
     problems = file.problems
-    if elsewhere:
+    if any(key[0] == index for key in (*joined.absorbed, *joined.kept)):
         # Another paper tells of a payment on its day: the days are no plan.
         problems = tuple(problem for problem in problems if problem.code != doubts.DATES_PLANNED)
     problems = (*problems, *joined.problems.get(index, ()))
-    return replace(file, payments=tuple(payments), set_aside=tuple(aside), problems=problems)
+    aside = file.set_aside
+    if elsewhere:
+        aside = asides.in_order([*aside, *elsewhere], [row.sheet for row in (*aside, *elsewhere)])
+    return replace(file, payments=tuple(payments), set_aside=aside, problems=problems)

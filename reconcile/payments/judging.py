@@ -50,7 +50,7 @@ def line_of(name: str, notes: str) -> str:
 
 
 _OWN_WORDS: tuple[Field, ...] = ("kind", "type", "memo", "account", "state", "quarter")
-_NOT_OF_TAX = Verdict("not_tax", "says nothing of a federal tax, in a list that is not headed as one of taxes")
+NOT_OF_TAX = Verdict("not_tax", "says nothing of a federal tax, in a list that is not headed as one of taxes")
 
 
 def _of_own_row(said: Said) -> Verdict:
@@ -76,7 +76,9 @@ def _of_own_row(said: Said) -> Verdict:
     noted = classify.of_bank(notes) if notes else classify.OTHER
     if payee:
         if named is None and classify.of_books(notes).kind != "payment" and not _names_form(said):
-            return Verdict("not_tax", "paid to somebody other than the IRS")
+            # Beside rents and wages, whom a row paid is no word on tax: such a row is one of those other things.
+            other = said.sense.mixed_list and not evidence.says_tax(said.rest)
+            return NOT_OF_TAX if other else Verdict("not_tax", "paid to somebody other than the IRS")
         if named and named.kind != "payment":
             return named
     # What went back to the IRS is a payment (code 720), whatever money it was.
@@ -86,7 +88,7 @@ def _of_own_row(said: Said) -> Verdict:
     if evidence.is_credit_of_return(form, notes):
         return evidence.CREDIT_OF_RETURN
     if said.sense.mixed_list and evidence.is_other_row(said):
-        return _NOT_OF_TAX
+        return NOT_OF_TAX
     if not payee and noted.kind == "not_tax" and noted.reason.startswith(("state", "fee", "local")):
         return noted
     return Verdict("payment", "listed as a tax payment", method=noted.method) if noted.kind == "payment" else _OWN_PAYMENT

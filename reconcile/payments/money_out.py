@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile import money
-from reconcile.model import Payment, SetAside
-from reconcile.payments import cells, words
+from reconcile.model import Payment
+from reconcile.payments import asides, cells, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
 from reconcile.payments.gathered import Gathered
@@ -48,7 +48,7 @@ def of_entry(entry: Entry, verdict: Verdict) -> Moved:
     if "paid" in entry.plan.columns and not (entry.text("amount") and not entry.text("paid") and not entry.text("received")):
         return _two_columns(entry)
     if not entry.text("amount"):
-        return Moved(reason="no amount: nothing recorded as paid")
+        return Moved(reason=asides.NO_AMOUNT)
     cents = _read(entry, "amount")
     if cents is None:
         return Moved(reason="not paid yet: no amount")
@@ -138,7 +138,7 @@ def _two_columns(entry: Entry) -> Moved:
             return Moved(reason="the same amount as debit and credit: no money moved")
         raise ValueError(f'both amounts are filled in: "{entry.text("paid")[:30]}" and "{entry.text("received")[:30]}".')
     if not out and not came:
-        return Moved(reason=ZERO if out == 0 or came == 0 else "no amount: nothing recorded as paid")
+        return Moved(reason=ZERO if out == 0 or came == 0 else asides.NO_AMOUNT)
     cents = abs(out or came or 0)
     # Where the other debits are without a minus, one with it takes one of them back.
     debit = out > 0 if out and entry.plan.signed_debits else bool(out)
@@ -252,7 +252,7 @@ def drop_second_legs(plan: Plan, into: Gathered, taken: Sequence[Entry]) -> None
         leg = _Leg(payment.row, _side(entry), _account_name(entry.group), _account_name(entry.text("account")))
         other = next((one for one in legs if one.is_of(leg)), None)
         if other is not None:
-            into.set_aside.append(SetAside(payment.row, f"other leg of the entry in row {other.row}", payment.sheet))
+            into.set_aside.append(asides.of_payment(payment, f"other leg of the entry in row {other.row}"))
             legs.remove(other)
             continue
         legs.append(leg)
@@ -281,8 +281,7 @@ def _without_parts(into: Gathered, taken: Sequence[Entry]) -> list[Entry]:
     into.payments[first:] = [payment for payment, _ in pairs if payment.row not in part_of]
     for payment, _ in pairs:
         if payment.row in part_of:
-            reason = f"part of the split entry in row {part_of[payment.row]}"
-            into.set_aside.append(SetAside(payment.row, reason, payment.sheet))
+            into.set_aside.append(asides.of_payment(payment, f"part of the split entry in row {part_of[payment.row]}"))
     return [entry for payment, entry in pairs if payment.row not in part_of]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.config import RecordMapping, Settings
 from reconcile.model import Document, Problem, RecordFile
-from reconcile.payments import doubts, tables, unknown
+from reconcile.payments import asides, doubts, tables, unknown
 from reconcile.payments.gathered import Gathered
 from reconcile.payments.open_ import Unopened, open_book
 from reconcile.payments.plan import Plan
@@ -80,7 +80,6 @@ def _failed(file: InputFile, problem: Problem) -> RecordFile:
 
 def _result(file: InputFile, into: Gathered, plans: Sequence[Plan]) -> RecordFile:
     first = plans[0] if plans else None
-    sheets = list(dict.fromkeys(row.sheet for row in into.set_aside))
     layouts = list(dict.fromkeys(plan.layout for plan in plans))
     return RecordFile(
         source=file.source_id,
@@ -89,7 +88,7 @@ def _result(file: InputFile, into: Gathered, plans: Sequence[Plan]) -> RecordFil
         header_row=(first.header.number or None) if first and first.header else None,
         rows=into.rows,
         payments=tuple(into.payments),
-        set_aside=tuple(sorted(into.set_aside, key=lambda row: (sheets.index(row.sheet), row.row))),
+        set_aside=asides.in_order(into.set_aside, [row.sheet for row in into.set_aside]),
         problems=tuple(into.problems),
         mode=first.mode if first else "list",
         cancelled=tuple(into.cancelled),

@@ -9,7 +9,7 @@ from datetime import date
 
 from reconcile.config import Settings
 from reconcile.model import Payment, Problem, SetAside
-from reconcile.payments import by_values, cells, classify, details, money_out, unread
+from reconcile.payments import asides, by_values, cells, classify, details, money_out, unread
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
 from reconcile.payments.gathered import Gathered
@@ -52,28 +52,34 @@ class TableReader:
     def __init__(self, name: str, source: str, settings: Settings, into: Gathered) -> None:
         self._name, self._source, self._settings, self._into = name, source, settings, into
         self._group = ""
-        self._typed = False
+        self._typed = self._told = False
         self._taken: list[Entry] = []
         self._returned: list[money_out.Returned] = []
 
     def read(self, sheet: Sheet, plan: Plan) -> None:
         """Take every row below the headings."""
         into = self._into
-        self._group, self._typed, self._taken, self._returned = "", False, [], []
+        self._group, self._typed, self._told, self._taken, self._returned = "", False, False, [], []
         for row in sheet.rows[plan.first :]:
             if row.broken is None and is_blank(row.cells):
                 continue
             into.rows += 1
+            entry = Entry(row, plan, self._group)
             try:
-                reason = self._take(row, sheet, plan)
+                reason = self._take(entry, sheet)
             except _Aside as aside:
                 reason = str(aside)
             except _Unreadable as error:
                 into.unreadable += 1
                 self._problem(row, sheet, error.what, error.todo)
                 continue
+            raw = None
             if reason is not None:
-                into.set_aside.append(SetAside(row.number, reason, sheet.name))
+                # Nearly every row of a bank ends here with a reason that is only counted.
+                raw = None if reason in asides.COUNTED else asides.raw_of(entry, reason, self._told)
+                into.set_aside.append(SetAside(row.number, reason, sheet.name, raw))
+            if plan.mode == "books" and reason != asides.PART_ABOVE:
+                self._told = reason is None or raw is not None
         self._tell_unread_amounts(sheet, plan)
         if self._returned:
             alone = money_out.mark_returned(into, len(self._taken), self._returned)
@@ -109,13 +115,13 @@ class TableReader:
                 self._into.problems.append(Problem("record_columns_unread", place, mask_text(what), todo, True, self._source))
                 return
 
-    def _take(self, row: Row, sheet: Sheet, plan: Plan) -> str | None:
+    def _take(self, entry: Entry, sheet: Sheet) -> str | None:
         """Take one row as a payment, or return why it is none."""
+        row, plan = entry.row, entry.plan
         if row.broken:
             raise _Unreadable(row.broken, "Export the file again, or correct the line in a text editor, and run again.")
         if row.repeats:
             raise _Aside(row.repeats)
-        entry = Entry(row, plan, self._group)
         self._refuse_furniture(entry)
         if plan.mode == "bank":
             # Hardly a line of a bank has the words of another, and nearly all are set aside.
@@ -182,19 +188,19 @@ class TableReader:
         row, plan = entry.row, entry.plan
         header = plan.header
         if header and entry.texts and tuple(entry.texts) == header.texts:
-            raise _Aside("headings repeated")
+            raise _Aside(asides.HEADINGS)
         keep = plan.mapping.keep if plan.mapping else None
         if keep and header:
             index = next(i for i, text in enumerate(header.texts) if text.casefold() == keep.column.casefold())
             value = text_of(row.cells[index]) if index < len(row.cells) else ""
             if value.casefold() not in {word.casefold() for word in keep.words}:
-                raise _Aside(f'client.toml keeps only other values of "{mask_text(keep.column)}"')
+                raise _Aside(asides.not_kept(keep.column))
         if entry.day is None:
             texts = [text for cell in row.cells if (text := text_of(cell))]
             if any(_TOTAL.fullmatch(text) for text in texts):
                 if not any(_OPENS.fullmatch(text) for text in texts):
                     self._group = ""
-                raise _Aside("total or balance line")
+                raise _Aside(asides.TOTAL)
             if not self._has_amount_text(entry):
                 # QuickBooks Desktop prints the opening balance beside the name of an account.
                 names = [text for text in texts if not _is_number(text)] if plan.mode == "books" else texts
@@ -202,11 +208,11 @@ class TableReader:
                     self._group = _COUNT.sub("", names[0])
                 elif plan.mode == "list" and sum(1 for name in _TELLING if entry.text(name)) > 0:
                     raise _Aside("not paid yet: no date and no amount")
-                raise _Aside("heading or note: no date and no amount")
+                raise _Aside(asides.NOTE)
             if plan.mode == "books" and not entry.text("date") and self._typed and not entry.text("type"):
-                raise _Aside("part of the entry above: it has no date of its own")
+                raise _Aside(asides.PART_ABOVE)
             if len(texts) == 1 or all(_is_number(text) or text.startswith("=") for text in texts):
-                raise _Aside("total or note: an amount without a date")
+                raise _Aside(asides.TOTAL_OR_NOTE)
         elif plan.mode == "books" and not self._typed:
             self._typed = bool(entry.text("type"))
 

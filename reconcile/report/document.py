@@ -10,9 +10,10 @@ from datetime import date
 import reconcile
 from reconcile.history import Step
 from reconcile.kinds import PostingState
-from reconcile.model import Module, Posting, Problem, Source, TaxPeriod, Tin
+from reconcile.model import Module, Posting, Problem, SetAside, Source, TaxPeriod, Tin
 from reconcile.money import to_text
 from reconcile.outcome import DecisionResult, Finding, Outcome, PaymentResult, Side
+from reconcile.report.asides import by_source, listed
 from reconcile.report.text import masked
 
 SCHEMA_VERSION = "1"
@@ -26,10 +27,10 @@ def findings(outcome: Outcome) -> Json:
 
 
 def document(outcome: Outcome) -> Json:
-    """Return the contract's object in its order, then ``problems``, ``quality``, ``history``, ``decisions`` and ``counts``.
+    """Return the contract's object in its order, then ``problems``, ``quality``, ``history``, ``decisions`` and what follows.
 
     Money is text with two decimals, dates are ISO text, TINs are masked, unknown is ``None``. The extra keys at the end tell what
-    kept the run from being complete.
+    kept the run from being complete, which rows of the records are no payments, and how many of each thing there are.
     """
     postings = [posting for module in outcome.modules for posting in module.postings]
     return {
@@ -56,6 +57,9 @@ def document(outcome: Outcome) -> Json:
         ],
         "history": [step_json(step) for step in outcome.history],
         "decisions": [_decision(result) for result in outcome.decisions],
+        "rows_set_aside": [
+            {"source": record.source, **set_aside_json(row)} for record in by_source(outcome) for row in listed(record)
+        ],
         "counts": counts(outcome),
     }
 
@@ -230,6 +234,11 @@ def payment_json(result: PaymentResult) -> Json:
         "reason": _text(result.reason),
         "sheet": _text(payment.sheet),
     }
+
+
+def set_aside_json(row: SetAside) -> Json:
+    """Return one row that was set aside and is listed."""
+    return {"row": row.row, "sheet": _text(row.sheet), "reason": masked(row.reason), "raw": _text(row.raw)}
 
 
 def _side(side: Side) -> Json:

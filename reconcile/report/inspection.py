@@ -8,7 +8,17 @@ from collections.abc import Sequence
 from reconcile.history import Step
 from reconcile.model import FileReading, Module, RecordFile
 from reconcile.outcome import PaymentResult
-from reconcile.report.document import Json, module_json, payment_json, posting_json, problem_json, source_json, step_json
+from reconcile.report.asides import listed
+from reconcile.report.document import (
+    Json,
+    module_json,
+    payment_json,
+    posting_json,
+    problem_json,
+    set_aside_json,
+    source_json,
+    step_json,
+)
 from reconcile.report.text import masked
 
 
@@ -48,4 +58,5 @@ def _records(records: RecordFile) -> Json:
         "rows": records.rows,
         "payments": [{**payment, "state": None} for payment in payments],
         "set_aside": dict(sorted(Counter(masked(entry.reason) for entry in records.set_aside).items())),
+        "rows_set_aside": [set_aside_json(row) for row in listed(records)],
     }

@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,12 +26,13 @@ from reconcile.report.document import document, dumps
 from reconcile.report.grid import Cents, Formula, Link, Number, Value, Words, letter
 from reconcile.report.notes import Notebook
 from reconcile.report.reader import Rows, Source, UnreadableWorkbook, workbook_rows
+from reconcile.report.sheets import asides
 from reconcile.report.sheets.manifest import DIGEST_LABEL, INPUT_HEADS, versions
 from reconcile.report.table import FIRST_ROW, HEAD_ROW
 from reconcile.report.text import SEVERITY_WORDS, STATE_WORDS, clean, legal
 from reconcile.report.workbook import OWN_HEADS, sheets
 
-_TABLES = ("Discrepancies", "Decisions", "Payments", "IRS postings", "Tax modules", "Copies", "Sources")
+_TABLES = ("Discrepancies", "Decisions", "Payments", asides.NAME, "IRS postings", "Tax modules", "Copies", "Sources")
 _PAGES = ("Summary", "Timeline", "Data quality")
 _FREE_HEADS = frozenset({"Since last report"})
 _FREE_WORDS = ("This is the first report", "Compared with the report")
@@ -276,7 +278,21 @@ def _against_twin(report: Path, found: _Stated) -> tuple[str, ...]:
         shown.pop("All rows", None)
         heads = list(next(iter(meant.values()), {}))
         sentences += _compare(name, heads, meant, shown)
-    return tuple(sentences)
+    return (*sentences, *_asides_against_twin(twin, found.source))
+
+
+def _asides_against_twin(twin: Mapping[str, object], source: Source) -> Iterator[str]:
+    """Find edits of the rows set aside that are listed; of those that are only counted, the twin holds but the number."""
+    rows = twin.get("rows_set_aside")
+    meant: _Table = {}
+    numbers: Counter[object] = Counter()
+    for row in rows if isinstance(rows, list) else ():
+        numbers[row["source"]] += 1
+        line = asides.line_id(row["source"], numbers[row["source"]])
+        meant[line] = {"Row": _found(row["row"]), "Reason": _meant(row["reason"]), asides.TEXT_HEAD: _meant(row["raw"])}
+    shown = _found_table(source.rows(asides.NAME), asides.LINE_HEAD) if asides.NAME in source.names else {}
+    shown = {line: cells for line, cells in shown.items() if cells.get("Told as") == asides.LISTED}
+    yield from _compare(asides.NAME, ["Row", "Reason", asides.TEXT_HEAD], meant, shown)
 
 
 def _twin(report: Path, digest: str) -> dict[str, object] | None:

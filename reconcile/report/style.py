@@ -68,6 +68,7 @@ LOOKS: dict[str, Look] = {
     "strong": Look(bold=True, indent=1),
     "strong_wrap": Look(bold=True, wrap=True, indent=1),
     "mono": Look(size=8, color=STEEL, indent=1),
+    "mono_wrap": Look(size=8, color=STEEL, wrap=True, indent=1),
     "money": Look(format=MONEY, align="right"),
     "int": Look(format=WHOLE, align="right"),
     "year": Look(format="0", align="center"),

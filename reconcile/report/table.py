@@ -15,7 +15,7 @@ HEAD_ROW = 6
 FIRST_ROW = 7
 
 _LINE = 13.0
-_WRAPPED = frozenset({"wrap", "strong_wrap", "link", "review"})
+_WRAPPED = frozenset({"wrap", "strong_wrap", "mono_wrap", "link", "review"})
 _TOTAL_STYLE = {"money": "total_money", "int": "total_int"}
 _HEAD_STYLE = {"money": "head_right", "int": "head_right", "date": "head_center", "year": "head_center", "center": "head_center"}
 
@@ -69,10 +69,10 @@ def draw(table: Table, rows: Iterable[Sequence[Value | Cell]]) -> Sheet:
     """Return the sheet; a row may give a plain value, which takes its column's style, or a value with a style of its own."""
     width = len(table.columns)
     last = letter(width)
+    # The check reads each number as an amount: of a whole one, the dollars.
     checks = tuple(
-        Check(table.column(head), FIRST_ROW, table.last_row, total)
+        Check(table.column(head), FIRST_ROW, table.last_row, total if _style_of(table, head) == "money" else total * 100)
         for head, total in table.totals.items()
-        if _style_of(table, head) == "money"
     )
     return Sheet(
         name=table.name,

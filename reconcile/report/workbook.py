@@ -8,6 +8,7 @@ from reconcile.report.notes import CLOSED_SHEET, MAIN_SHEET
 from reconcile.report.package import Labels, pack
 from reconcile.report.register import SHEET as DECISIONS_SHEET
 from reconcile.report.sheets import (
+    asides,
     closed,
     copies,
     decisions,
@@ -28,6 +29,7 @@ SHEETS = (
     discrepancies.sheet,
     decisions.sheet,
     payments.sheet,
+    asides.sheet,
     postings.sheet,
     modules.sheet,
     copies.sheet,
@@ -43,6 +45,7 @@ SHEET_NAMES = (
     MAIN_SHEET,
     DECISIONS_SHEET,
     "Payments",
+    asides.NAME,
     "IRS postings",
     "Tax modules",
     copies.NAME,

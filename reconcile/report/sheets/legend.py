@@ -41,6 +41,11 @@ _WORDS = (
     ("Not checkable", "No transcript in the folder would show the payment; the missing one is named."),
     ("Ambiguous", "Several readings fit equally well. All are listed, none is picked."),
     (
+        "Set aside",
+        "Seen in the records, and not a payment to the IRS, or not one that has settled. "
+        "The sheet Set aside gives the reason of each row, the sheet Payments that of each payment.",
+    ),
+    (
         "Minus signs",
         "On a transcript, minus is a credit in the taxpayer's favour. In the records, a payment is a positive amount.",
     ),

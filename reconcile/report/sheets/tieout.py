@@ -7,8 +7,11 @@ from collections import Counter
 from reconcile.report.context import Context
 from reconcile.report.grid import Cents, Formula
 from reconcile.report.page import Page
-from reconcile.report.sheets import discrepancies, modules, payments
+from reconcile.report.sheets import asides, discrepancies, modules, payments
 from reconcile.report.text import SEVERITY_WORDS, STATE_WORDS
+
+_UNREADABLE = "record_row_unreadable"
+"""The code of the problem that a row is which could not be read: one a row."""
 
 
 def block(context: Context, page: Page) -> None:
@@ -85,12 +88,16 @@ def _records(context: Context, page: Page) -> None:
     rows, aside = sum(record.rows for record in records), sum(len(record.set_aside) for record in records)
     listed = len(context.outcome.payments)
     elsewhere = listed - sum(len(record.payments) for record in records)
-    words = f"{rows} rows of the record files = {listed - elsewhere} payments + {aside} set aside with their reasons."
+    unread = sum(problem.code == _UNREADABLE for problem in context.outcome.problems)
+    words = f"{rows} rows of the record files = {listed - elsewhere} payments + {aside} set aside with their reasons"
+    words += f" + {unread} that could not be read." if unread else "."
     if elsewhere:
         words += f" {elsewhere} more payments come from confirmations."
+    told = asides.table(context)
+    parts = f"SUM({told.span('Rows')})" if told else "0"
     figures = (
         Formula(f"{rows}+{elsewhere}", rows + elsewhere),
-        Formula(f"COUNTA({layout.span('Payment')})+{aside}", listed + aside),
+        Formula(f"COUNTA({layout.span('Payment')})+{parts}+{unread}", listed + aside + unread),
     )
     _line(page, "Record rows", figures, words)
 
