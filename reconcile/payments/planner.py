@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reconcile.config import PaidSign, RecordMapping
 from reconcile.model import Problem
-from reconcile.payments import balance, by_values, cells, evidence, headers, layouts_, plan, said, titles, words
+from reconcile.payments import balance, by_values, cells, evidence, headers, layouts_, plan, said, signs, titles, words
 from reconcile.payments.headers import Columns, Field, Header
 from reconcile.payments.layouts_ import Layout
 from reconcile.payments.plan import Plan
@@ -130,6 +130,7 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
     order = _order(rows, columns, mapping)
     day_first = order == "day first"
     proof = balance.prove(rows, columns) if mode == "bank" else None
+    sign = _sign(rows, replace(found, columns=columns), mode, proof)
     return Plan(
         layout=layout.name if layout else "client.toml" if mapping and mapping.columns else "by-headings",
         why=found.why + _reasons(sheet, header, order, proof),
@@ -138,7 +139,8 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
         mode=mode,
         first=header.index + 1,
         width=len(header.texts),
-        paid_sign=_sign(rows, found, mode, proof),
+        paid_sign=sign or "either",
+        sign_open=sign is None,
         day_first=day_first,
         mixed_order=order == "mixed",
         spread=plan.spread_of(tuple(columns.items()), len(header.texts)),
@@ -147,7 +149,7 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
         mapping=mapping,
         by_type=layout is not None and layout.paid_sign == "by_type",
         confirmed=layout is not None and layout.name == "confirmation",
-        signed_debits=mode != "list" and plan.debits_are_signed(rows, columns),
+        signed_debits=mode != "list" and signs.debits_are_signed(rows, columns),
     )
 
 
@@ -205,8 +207,8 @@ def _labels_first(header: Header, rows: Sequence[Row]) -> bool:
     return bool(filled) and all(row.cells and isinstance(row.cells[0], str) and row.cells[0].strip() for row in filled)
 
 
-def _sign(rows: Sequence[Row], found: Found, mode: plan.Mode, proof: balance.Proof | None) -> PaidSign:
-    """Return which sign means paid: as the layout says, as the running balance proves, else minus where any row carries one."""
+def _sign(rows: Sequence[Row], found: Found, mode: plan.Mode, proof: balance.Proof | None) -> PaidSign | None:
+    """Return which sign means paid: as the layout says, as the running balance proves, else as the rows tell, or ``None``."""
     layout = found.layout
     if layout and layout.paid_sign and layout.paid_sign != "by_type":
         return layout.paid_sign
@@ -214,7 +216,8 @@ def _sign(rows: Sequence[Row], found: Found, mode: plan.Mode, proof: balance.Pro
         return "either"
     if proof and proof.proven:
         return "negative" if proof.negative_is_out else "positive"
-    return plan.sign_of(rows, found.columns)
+    by_hand = layout is None and mode == "books" and not found.columns.keys() & {"account", "type"}
+    return signs.told_of(rows, found.columns) if by_hand else signs.of_bank(rows, found.columns)
 
 
 def _order(rows: Sequence[Row], columns: Columns, mapping: RecordMapping | None) -> cells.DateOrder | None:

@@ -30,6 +30,7 @@ _NUMBER = re.compile(r"[-($]*[\d,.]+\)?-?")
 _DOLLARS = re.compile(r"USD?|U\.?S\.? ?\$|\$|(?:US )?DOLLARS?", re.IGNORECASE)
 _COUNT = re.compile(r"\s*\(\d+\)$")
 _TELLING: tuple[Field, ...] = ("date", "form", "period", "quarter", "kind", "payee", "who", "tin", "status")
+_STATE_SIGN = 'State paid_sign = "positive", "negative" or "either" for this file in client.toml.'
 _ONE_ORDER = 'Write the dates of the column in one order, or state date_order = "mdy" or "dmy" in client.toml.'
 
 
@@ -257,7 +258,8 @@ class TableReader:
         try:
             moved = money_out.of_entry(entry, verdict)
         except ValueError as error:
-            raise _Unreadable(str(error), "Correct the amount in the record, and run again.") from error
+            todo = "Correct the amount in the record, and run again."
+            raise _Unreadable(str(error), _STATE_SIGN if isinstance(error, money_out.OpenSign) else todo) from error
         if moved.reason:
             if moved.cents and verdict.kind == "payment" and (entry.plan.mode == "bank" or self._is_bank_text(entry, verdict)):
                 self._returned.append(money_out.Returned(entry.row.number, paid, moved.cents, verdict.strong))
@@ -288,7 +290,9 @@ class TableReader:
             if proven:
                 todo = "If the bank gave a payment back, look for that payment in an earlier file."
             place = self._place(back.row, sheet)
-            self._into.problems.append(Problem("record_money_back", place, what, todo, back.strong and not proven, self._source))
+            # Beside others that went out, a text which banks write of both ways may well be of money that came in.
+            blocking = not proven and (back.strong or not self._taken)
+            self._into.problems.append(Problem("record_money_back", place, what, todo, blocking, self._source))
 
     def _report_unread(self, entry: Entry, sheet: Sheet, found: details.Details) -> None:
         short = sheet.ragged_matters and len(entry.row.cells) < entry.plan.width
