@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from reconcile.kinds import RecordMode
-from reconcile.payments import classify, words
-from reconcile.payments.headers import Columns, Field, Header, field_of, normalise
+from reconcile.payments import cells, classify, headers, words
+from reconcile.payments.headers import Columns, Field, Header, field_of, is_payday, normalise
 from reconcile.payments.table import Row, text_of
 
 _LOOKED_AT = 60
@@ -17,16 +17,48 @@ _TAX_HEADINGS = frozenset({"tax", "taxes", "tax code", "tax name", "tax item", "
 
 
 def with_tax_column(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
-    """Take a column headed Tax for the kind of tax where its cells are words; where they are amounts, it stays unread."""
+    """Take a column headed Tax for the kind of tax where its cells are words or forms, and no amounts."""
     if "kind" in columns or "form" in columns:
         return columns
     for index, text in enumerate(header.texts):
         if normalise(text) not in _TAX_HEADINGS:
             continue
         values = _values(rows, index)
-        if values and all(re.search(r"[A-Za-z]{2}", value) or words.tax_type(value) for value in values):
+        if values and all(re.search(r"[A-Za-z]{2}", value) or words.form_of_cell(value) for value in values):
             return {**columns, "kind": (index,)}
     return columns
+
+
+_PAID_ON = frozenset({"paid", "pd", "sent", "remitted", "deposited", "paid eft", "paid eftps", "eft", "eftps"})
+
+
+def with_days_paid(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
+    """Take a column headed Paid or Deposited for the day where its cells are days, and for no day where they are not.
+
+    It says when the tax was paid: before any other day, and in the place of the day of a paycheck.
+    """
+    taken = columns.get("date", ())
+    for index, text in enumerate(header.texts):
+        if (heading := normalise(text)) not in _PAID_ON:
+            continue
+        are_days = _are_days(rows, index)
+        if are_days and index not in taken and columns.get("amount") != (index,):
+            rest = tuple(one for one in taken if not is_payday(header.texts[one]))
+            return {**_without(columns, index), "date": (index, *rest)}
+        if not are_days and heading == "deposited" and len(taken) > 1 and taken[0] == index:
+            return {**columns, "date": taken[1:], **({} if headers.has_amount(columns) else {"amount": (index,)})}
+    return columns
+
+
+def _are_days(rows: Sequence[Row], index: int) -> bool:
+    filled = [row.cells[index] for row in rows[:_LOOKED_AT] if index < len(row.cells) and text_of(row.cells[index])]
+    days = [cell for cell in filled if not cells.is_nothing_yet(cell)]
+    # A number is an amount, or that of a check.
+    return bool(days) and all(not isinstance(cell, (int, float)) and cells.is_date(cell) for cell in days)
+
+
+def _without(columns: Columns, index: int) -> Columns:
+    return {field: rest for field, indexes in columns.items() if (rest := tuple(one for one in indexes if one != index))}
 
 
 _PAID_HEADINGS = frozenset(
@@ -81,17 +113,21 @@ def with_kind_column(columns: Columns, header: Header, rows: Sequence[Row]) -> C
     return columns
 
 
+_TELLING_BY_VALUES = _TAX_HEADINGS | _PAID_HEADINGS | _PAID_ON
+
+
 @lru_cache(maxsize=1024)
 def _any_untold(texts: tuple[str, ...], columns: tuple[tuple[Field, tuple[int, ...]], ...]) -> bool:
     """Tell whether any heading leaves open what stands under it."""
     header, plain = Header(0, 0, texts), {normalise(text) for text in texts}
-    return next(_unknown_columns(dict(columns), header), None) is not None or not plain.isdisjoint(_TAX_HEADINGS | _PAID_HEADINGS)
+    return next(_unknown_columns(dict(columns), header), None) is not None or not plain.isdisjoint(_TELLING_BY_VALUES)
 
 
 def understood(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
     """Return the columns with those that are told by their values."""
     if not _any_untold(header.texts, tuple(columns.items())):
         return columns
+    columns = with_days_paid(columns, header, rows)
     columns = with_kind_column(with_tax_column(columns, header, rows), header, rows)
     return with_agency(with_answers(columns, header, rows), header, rows)
 

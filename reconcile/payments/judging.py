@@ -57,8 +57,8 @@ def _of_own_row(said: Said) -> Verdict:
     state = said.text("state")
     if state and not re.search(r"\d", state) and not _ANYWHERE.fullmatch(state):
         return classify.STATE
-    form = said.text("form")
-    if form and classify.is_state_form(form):
+    form, method = said.text("form"), said.text("method")
+    if (form and classify.is_state_form(form)) or (method and classify.of_bank(method).reason.startswith("state")):
         return classify.STATE
     payee = said.text("payee")
     named = classify.of_agency(payee) if payee else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reconcile.kinds import PaymentKind
 from reconcile.model import Tin
@@ -76,3 +76,12 @@ def read(rows: Sequence[Row], name: str | None = None) -> Titles:
     if form is None and _PERSONS_ACCOUNT.search(joined):
         form = "1040", "unknown"
     return Titles(tuple(tins), form[0] if form else None, kind, span.year if span and span.month is None else None, state)
+
+
+def with_heading(titles: Titles, heading: str) -> Titles:
+    """Return the titles with the form that the heading of the amounts names for all of them: ``941 deposit``."""
+    form = words.form_in(heading)
+    if form is None:
+        return titles
+    kind = form[1] if form[1] != "unknown" else words.kind_in(heading)
+    return replace(titles, form=form[0], kind=titles.kind if kind == "unknown" else kind)
