@@ -68,8 +68,11 @@ def _of_own_row(said: Said) -> Verdict:
         for name in _OWN_WORDS:
             if (text := said.text(name)) and (verdict := classify.of_own_words(text)):
                 return verdict
-    if not payee and said.group and classify.of_agency(said.group) is classify.STATE:
-        return classify.STATE
+    if not payee and said.group:
+        if under := classify.of_own_words(said.group):
+            return under
+        if classify.of_agency(said.group) is classify.STATE:
+            return classify.STATE
     notes = f"{said.text('kind')} {said.text('type')} {said.text('memo')}".strip()
     noted = classify.of_bank(notes) if notes else classify.OTHER
     if payee:

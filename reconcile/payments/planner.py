@@ -167,6 +167,9 @@ def _whose(sheet: Sheet, header: Header, columns: Columns, above: Titles, mappin
         # Days and amounts alone, under a title that says of which tax they are.
         return Whose("list")
     mode = plan.mode_of(columns, header, plan.type_names_kinds(rows, columns))
+    if above.year and mode == "books" and "payee" in columns and not columns.keys() & {"account", "type"}:
+        # Whom each was paid to, under a title that says for which tax year.
+        mode = "list"
     if mode != "list" or (mapping and mapping.states_tax):
         return Whose(mode)
     mixed = not evidence.is_headed_as_tax(sheet, header, columns, above)

@@ -9,7 +9,7 @@ from datetime import date
 
 from reconcile.config import Settings
 from reconcile.model import Payment, Problem, SetAside
-from reconcile.payments import by_values, cells, classify, details, money_out, unread
+from reconcile.payments import by_values, cells, classify, details, merged, money_out, sections, unread, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
 from reconcile.payments.gathered import Gathered
@@ -59,13 +59,17 @@ class TableReader:
     def read(self, sheet: Sheet, plan: Plan) -> None:
         """Take every row below the headings."""
         into = self._into
+        if sheet.merged:
+            sheet = merged.carried(sheet, plan)
+            self._tell_merged_amounts(sheet, plan)
         self._group, self._typed, self._taken, self._returned = "", False, [], []
+        self._under, self._first, self._payee = plan, plan.titles, ""
         for row in sheet.rows[plan.first :]:
             if row.broken is None and is_blank(row.cells):
                 continue
             into.rows += 1
             try:
-                reason = self._take(row, sheet, plan)
+                reason = self._take(row, sheet, self._under)
             except _Aside as aside:
                 reason = str(aside)
             except _Unreadable as error:
@@ -88,6 +92,13 @@ class TableReader:
 
     def _place(self, number: int, sheet: Sheet) -> str:
         return f'{self._name}, sheet "{mask_text(sheet.name)}", row {number}' if sheet.name else f"{self._name}, row {number}"
+
+    def _tell_merged_amounts(self, sheet: Sheet, plan: Plan) -> None:
+        for one in merged.amounts_of_several(sheet, plan):
+            what = f"the amount is merged over rows {one.first} to {one.last}: it was counted once, as that of row {one.first}."
+            todo = "If it is of several payments, write the amount of each into its row."
+            place = self._place(one.first, sheet)
+            self._into.problems.append(Problem("record_amount_merged", place, what, todo, True, self._source))
 
     def _tell_unread_amounts(self, sheet: Sheet, plan: Plan) -> None:
         """Say that a second column under the heading of the amounts holds amounts too: one column alone is read."""
@@ -123,6 +134,8 @@ class TableReader:
             if verdict.kind != "payment":
                 return verdict.reason
         judged = judge(entry.said())
+        if "payee" in plan.columns and plan.layout == "by-headings":
+            self._refuse_unnamed(entry, judged.verdict)
         if judged.stated is None:
             return judged.verdict.reason
         if judged.status.gone:
@@ -134,6 +147,25 @@ class TableReader:
         self._into.payments.append(self._payment(entry, sheet, judged, judged.stated))
         self._taken.append(entry)
         return None
+
+    def _refuse_unnamed(self, entry: Entry, verdict: Verdict) -> None:
+        """Refuse a row that names nobody below one that does, where it is for that name to tell whether the IRS was paid."""
+        if payee := entry.text("payee"):
+            self._payee = payee
+            return
+        if not self._payee or not self._has_amount_text(entry):
+            return
+        named = classify.of_agency(self._payee) or classify.OTHER
+        if entry.plan.mode == "list":
+            own = " ".join(filter(None, (entry.text(name) for name in ("form", "kind", "type", "memo"))))
+            untold = verdict.kind == "payment" != named.kind and classify.of_books(own).kind != "payment"
+        else:
+            untold = verdict is classify.OTHER and named.kind == "payment" and not entry.text("memo")
+        if untold and not (entry.plan.sense.titles.state or words.form_in(entry.text("form"))):
+            raise _Unreadable(
+                f'names nobody, and stands below "{self._payee[:40]}": whether it was paid to the IRS cannot be known.',
+                "Write into each row whom it was paid to.",
+            )
 
     def _note_cancelled(self, entry: Entry, sheet: Sheet, judged: Judged, stated: Stated) -> None:
         """Keep what a cancellation says of the payment it takes back."""
@@ -195,7 +227,9 @@ class TableReader:
             if not self._has_amount_text(entry):
                 # QuickBooks Desktop prints the opening balance beside the name of an account.
                 names = [text for text in texts if not _is_number(text)] if plan.mode == "books" else texts
-                if len(names) == 1 and not entry.text("type"):
+                if plan.mode == "list" and (len(names) == 1 or sections.year_of(row)):
+                    self._group, self._under = names[0], sections.under(plan, self._first, row)
+                elif len(names) == 1 and not entry.text("type"):
                     self._group = _COUNT.sub("", names[0])
                 elif plan.mode == "list" and sum(1 for name in _TELLING if entry.text(name)) > 0:
                     raise _Aside("not paid yet: no date and no amount")

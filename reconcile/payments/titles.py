@@ -46,6 +46,8 @@ _PERSONS_ACCOUNT = re.compile(
 )
 
 
+# A year beside no form or kind may be the one in which was paid; so named, it is not.
+_TAX_YEAR = re.compile(r"\b(?:TAX YEAR|TY) ?(?:19[89]\d|20\d\d)\b", re.IGNORECASE)
 _FEDERAL_TITLE = re.compile(r"\bFED(?:ERAL)?\b|\bIRS\b|\bTREASURY\b|\bEFTPS\b|\bUS\b", re.IGNORECASE)
 
 
@@ -72,7 +74,7 @@ def read(rows: Sequence[Row], name: str | None = None) -> Titles:
     if any(map(purposes.are_several, texts)):
         # A table of payments of more than one kind: the title says of no row which it is.
         kind = "unknown"
-    span = periods.of_memo(joined) if form or kind != "unknown" else None
+    span = periods.of_memo(joined) if form or kind != "unknown" or _TAX_YEAR.search(joined) else None
     if form is None and _PERSONS_ACCOUNT.search(joined):
         form = "1040", "unknown"
     return Titles(tuple(tins), form[0] if form else None, kind, span.year if span and span.month is None else None, state)
