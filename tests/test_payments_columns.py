@@ -92,3 +92,13 @@ def test_a_number_in_the_purpose_names_the_taxpayer() -> None:
         "4/15/2025,United States Treasury,600,Final 1040 for 2024 (SSN ***-**-2020)\n"
     ).payments
     assert payment.tin is not None and payment.tin.last4 == "2020"
+
+
+@pytest.mark.parametrize("heading", ["For Owner", "On behalf of", "Responsible party", "Shareholder"])
+def test_a_column_of_taxpayer_numbers_says_whose_payment_it_was(heading: str) -> None:
+    record = read_text(
+        f"Date,Payee,Amount,{heading},Purpose\n4/14/2025,IRS,500,Ann Cole ***-**-6789,1040-ES 2025\n"
+        "4/14/2025,IRS,600,Bob Cole 987-65-4321,1040-ES 2025\n4/14/2025,IRS,700,,1120-S 2024\n"
+    )
+    assert [payment.tin.last4 if payment.tin else None for payment in record.payments] == ["6789", "4321", None]
+    assert "987-65" not in "".join(payment.raw for payment in record.payments)

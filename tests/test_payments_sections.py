@@ -61,3 +61,32 @@ def test_a_form_over_some_rows_and_a_note_that_is_no_heading() -> None:
         ("941", "unknown", "2025-06"),
         ("940", "unknown", "2024-12"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "status"),
+    [
+        ("To be paid", "scheduled"),
+        ("Upcoming 1040-ES payments 2025", "scheduled"),
+        ("Scheduled", "scheduled"),
+        ("Not yet paid", "scheduled"),
+        ("Paid and scheduled payments", "settled"),
+        ("Payments made", "settled"),
+    ],
+)
+def test_what_stands_under_a_title_of_what_is_still_to_be_paid_is_scheduled(title: str, status: str) -> None:
+    (payment,) = read_text(f"{title},,\nDate,Amount,Memo\n1/15/2026,1000,IRS 1040-ES 2025 Q4\n").payments
+    assert payment.status == status
+
+
+def test_headings_of_what_was_paid_and_what_is_to_be_paid_and_a_status_of_its_own() -> None:
+    record = read_text(
+        "1040-ES 2025,,\nDate,Amount,Status\n"
+        "4/15/2025,100,\nTo be paid,,\n9/15/2025,100,\n9/15/2025,200,paid\nPaid,,\n6/15/2025,300,\n"
+    )
+    assert [(payment.row, payment.status) for payment in record.payments] == [
+        (3, "settled"),
+        (5, "scheduled"),
+        (6, "settled"),
+        (8, "settled"),
+    ]

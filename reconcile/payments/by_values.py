@@ -116,6 +116,17 @@ def with_kind_column(columns: Columns, header: Header, rows: Sequence[Row]) -> C
 _TELLING_BY_VALUES = _TAX_HEADINGS | _PAID_HEADINGS | _PAID_ON
 
 
+def with_owner(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
+    """Take a column of which most cells hold the number of a taxpayer for the one that says whose payment it was."""
+    if columns.keys() & {"tin", "who"}:
+        return columns
+    for index in _unknown_columns(columns, header):
+        values = _values(rows, index)
+        if values and 2 * sum(1 for text in values if words.tins_in(text)) > len(values):
+            return {**columns, "who": (index,)}
+    return columns
+
+
 @lru_cache(maxsize=1024)
 def _any_untold(texts: tuple[str, ...], columns: tuple[tuple[Field, tuple[int, ...]], ...]) -> bool:
     """Tell whether any heading leaves open what stands under it."""
@@ -129,7 +140,8 @@ def understood(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns
         return columns
     columns = with_days_paid(columns, header, rows)
     columns = with_kind_column(with_tax_column(columns, header, rows), header, rows)
-    return with_agency(with_answers(columns, header, rows), header, rows)
+    columns = with_agency(with_answers(columns, header, rows), header, rows)
+    return with_owner(columns, header, rows)
 
 
 _TAXY: frozenset[Field] = frozenset({"form", "kind", "tin", "quarter", "period"})

@@ -21,6 +21,7 @@ _WORD = (
     r"|\d{3,4}-?[A-Z]{0,2}|TY\d{4})"
 )
 _HEADING = re.compile(rf"(?:{_WORD}(?![\w-])\W*)+")
+_LONGEST = 5
 _YEAR = re.compile(r"(?<!\d)(?:19[89]\d|20\d\d)(?!\d)")
 
 
@@ -39,11 +40,21 @@ def under(plan: Plan, first: Titles, row: Row) -> Plan:
     """Return how the rows below a heading are to be read; ``first`` are the titles of the whole table."""
     own = titles.read((row,))
     above = _joined(plan.titles, first, own if _heading(row) else Titles(own.tins), year_of(row))
+    if (ahead := _ahead(row)) is not None:
+        above = replace(above, ahead=ahead)
     if above == plan.titles:
         return plan
     old = plan.sense
     whose = said.Whose(old.mode, old.mixed_list, old.method)
     return replace(plan, sense=said.sense_of(whose, above, tuple(plan.columns), old.status_heading))
+
+
+def _ahead(row: Row) -> bool | None:
+    """Tell whether a heading says that what is below is still to be paid, or that it was; ``None`` where it says neither."""
+    text = " ".join(text for cell in row.cells if (text := text_of(cell)))
+    if len(text.split()) > _LONGEST:
+        return None
+    return True if titles.is_ahead(text) else False if titles.is_of_made(text) else None
 
 
 def _joined(above: Titles, first: Titles, own: Titles, named: int | None) -> Titles:

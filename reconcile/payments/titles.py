@@ -21,6 +21,7 @@ class Titles:
     kind: PaymentKind = "unknown"
     year: int | None = None
     state: bool = False
+    ahead: bool = False
 
     @property
     def lone_tin(self) -> Tin | None:
@@ -30,6 +31,23 @@ class Titles:
 
 
 NONE = Titles()
+
+# What is still to be paid stands under such a title; one that names what was paid too says nothing of either.
+_AHEAD = re.compile(
+    r"\b(?:TO BE PAID|STILL TO (?:BE )?PA(?:Y|ID)|NOT YET PAID|UNPAID|UPCOMING|SCHEDULED|FUTURE|PLANNED|PROJECTED)\b",
+    re.IGNORECASE,
+)
+_MADE = re.compile(r"(?<!be )(?<!yet )(?<!to )\b(?:PAID|MADE|SENT|CLEARED|SETTLED|HISTORY)\b", re.IGNORECASE)
+
+
+def is_ahead(text: str) -> bool:
+    """Tell whether a title says that what stands under it is still to be paid: ``To be paid``, ``Upcoming 1040-ES``."""
+    return _AHEAD.search(text) is not None and not is_of_made(text)
+
+
+def is_of_made(text: str) -> bool:
+    """Tell whether a title says that what stands under it was paid."""
+    return _MADE.search(text) is not None
 
 
 _TITLE_TIN = re.compile(
@@ -58,8 +76,9 @@ def read(rows: Sequence[Row], name: str | None = None) -> Titles:
     texts = [" ".join(text.split()) for row in rows for cell in row.cells if (text := text_of(cell))]
     named = [*texts, name or ""]
     state = any(map(classify.is_state_title, named)) and not any(map(_FEDERAL_TITLE.search, named))
+    ahead = any(map(is_ahead, named))
     if not texts:
-        return Titles(state=True) if state else NONE
+        return Titles(state=state, ahead=ahead) if state or ahead else NONE
     tins = []
     for text in texts:
         for match in _TITLE_TIN.finditer(text):
@@ -77,7 +96,7 @@ def read(rows: Sequence[Row], name: str | None = None) -> Titles:
     span = periods.of_memo(joined) if form or kind != "unknown" or _TAX_YEAR.search(joined) else None
     if form is None and _PERSONS_ACCOUNT.search(joined):
         form = "1040", "unknown"
-    return Titles(tuple(tins), form[0] if form else None, kind, span.year if span and span.month is None else None, state)
+    return Titles(tuple(tins), form[0] if form else None, kind, span.year if span and span.month is None else None, state, ahead)
 
 
 def with_heading(titles: Titles, heading: str) -> Titles:
