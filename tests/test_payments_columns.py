@@ -88,7 +88,7 @@ def test_more_headings_of_days_and_payees(heading: str) -> None:
 
 def test_a_number_in_the_purpose_names_the_taxpayer() -> None:
     (payment,) = read_text(
-        "Estate of A. Example (EIN 88-1234567)\nDate,Payee,Amount,Purpose\n"
+        "Estate of A. Example (EIN 00-1234567)\nDate,Payee,Amount,Purpose\n"
         "4/15/2025,United States Treasury,600,Final 1040 for 2024 (SSN ***-**-2020)\n"
     ).payments
     assert payment.tin is not None and payment.tin.last4 == "2020"

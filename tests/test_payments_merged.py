@@ -57,7 +57,7 @@ def test_merged_forms_periods_and_taxpayers() -> None:
     record = read(
         [
             ("EIN", "Form", "Date paid", "Amount", "Period"),
-            ("12-3456789", 941, APRIL, 300, "Q1 2025"),
+            ("00-3456789", 941, APRIL, 300, "Q1 2025"),
             (None, None, JUNE, 310, None),
             (None, 940, JUNE, 84, 2024),
         ],

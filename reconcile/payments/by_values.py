@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from reconcile.kinds import RecordMode
 from reconcile.payments import cells, classify, headers, words
 from reconcile.payments.headers import Columns, Field, Header, field_of, is_payday, normalise
 from reconcile.payments.table import Row, text_of
@@ -169,20 +168,3 @@ def _are_words(values: Sequence[str]) -> bool:
     """Tell whether cells hold words that differ from row to row; the name of a currency or an account does not."""
     worded = sum(1 for value in values if re.search(r"[A-Za-z]{3}", value))
     return 2 * worded > len(values) and (len(set(values)) > 1 or len(values) == 1)
-
-
-# Headings over the amounts of one of two people.
-_PERSON = re.compile(r"\b(?:TAX ?PAYER|SPOUSE|HUSBAND|WIFE|HIS|HERS?|TP|SP)\b", re.IGNORECASE)
-
-
-@lru_cache(maxsize=1024)
-def amounts_beside(texts: tuple[str, ...], read: int, mode: RecordMode) -> tuple[int, ...]:
-    """Return the columns headed as the one that is read, and, in a list, those of another person's amounts."""
-    alike = [index for index, text in enumerate(texts) if text and text == texts[read]]
-    if mode == "list":
-        alike += [
-            index
-            for index, text in enumerate(texts)
-            if index not in alike and _PERSON.search(text) and (known := field_of(text)) and known[0] == "amount"
-        ]
-    return tuple(alike)

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal
 
+from reconcile.payments import words
 from reconcile.payments.table import Row, Sheet, texts_of
 
 Field = Literal[
@@ -109,6 +110,9 @@ def _columns_of(texts: tuple[str, ...]) -> Columns:
         if which and len(which) < len(found["amount"]):
             found["amount"] = [one for one in found["amount"] if one not in which]
             found.setdefault("kind", []).extend((2, place) for _, place in which)
+    if not found.keys() & {"amount", "paid"} and (people := [index for index, text in enumerate(texts) if words.tins_in(text)]):
+        # The amounts of two people, each under a taxpayer's number.
+        found["amount"] = [(0, index) for index in people]
     _leave_paydays(found, texts)
     columns: Columns = {}
     for field, ranked in found.items():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.config import PaidSign, RecordMapping
 from reconcile.model import Problem
-from reconcile.payments import balance, by_values, cells, evidence, headers, layouts_, plan, said, signs, titles, words
+from reconcile.payments import balance, beside, by_values, cells, evidence, headers, layouts_, plan, said, signs, titles, words
 from reconcile.payments.headers import Columns, Field, Header
 from reconcile.payments.layouts_ import Layout
 from reconcile.payments.plan import Plan
@@ -133,7 +133,7 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
     day_first = order == "day first"
     proof = balance.prove(rows, columns) if mode == "bank" else None
     sign = _sign(rows, replace(found, columns=columns), mode, proof)
-    return Plan(
+    made = Plan(
         layout=layout.name if layout else "client.toml" if mapping and mapping.columns else "by-headings",
         why=found.why + _reasons(sheet, header, order, proof),
         header=header,
@@ -153,6 +153,7 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
         confirmed=layout is not None and layout.name == "confirmation",
         signed_debits=mode != "list" and signs.debits_are_signed(rows, columns),
     )
+    return made if layout else beside.owned(made)
 
 
 def _status_heading(header: Header, columns: Columns) -> str | None:

@@ -9,7 +9,7 @@ from datetime import date
 
 from reconcile.config import Settings
 from reconcile.model import Payment, Problem, SetAside
-from reconcile.payments import by_values, cells, classify, details, merged, money_out, sections, unread, words
+from reconcile.payments import beside, cells, classify, details, merged, money_out, sections, unread, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
 from reconcile.payments.gathered import Gathered
@@ -56,8 +56,8 @@ class TableReader:
         self._taken: list[Entry] = []
         self._returned: list[money_out.Returned] = []
 
-    def read(self, sheet: Sheet, plan: Plan) -> None:
-        """Take every row below the headings."""
+    def read(self, sheet: Sheet, plan: Plan, *, first: bool = True) -> None:
+        """Take every row below the headings; of a second person's amounts, only those that there are."""
         into = self._into
         if sheet.merged:
             sheet = merged.carried(sheet, plan)
@@ -76,9 +76,12 @@ class TableReader:
                 into.unreadable += 1
                 self._problem(row, sheet, error.what, error.todo)
                 continue
-            if reason is not None:
+            if reason is not None and not first:
+                into.rows -= 1
+            elif reason is not None:
                 into.set_aside.append(SetAside(row.number, reason, sheet.name))
-        self._tell_unread_amounts(sheet, plan)
+        if first and (unread_columns := beside.problem(sheet, plan, self._name, self._source)):
+            into.problems.append(unread_columns)
         if self._returned:
             alone = money_out.mark_returned(into, len(self._taken), self._returned)
             self._tell_money_back(alone, sheet, plan)
@@ -99,26 +102,6 @@ class TableReader:
             todo = "If it is of several payments, write the amount of each into its row."
             place = self._place(one.first, sheet)
             self._into.problems.append(Problem("record_amount_merged", place, what, todo, True, self._source))
-
-    def _tell_unread_amounts(self, sheet: Sheet, plan: Plan) -> None:
-        """Say that a second column under the heading of the amounts holds amounts too: one column alone is read."""
-        if plan.header is None or plan.layout != "by-headings" or not plan.columns.get("amount"):
-            return
-        read = plan.columns["amount"][0]
-        heading = plan.header.texts[read]
-        others = [index for index in by_values.amounts_beside(plan.header.texts, read, plan.mode) if index != read]
-        if not others:
-            return
-        for row in sheet.rows[plan.first :]:
-            if any(index < len(row.cells) and _is_number(text_of(row.cells[index])) for index in others):
-                also = ", ".join(f'"{plan.header.texts[index][:30]}"' for index in others)
-                what = f'several columns hold amounts; those under "{heading[:30]}" alone were read, not those under {also}.'
-                if all(plan.header.texts[index] == heading for index in others):
-                    what = f'several columns are headed "{heading[:30]}"; the amounts of the first alone were read.'
-                todo = "Give each column a heading of its own, or keep one list for each."
-                place = sheet.place(self._name)
-                self._into.problems.append(Problem("record_columns_unread", place, mask_text(what), todo, True, self._source))
-                return
 
     def _take(self, row: Row, sheet: Sheet, plan: Plan) -> str | None:
         """Take one row as a payment, or return why it is none."""
