@@ -102,3 +102,65 @@ def test_a_column_of_taxpayer_numbers_says_whose_payment_it_was(heading: str) ->
     )
     assert [payment.tin.last4 if payment.tin else None for payment in record.payments] == ["6789", "4321", None]
     assert "987-65" not in "".join(payment.raw for payment in record.payments)
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("4/15/'25", date(2025, 4, 15)),
+        ("4.15.25", date(2025, 4, 15)),
+        ("15.04.2025", date(2025, 4, 15)),
+        ("Apr-15-2025", date(2025, 4, 15)),
+        ("15APR2025", date(2025, 4, 15)),
+        ("4.5.25", None),
+        ("Apr-15", None),
+    ],
+)
+def test_more_ways_to_write_a_day(cell: str, day: date | None) -> None:
+    record = read_text(f"Date,Amount,Form\n{cell},100,1040-ES\n")
+    assert [payment.date for payment in record.payments] == ([day] if day else [])
+
+
+def test_a_list_without_headings_that_proves_itself() -> None:
+    record = read_text("4/15/25,IRS,1040ES 2025,3000\n6/16/25,IRS,1040ES 2025,3000\n6/16/25,State of CO,104EP,500\n")
+    assert [(p.amount, p.form, str(p.period)) for p in record.payments] == [(300000, "1040", "2025-12")] * 2
+    assert [one.row for one in record.set_aside] == [3]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4/15/25,IRS,101,3000\n6/16/25,IRS,102,3000\n",
+        "4/15/25,IRS,5/15/25,3000\n6/16/25,IRS,6/17/25,3000\n",
+        "4/15/25,IRS,est,3000\n6/16/25,Acme,paper,3000\n",
+        "4/15/25,IRS,est,3000\n",
+    ],
+)
+def test_a_list_without_headings_that_does_not_prove_itself_is_not_read(text: str) -> None:
+    record = read_text(text)
+    assert not record.payments and record.problems[0].code == "record_layout"
+
+
+def test_a_column_headed_for_that_holds_periods() -> None:
+    cells = ["12/2025", "Dec 2025", "251201", "202512", "QE 12/31/25", "4Q25", "2025/4", "Jan"]
+    record = read_text("Date,Form,For,Amount\n" + "".join(f"4/30/2026,941,{cell},100\n" for cell in cells))
+    assert [payment.period for payment in record.payments] == [TaxPeriod(2025, 12)] * 6 + [None, None]
+
+
+def test_a_column_headed_for_that_holds_purposes_stays_one() -> None:
+    record = read_text("Date,For,Amount,Form\n4/15/2025,2024 balance due,100,1040\n4/15/2025,Q1 2025 estimate,100,1040\n")
+    assert [(p.kind, str(p.period)) for p in record.payments] == [("balance_due", "2024-12"), ("estimated", "2025-12")]
+
+
+def test_the_month_behind_a_form_in_a_note_is_its_period() -> None:
+    (payment,) = read_text("Date,Payee,Amount,Memo\n6/12/2025,IRS,388.10,CP161 notice 941 12/2024\n").payments
+    assert (payment.form, payment.period) == ("941", TaxPeriod(2024, 12))
+
+
+def test_numbers_that_count_the_rows_are_no_references_and_a_chq_is_a_check() -> None:
+    record = read_text("Estimated tax,,\n#,Date,Amount\n1,4/15/2025,100\n2,6/16/2025,100\n")
+    assert [(payment.reference, payment.method) for payment in record.payments] == [(None, "eft")] * 2
+    record = read_text("#,Date,Amount,Form\n1201,4/15/2025,100,1040-ES\n1202,6/16/2025,100,1040-ES\n")
+    assert [(payment.reference, payment.method) for payment in record.payments] == [("1201", "check"), ("1202", "check")]
+    (payment,) = read_text("Date,Amount,Form,Reference\n4/15/2025,100,1040-ES,Chq 881\n").payments
+    assert (payment.reference, payment.method) == ("881", "check")

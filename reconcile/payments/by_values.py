@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from reconcile.payments import cells, classify, headers, words
+from reconcile.payments import cells, classify, headers, periods, words
 from reconcile.payments.headers import Columns, Field, Header, field_of, is_payday, normalise
 from reconcile.payments.table import Row, text_of
 
@@ -112,7 +112,6 @@ def with_kind_column(columns: Columns, header: Header, rows: Sequence[Row]) -> C
     return columns
 
 
-_TELLING_BY_VALUES = _TAX_HEADINGS | _PAID_HEADINGS | _PAID_ON
 
 
 def with_owner(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
@@ -126,6 +125,37 @@ def with_owner(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns
     return columns
 
 
+_FOR_HEADINGS = frozenset({"for", "for what", "what for"})
+
+
+def with_periods(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
+    """Take a column headed For that holds periods, and no kinds of tax, for the period."""
+    index = columns.get("kind", (-1,))[0]
+    if index < 0 or "period" in columns or normalise(header.texts[index]) not in _FOR_HEADINGS:
+        return columns
+    cells_ = [row.cells[index] for row in rows[:_LOOKED_AT] if index < len(row.cells) and text_of(row.cells[index])]
+    named = [cell for cell in cells_ if periods.of_cell(cell) and words.kind_in(text_of(cell)) == "unknown"]
+    if 2 * len([cell for cell in named if not words.form_of_cell(text_of(cell))]) <= len(cells_):
+        return columns
+    return {**_without(columns, index), "period": (index,)}
+
+
+_NUMBER_HEADINGS = frozenset({"number", "no", "num"})
+
+
+def without_row_numbers(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
+    """Leave out a column of numbers that counts the rows or the instalments from 1: no check has such a number."""
+    for index in columns.get("check", ()):
+        if normalise(header.texts[index]) in _NUMBER_HEADINGS:
+            values = _values(rows, index)
+            if values and values[0] == "1" and all(re.fullmatch(r"\d{1,2}", value) for value in values):
+                return _without(columns, index)
+    return columns
+
+
+_TELLING_BY_VALUES = _TAX_HEADINGS | _PAID_HEADINGS | _PAID_ON | _FOR_HEADINGS | _NUMBER_HEADINGS
+
+
 @lru_cache(maxsize=1024)
 def _any_untold(texts: tuple[str, ...], columns: tuple[tuple[Field, tuple[int, ...]], ...]) -> bool:
     """Tell whether any heading leaves open what stands under it."""
@@ -137,10 +167,10 @@ def understood(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns
     """Return the columns with those that are told by their values."""
     if not _any_untold(header.texts, tuple(columns.items())):
         return columns
-    columns = with_days_paid(columns, header, rows)
+    columns = without_row_numbers(with_days_paid(columns, header, rows), header, rows)
     columns = with_kind_column(with_tax_column(columns, header, rows), header, rows)
     columns = with_agency(with_answers(columns, header, rows), header, rows)
-    return with_owner(columns, header, rows)
+    return with_periods(with_owner(columns, header, rows), header, rows)
 
 
 _TAXY: frozenset[Field] = frozenset({"form", "kind", "tin", "quarter", "period"})

@@ -9,7 +9,21 @@ from typing import TYPE_CHECKING
 
 from reconcile.config import PaidSign, RecordMapping
 from reconcile.model import Problem
-from reconcile.payments import balance, beside, by_values, cells, evidence, headers, layouts_, plan, said, signs, titles, words
+from reconcile.payments import (
+    balance,
+    bare,
+    beside,
+    by_values,
+    cells,
+    evidence,
+    headers,
+    layouts_,
+    plan,
+    said,
+    signs,
+    titles,
+    words,
+)
 from reconcile.payments.headers import Columns, Field, Header
 from reconcile.payments.layouts_ import Layout
 from reconcile.payments.plan import Plan
@@ -58,6 +72,9 @@ def make_plan(sheet: Sheet, mapping: RecordMapping | None, file: InputFile) -> P
             mapping,
         )
     layout_ = layouts_.by_shape(sheet.rows)
+    if layout_ is None and (columns_ := bare.columns_of(sheet.rows)):
+        why = "no headings; each column can be but one thing, and one names in every row who was paid"
+        return _finish(sheet, Found(_no_header(sheet), columns_, None, why), mapping)
     if layout_ is None:
         return None
     why = f"{layout_.title}: every row has its shape (it has no headings)"

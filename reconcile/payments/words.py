@@ -193,7 +193,9 @@ def _kind_in(text: str) -> PaymentKind:
 
 # --- Ways of paying -------------------------------------------------------------------------------------------------------
 
-_CHECK_NUMBER = re.compile(r"(?:CHECK|CHEQUE|CHK|CK|SERIAL)\b\.?\s*(?:NO\b\.?|NUM(?:BER)?\b)?[\s#:]*(\d{1,8})\b|^#\s?(\d{2,8})$")
+_CHECK_NUMBER = re.compile(
+    r"(?:CHECK|CHEQUE|CH[QK]|CK|SERIAL)\b\.?\s*(?:NO\b\.?|NUM(?:BER)?\b)?[\s#:]*(\d{1,8})\b|^#\s?(\d{2,8})$"
+)
 
 
 def method_in(text: str) -> Method:
