@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reconcile.config import PaidSign
 from reconcile.payments import cells, classify, periods, words
@@ -26,8 +26,7 @@ _DEPOSITED = re.compile(r"\bDEPOSIT\b|\bDIR(?:ECT)? ?DEP\b|\bINTEREST (?:PAID|EA
 _GIVEN_BACK = re.compile(r"\bREVERS(?:ED|AL)\b|\bREFUND|\bRETURNED\b|\bRETURN (?:OF|ITEM|R\d\d)\b|\bCHARGE ?BACK\b")
 
 
-@dataclass(frozen=True, slots=True)
-class _Signed:
+class _Signed(NamedTuple):
     """Hold a row with an amount: text in capitals, verdict, whether it carries a minus, cents without it, check number."""
 
     text: str
@@ -97,15 +96,12 @@ def _signed(rows: Sequence[Row], columns: Columns) -> list[_Signed]:
     found = []
     for row, cents in filled:
         text = _line(row, places)
-        found.append(_Signed(text, _verdict(text, _line(row, payee)), cents < 0, abs(cents), _line(row, check)))
+        verdict = classify.of_bank(text)
+        if verdict is classify.OTHER and payee and (named := classify.of_agency(_line(row, payee))):
+            verdict = named
+        number = _line(row, check) if check and verdict.kind == "payment" else ""
+        found.append(_Signed(text, verdict, cents < 0, abs(cents), number))
     return found
-
-
-def _verdict(text: str, payee: str) -> Verdict:
-    verdict = classify.of_bank(text)
-    if verdict is classify.OTHER and payee and (named := classify.of_agency(payee)):
-        return named
-    return verdict
 
 
 def _line(row: Row, places: Sequence[int]) -> str:
