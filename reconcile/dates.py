@@ -33,13 +33,15 @@ _MONTHS = {
 
 _COMMON = re.compile(r"(\d{4})-(\d\d)-(\d\d)|(\d\d?)/(\d\d?)/(\d{4})", re.ASCII)
 _NUMERIC_US = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
-_APOSTROPHE = re.compile(r"(\d{1,2})/(\d{1,2})'\s?(\d{2}|\d{4})", re.ASCII)
+_APOSTROPHE = re.compile(r"(\d{1,2})/(\d{1,2})/?'\s?(\d{2}|\d{4})", re.ASCII)
 _ISO = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _MONTH_FIRST = re.compile(r"([A-Za-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})", re.ASCII)
 _MONTH_FIRST_SHORT = re.compile(r"([A-Za-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s*'(\d{2})", re.ASCII)
 # The two-digit year is that of spreadsheets, which show a day as 15-Apr-25.
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:[ -]([A-Za-z]+)\.?,?[ -](\d{4})|-([A-Za-z]{3,4})-(\d{2}))", re.ASCII)
+_MONTH_DASHED = re.compile(r"([A-Za-z]{3,9})-(\d{1,2})-(\d{4})", re.ASCII)
+_RUN_TOGETHER = re.compile(r"(\d{1,2})([A-Za-z]{3})(\d{4})", re.ASCII)
 
 FIRST_YEAR, LAST_YEAR = 1950, 2099
 
@@ -77,8 +79,8 @@ def parse_us(text: str, *, day_first: bool = False) -> date:
     """Read one date in the forms US records use.
 
     ``4/15/2025``, ``04-15-25``, ``4/15'25``, ``2025-04-15`` (a time after it is dropped, with its zone), ``20250415``,
-    ``Apr. 15, 2025``, ``Apr. 15 '25``, ``15 Apr 2025``, ``15-Apr-25``. Numeric dates are month first unless ``day_first`` says
-    that the column was proven to be otherwise.
+    ``Apr. 15, 2025``, ``Apr. 15 '25``, ``Apr-15-2025``, ``15 Apr 2025``, ``15-Apr-25``, ``15APR2025``. Numeric dates are month
+    first unless ``day_first`` says that the column was proven to be otherwise.
 
     Raises:
         ValueError: when no form fits, or the day does not exist.
@@ -98,8 +100,10 @@ def parse_us(text: str, *, day_first: bool = False) -> date:
         return _date(int(match[1]), int(match[3]), int(match[4]))
     if match := _COMPACT.fullmatch(text):
         return _date(int(match[1]), int(match[2]), int(match[3]))
-    if match := _MONTH_FIRST.fullmatch(text):
+    if match := _MONTH_FIRST.fullmatch(text) or _MONTH_DASHED.fullmatch(text):
         return _date(int(match[3]), month_number(match[1]), int(match[2]))
+    if match := _RUN_TOGETHER.fullmatch(text):
+        return _date(int(match[3]), month_number(match[2]), int(match[1]))
     if match := _MONTH_FIRST_SHORT.fullmatch(text):
         return _date(_year(match[3]), month_number(match[1]), int(match[2]))
     if match := _DAY_FIRST.fullmatch(text):

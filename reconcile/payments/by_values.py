@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from reconcile.kinds import RecordMode
-from reconcile.payments import classify, words
-from reconcile.payments.headers import Columns, Field, Header, field_of, normalise
+from reconcile.payments import cells, classify, headers, periods, words
+from reconcile.payments.headers import Columns, Field, Header, field_of, is_payday, normalise
 from reconcile.payments.table import Row, text_of
 
 _LOOKED_AT = 60
@@ -17,16 +16,48 @@ _TAX_HEADINGS = frozenset({"tax", "taxes", "tax code", "tax name", "tax item", "
 
 
 def with_tax_column(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
-    """Take a column headed Tax for the kind of tax where its cells are words; where they are amounts, it stays unread."""
+    """Take a column headed Tax for the kind of tax where its cells are words or forms, and no amounts."""
     if "kind" in columns or "form" in columns:
         return columns
     for index, text in enumerate(header.texts):
         if normalise(text) not in _TAX_HEADINGS:
             continue
         values = _values(rows, index)
-        if values and all(re.search(r"[A-Za-z]{2}", value) or words.tax_type(value) for value in values):
+        if values and all(re.search(r"[A-Za-z]{2}", value) or words.form_of_cell(value) for value in values):
             return {**columns, "kind": (index,)}
     return columns
+
+
+_PAID_ON = frozenset({"paid", "pd", "sent", "remitted", "deposited", "paid eft", "paid eftps", "eft", "eftps"})
+
+
+def with_days_paid(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
+    """Take a column headed Paid or Deposited for the day where its cells are days, and for no day where they are not.
+
+    It says when the tax was paid: before any other day, and in the place of the day of a paycheck.
+    """
+    taken = columns.get("date", ())
+    for index, text in enumerate(header.texts):
+        if (heading := normalise(text)) not in _PAID_ON:
+            continue
+        are_days = _are_days(rows, index)
+        if are_days and index not in taken and columns.get("amount") != (index,):
+            rest = tuple(one for one in taken if not is_payday(header.texts[one]))
+            return {**_without(columns, index), "date": (index, *rest)}
+        if not are_days and heading == "deposited" and len(taken) > 1 and taken[0] == index:
+            return {**columns, "date": taken[1:], **({} if headers.has_amount(columns) else {"amount": (index,)})}
+    return columns
+
+
+def _are_days(rows: Sequence[Row], index: int) -> bool:
+    filled = [row.cells[index] for row in rows[:_LOOKED_AT] if index < len(row.cells) and text_of(row.cells[index])]
+    days = [cell for cell in filled if not cells.is_nothing_yet(cell)]
+    # A number is an amount, or that of a check.
+    return bool(days) and all(not isinstance(cell, (int, float)) and cells.is_date(cell) for cell in days)
+
+
+def _without(columns: Columns, index: int) -> Columns:
+    return {field: rest for field, indexes in columns.items() if (rest := tuple(one for one in indexes if one != index))}
 
 
 _PAID_HEADINGS = frozenset(
@@ -81,19 +112,65 @@ def with_kind_column(columns: Columns, header: Header, rows: Sequence[Row]) -> C
     return columns
 
 
+
+
+def with_owner(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
+    """Take a column of which most cells hold the number of a taxpayer for the one that says whose payment it was."""
+    if columns.keys() & {"tin", "who"}:
+        return columns
+    for index in _unknown_columns(columns, header):
+        values = _values(rows, index)
+        if values and 2 * sum(1 for text in values if words.tins_in(text)) > len(values):
+            return {**columns, "who": (index,)}
+    return columns
+
+
+_FOR_HEADINGS = frozenset({"for", "for what", "what for"})
+
+
+def with_periods(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
+    """Take a column headed For that holds periods, and no kinds of tax, for the period."""
+    index = columns.get("kind", (-1,))[0]
+    if index < 0 or "period" in columns or normalise(header.texts[index]) not in _FOR_HEADINGS:
+        return columns
+    cells_ = [row.cells[index] for row in rows[:_LOOKED_AT] if index < len(row.cells) and text_of(row.cells[index])]
+    named = [cell for cell in cells_ if periods.of_cell(cell) and words.kind_in(text_of(cell)) == "unknown"]
+    if 2 * len([cell for cell in named if not words.form_of_cell(text_of(cell))]) <= len(cells_):
+        return columns
+    return {**_without(columns, index), "period": (index,)}
+
+
+_NUMBER_HEADINGS = frozenset({"number", "no", "num"})
+
+
+def without_row_numbers(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
+    """Leave out a column of numbers that counts the rows or the instalments from 1: no check has such a number."""
+    for index in columns.get("check", ()):
+        if normalise(header.texts[index]) in _NUMBER_HEADINGS:
+            values = _values(rows, index)
+            if values and values[0] == "1" and all(re.fullmatch(r"\d{1,2}", value) for value in values):
+                return _without(columns, index)
+    return columns
+
+
+_TELLING_BY_VALUES = _TAX_HEADINGS | _PAID_HEADINGS | _PAID_ON | _FOR_HEADINGS | _NUMBER_HEADINGS
+
+
 @lru_cache(maxsize=1024)
 def _any_untold(texts: tuple[str, ...], columns: tuple[tuple[Field, tuple[int, ...]], ...]) -> bool:
     """Tell whether any heading leaves open what stands under it."""
     header, plain = Header(0, 0, texts), {normalise(text) for text in texts}
-    return next(_unknown_columns(dict(columns), header), None) is not None or not plain.isdisjoint(_TAX_HEADINGS | _PAID_HEADINGS)
+    return next(_unknown_columns(dict(columns), header), None) is not None or not plain.isdisjoint(_TELLING_BY_VALUES)
 
 
 def understood(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
     """Return the columns with those that are told by their values."""
     if not _any_untold(header.texts, tuple(columns.items())):
         return columns
+    columns = without_row_numbers(with_days_paid(columns, header, rows), header, rows)
     columns = with_kind_column(with_tax_column(columns, header, rows), header, rows)
-    return with_agency(with_answers(columns, header, rows), header, rows)
+    columns = with_agency(with_answers(columns, header, rows), header, rows)
+    return with_periods(with_owner(columns, header, rows), header, rows)
 
 
 _TAXY: frozenset[Field] = frozenset({"form", "kind", "tin", "quarter", "period"})
@@ -121,20 +198,3 @@ def _are_words(values: Sequence[str]) -> bool:
     """Tell whether cells hold words that differ from row to row; the name of a currency or an account does not."""
     worded = sum(1 for value in values if re.search(r"[A-Za-z]{3}", value))
     return 2 * worded > len(values) and (len(set(values)) > 1 or len(values) == 1)
-
-
-# Headings over the amounts of one of two people.
-_PERSON = re.compile(r"\b(?:TAX ?PAYER|SPOUSE|HUSBAND|WIFE|HIS|HERS?|TP|SP)\b", re.IGNORECASE)
-
-
-@lru_cache(maxsize=1024)
-def amounts_beside(texts: tuple[str, ...], read: int, mode: RecordMode) -> tuple[int, ...]:
-    """Return the columns headed as the one that is read, and, in a list, those of another person's amounts."""
-    alike = [index for index, text in enumerate(texts) if text and text == texts[read]]
-    if mode == "list":
-        alike += [
-            index
-            for index, text in enumerate(texts)
-            if index not in alike and _PERSON.search(text) and (known := field_of(text)) and known[0] == "amount"
-        ]
-    return tuple(alike)

@@ -14,6 +14,7 @@ from reconcile.payments.table import Cell, text_of
 _TIME = re.compile(r"(?<=\d)[T,]?\s+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?(?:\s*[A-Z]{2,4})?$")
 _WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?[,.]?\s+", re.IGNORECASE)
 _NUMERIC_DATE = re.compile(r"\s*(\d{1,2})[/-](\d{1,2})[/-](?:\d{4}|\d{2})\b")
+_DOTTED_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})")
 _FIRST_SERIAL, _LAST_SERIAL = 18264, 73050
 _SERIAL_EPOCH = date(1899, 12, 30)
 
@@ -78,8 +79,11 @@ def _text_date(text: str, day_first: bool) -> date:
 
 
 def _adorned_date(text: str, day_first: bool) -> date:
-    """Read a date beside a weekday or a time of day, or in typographic characters."""
+    """Read a date beside a weekday or a time of day, in typographic characters, or with points where its order is plain."""
     plain = _TIME.sub("", _WEEKDAY.sub("", " ".join(money.normalise(text).split())))
+    if (match := _DOTTED_DATE.fullmatch(plain)) and (int(match[1]) > 12) != (int(match[2]) > 12):
+        # Most that write points write the day first: only a field above 12 tells.
+        return dates.parse_us("/".join(match.groups()), day_first=int(match[1]) > 12)
     return dates.parse_us(plain, day_first=day_first)
 
 
@@ -136,7 +140,7 @@ def either_order(cell: Cell) -> bool:
 
 
 _LABEL = re.compile(
-    r"^(?:(?:conf(?:irmation)?|check|cheque|chk|ck|ref(?:erence)?|eftp?s?|trace|ack)\b\.?\s*(?:no\b\.?|num(?:ber)?|id)?|no\.)?\s*[#:]?\s*(?=[\w-]*\d)",
+    r"^(?:(?:conf(?:irmation)?|check|cheque|chq|chk|ck|ref(?:erence)?|eftp?s?|trace|ack)\b\.?\s*(?:no\b\.?|num(?:ber)?|id)?|no\.)?\s*[#:]?\s*(?=[\w-]*\d)",
     re.IGNORECASE,
 )
 

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal
 
+from reconcile.payments import words
 from reconcile.payments.table import Row, Sheet, texts_of
 
 Field = Literal[
@@ -44,6 +45,7 @@ def _rules() -> tuple[tuple[Field, int, re.Pattern[str]], ...]:
     return tuple((rule["field"], rule["rank"], re.compile("|".join(rule["any"]))) for rule in tomllib.loads(text)["heading"])
 
 
+_DATE_CUT = re.compile(r"\bdt\b")
 _MONEY_SIGNS = ("$", "($)", "$$", "US$")
 
 
@@ -62,6 +64,7 @@ def field_of(heading: str) -> tuple[Field, int] | None:
     plain = normalise(heading)
     if not plain or len(plain) > 60:
         return None
+    plain = _DATE_CUT.sub("date", plain)
     return next(((field, rank) for field, rank, pattern in _rules() if pattern.fullmatch(plain)), None)
 
 
@@ -107,11 +110,42 @@ def _columns_of(texts: tuple[str, ...]) -> Columns:
         if which and len(which) < len(found["amount"]):
             found["amount"] = [one for one in found["amount"] if one not in which]
             found.setdefault("kind", []).extend((2, place) for _, place in which)
+    if not found.keys() & {"amount", "paid"} and (people := [index for index, text in enumerate(texts) if words.tins_in(text)]):
+        # The amounts of two people, each under a taxpayer's number.
+        found["amount"] = [(0, index) for index in people]
+    _leave_paydays(found, texts)
     columns: Columns = {}
     for field, ranked in found.items():
         ordered = [index for _, index in sorted(ranked)]
         columns[field] = tuple(ordered) if field in _JOINED else tuple(ordered[:1])
     return columns
+
+
+_PAYDAYS = frozenset({"pay date", "check date", "paycheck date", "pay check date", "date of check"})
+_DEPOSITED = re.compile(r"\b(?:settle\w*|deposit\w*|efts?|eftps)\b")
+_PAY_PERIOD = re.compile(r"(?:pay )?period end(?:ing|ed)?(?: date)?")
+
+
+def is_payday(heading: str) -> bool:
+    """Tell whether a heading may be over the days of the paychecks: beside the days of the deposits, it is."""
+    return normalise(heading) in _PAYDAYS
+
+
+def _leave_paydays(found: dict[Field, list[tuple[int, int]]], texts: tuple[str, ...]) -> None:
+    """Leave out what a payroll log says of its paychecks, where it says when the tax was deposited: no day stands in for that."""
+    days = found.get("date", [])
+    if not any(_DEPOSITED.search(normalise(texts[place])) for _, place in days):
+        return
+    paydays = [one for one in days if is_payday(texts[one[1]])]
+    if not paydays:
+        return
+    found["date"] = [one for one in days if one not in paydays]
+    # A paycheck's period is no tax period: what is paid in January for December is of January's quarter.
+    ends = [one for one in found.get("period", []) if not _PAY_PERIOD.fullmatch(normalise(texts[one[1]]))]
+    if "period" in found and not ends:
+        del found["period"]
+    elif ends:
+        found["period"] = ends
 
 
 def has_amount(columns: Columns) -> bool:

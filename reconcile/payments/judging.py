@@ -54,31 +54,17 @@ NOT_OF_TAX = Verdict("not_tax", "says nothing of a federal tax, in a list that i
 
 
 def _of_own_row(said: Said) -> Verdict:
-    state = said.text("state")
-    if state and not re.search(r"\d", state) and not _ANYWHERE.fullmatch(state):
-        return classify.STATE
-    form = said.text("form")
-    if form and classify.is_state_form(form):
-        return classify.STATE
-    payee = said.text("payee")
+    form, payee = said.text("form"), said.text("payee")
     named = classify.of_agency(payee) if payee else None
-    if said.sense.titles.state and (named is None or named.kind != "payment"):
-        return classify.STATE
-    if named is None or named.kind != "payment":
-        if not payee and any(classify.names_both(said.text(name)) for name in ("kind", "memo")):
-            return classify.FEDERAL_AND_STATE
-        for name in _OWN_WORDS:
-            if (text := said.text(name)) and (verdict := classify.of_own_words(text)):
-                return verdict
-    if not payee and said.group and classify.of_agency(said.group) is classify.STATE:
-        return classify.STATE
+    if other := _of_another(said, named):
+        return other
     notes = f"{said.text('kind')} {said.text('type')} {said.text('memo')}".strip()
     noted = classify.of_bank(notes) if notes else classify.OTHER
     if payee:
         if named is None and classify.of_books(notes).kind != "payment" and not _names_form(said):
             # Beside rents and wages, whom a row paid is no word on tax: such a row is one of those other things.
-            other = said.sense.mixed_list and not evidence.says_tax(said.rest)
-            return NOT_OF_TAX if other else Verdict("not_tax", "paid to somebody other than the IRS")
+            other_things = said.sense.mixed_list and not evidence.says_tax(said.rest)
+            return NOT_OF_TAX if other_things else Verdict("not_tax", "paid to somebody other than the IRS")
         if named and named.kind != "payment":
             return named
     # What went back to the IRS is a payment (code 720), whatever money it was.
@@ -92,6 +78,30 @@ def _of_own_row(said: Said) -> Verdict:
     if not payee and noted.kind == "not_tax" and noted.reason.startswith(("state", "fee", "local")):
         return noted
     return Verdict("payment", "listed as a tax payment", method=noted.method) if noted.kind == "payment" else _OWN_PAYMENT
+
+
+def _of_another(said: Said, named: Verdict | None) -> Verdict | None:
+    """Judge a row of a list that says in any column whose tax it paid, where that is not the IRS's."""
+    state, form, method = said.text("state"), said.text("form"), said.text("method")
+    if state and not re.search(r"\d", state) and not _ANYWHERE.fullmatch(state):
+        return classify.STATE
+    if (form and classify.is_state_form(form)) or (method and classify.of_bank(method).reason.startswith("state")):
+        return classify.STATE
+    payee = said.text("payee")
+    if named is None or named.kind != "payment":
+        if said.sense.titles.state:
+            return classify.STATE
+        if not payee and any(classify.names_both(said.text(name)) for name in ("kind", "memo")):
+            return classify.FEDERAL_AND_STATE
+        for name in _OWN_WORDS:
+            if (text := said.text(name)) and (verdict := classify.of_own_words(text)):
+                return verdict
+    if not payee and said.group:
+        if under := classify.of_own_words(said.group):
+            return under
+        if classify.of_agency(said.group) is classify.STATE:
+            return classify.STATE
+    return None
 
 
 def _names_form(said: Said) -> bool:

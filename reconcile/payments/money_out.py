@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile import money
 from reconcile.model import Payment
-from reconcile.payments import asides, cells, words
+from reconcile.payments import asides, cells, signs, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
 from reconcile.payments.gathered import Gathered
@@ -30,6 +30,10 @@ _NOT_IN = re.compile(r"CREDIT CARD")
 _BANK_ACCOUNT = re.compile(
     r"\b(?:CHECKING|CHEQUING|SAVINGS|BANK|CASH|OPERATING|CHK|MONEY MARKET|CHASE|WELLS FARGO|CREDIT CARD)\b"
 )
+
+
+class OpenSign(ValueError):
+    """Say that the sign of an amount does not tell whether it was paid or received."""
 
 
 class Moved(NamedTuple):
@@ -104,12 +108,19 @@ def _came_in(entry: Entry, verdict: Verdict, cents: int) -> bool:
     debit = _debit(entry.text("amount"))
     if debit is not None:
         return not _columns_paid(entry, debit)
+    if plan.sign_open:
+        raise OpenSign(
+            "payments to the IRS carry either sign here, and nothing tells which was paid and which came back: it was not taken."
+        )
     if cents > 0 and sign == "negative" and _is_own_note(entry, verdict):
         return False
     way = _way(entry.text("type"))
     if way is not None and (plan.by_type or plan.mode == "books" or sign != "negative"):
         return way == "in"
-    return sign != "either" and (cents < 0) != (sign == "negative")
+    if sign == "either":
+        # By hand, either sign is paid; what came back is said in words.
+        return signs.says_given_back(f"{entry.text('payee')} {entry.text('memo')}".upper())
+    return (cents < 0) != (sign == "negative")
 
 
 def _is_own_note(entry: Entry, verdict: Verdict) -> bool:

@@ -56,7 +56,11 @@ _NUMBERED = re.compile(
     r"\b(?:INSTALL?MENT|INSTALMENT|VOUCHER|ESTIMATE|EST(?:\.|IMATED)?(?: (?:TAX|PAYMENT|PMT))?)"
     r"\s*(?:NO\.?|#)?\s*([1-4])\b(?![/\d])"
 )
-_ISO_MONTH = re.compile(rf"(?<!\d)({_YEAR4})[-/](0?[1-9]|1[0-2])(?![-/\d])")
+# One digit up to four behind a year may be a quarter as well as a month.
+_ISO_MONTH = re.compile(rf"(?<!\d)({_YEAR4})[-/](0[1-9]|1[0-2]|[5-9])(?![-/\d])")
+_FORM_MONTH = re.compile(
+    rf"(?<![\w-])(?:94[0135]|720|1041|1120(?:-?S)?|990(?:-?T)?) (?:FOR |PERIOD )?(0?[1-9]|1[0-2])/({_YEAR4})(?![\d/])"
+)
 _COMPACT = re.compile(rf"(?<!\d)({_YEAR4})(0[1-9]|1[0-2])(?!\d)")
 _MONTH_YEAR = re.compile(rf"(?<![\d/-])(?<!Q)(?<!Q )(0?[1-9]|1[0-2])[/-]({_YEAR4})(?!\d)")
 _NAMED_MONTH = re.compile(
@@ -242,6 +246,8 @@ def _of_memo(text: str) -> Span | None:
         return Span(year, None, span.quarter)
     if match := re.search(rf"\bPERIOD\s*:?\s*(?:(0?[1-9]|1[0-2])/({_YEAR4})|({_YEAR4})-?(0[1-9]|1[0-2]))(?!\d)", text):
         return Span(int(match[2] or match[3]), int(match[1] or match[4]))
+    if match := _FORM_MONTH.search(text):
+        return Span(int(match[2]), int(match[1]))
     return Span(year) if year else None
 
 

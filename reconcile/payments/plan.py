@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from reconcile.config import PaidSign, RecordMapping
 from reconcile.kinds import RecordMode, TinKind
-from reconcile.payments import cells, classify, said, words
+from reconcile.payments import said, words
 from reconcile.payments.headers import Columns, Field, Header, normalise
 from reconcile.payments.said import Sense
 from reconcile.payments.table import Cell, Row, text_of
@@ -68,6 +68,7 @@ class Plan:
     by_type: bool = False
     confirmed: bool = False
     signed_debits: bool = False
+    sign_open: bool = False
 
     @property
     def titles(self) -> Titles:
@@ -123,64 +124,6 @@ def _is_kind(text: str) -> bool:
     if text.upper() in ("DEPOSIT", "PAYMENT", "ACH", "CHECK"):
         return False
     return words.kind_in(text) != "unknown" or words.form_of_cell(text) is not None
-
-
-# What a card company writes of money that it was paid itself.
-_PAID_TO_CARD = re.compile(
-    r"\bPAYMENT\b.*\bTHANK YOU\b|\bTHANK YOU\b.*\bPAYMENT\b"
-    r"|\b(?:AUTOPAY|INTERNET|MOBILE|ONLINE) P(?:AYMENT|YMT)\b(?!.*\b(?:TO|IRS)\b)"
-)
-
-
-def sign_of(rows: Sequence[Row], columns: Columns) -> PaidSign:
-    """Find which sign means paid in a single amount column: minus, as soon as any row carries one.
-
-    A card account runs the other way where the minus stands beside the payments that the card itself received, and so does a
-    spending tracker where it stands beside refunds and deposits, and every payment to the IRS is without.
-    """
-    if "amount" not in columns:
-        return "either"
-    index = columns["amount"][0]
-    numbers = {row.number for row in rows if index < len(row.cells) and _is_negative(row.cells[index])}
-    if not numbers:
-        return "positive"
-    places = (*columns.get("memo", ()), *columns.get("payee", ()))
-    filled = [row for row in rows if index < len(row.cells) and text_of(row.cells[index])]
-    signed = [(_line(row, places), row.number in numbers) for row in filled]
-    if all(_PAID_TO_CARD.search(text) for text, is_minus in signed if is_minus):
-        return "positive"
-    out = {is_minus for text, is_minus in signed if classify.of_bank(text).kind == "payment"}
-    came = {is_minus for text, is_minus in signed if _came_in(text)}
-    return "positive" if out == {False} and came == {True} else "negative"
-
-
-def _line(row: Row, places: Sequence[int]) -> str:
-    return " ".join(text_of(row.cells[at]) for at in places if at < len(row.cells)).upper()
-
-
-_DEPOSITED = re.compile(r"\bDEPOSIT\b|\bDIR(?:ECT)? ?DEP\b|\bINTEREST (?:PAID|EARNED)\b")
-
-
-def _came_in(text: str) -> bool:
-    """Tell whether a line is of money that came in, whatever its sign: a refund, a deposit, interest."""
-    verdict = classify.of_bank(text)
-    return verdict.kind == "refund" or (verdict is classify.OTHER and _DEPOSITED.search(text) is not None)
-
-
-def debits_are_signed(rows: Sequence[Row], columns: Columns) -> bool:
-    """Tell whether a column of debits holds amounts with a minus beside others without: these are taken back by those."""
-    if "paid" not in columns:
-        return False
-    index = columns["paid"][0]
-    signs = {_is_negative(row.cells[index]) for row in rows if index < len(row.cells) and cells.is_amount(row.cells[index])}
-    return len(signs) == 2
-
-
-def _is_negative(cell: Cell) -> bool:
-    try:
-        return cells.amount_of(cell) < 0
-    except ValueError:
-        return False
 
 
 def column_cells(rows: Sequence[Row], index: int) -> list[Cell]:

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reconcile.config import CONSTANTS, PaidSign, RecordMapping
 from reconcile.model import Problem
-from reconcile.payments import balance, by_values, cells, evidence, headers, layouts_, plan, said, titles, words
+from reconcile.payments import (
+    balance,
+    bare,
+    beside,
+    by_values,
+    cells,
+    evidence,
+    headers,
+    layouts_,
+    plan,
+    said,
+    signs,
+    titles,
+    words,
+)
 from reconcile.payments.headers import Columns, Field, Header
 from reconcile.payments.layouts_ import Layout
 from reconcile.payments.plan import Plan
@@ -58,6 +72,9 @@ def make_plan(sheet: Sheet, mapping: RecordMapping | None, file: InputFile) -> P
             mapping,
         )
     layout_ = layouts_.by_shape(sheet.rows)
+    if layout_ is None and (columns_ := bare.columns_of(sheet.rows)):
+        why = "no headings; each column can be but one thing, and one names in every row who was paid"
+        return _finish(sheet, Found(_no_header(sheet), columns_, None, why), mapping)
     if layout_ is None:
         return None
     why = f"{layout_.title}: every row has its shape (it has no headings)"
@@ -121,6 +138,8 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
     if layout is None:
         columns = by_values.understood(columns, header, rows)
     above = titles.read(sheet.rows[: max(header.index, 0)], sheet.name)
+    if layout is None and above.form is None and "amount" in columns:
+        above = titles.with_heading(above, header.texts[columns["amount"][0]])
     if layout is None and not (mapping and mapping.columns) and not above.form and above.kind == "unknown":
         columns = by_values.with_texts(columns, header, rows)
     whose = Whose(layout.mode, method=layout.method) if layout else _whose(sheet, header, columns, above, mapping)
@@ -130,7 +149,8 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
     order = _order(rows, columns, mapping)
     day_first = order == "day first"
     proof = balance.prove(rows, columns) if mode == "bank" else None
-    return Plan(
+    sign = _sign(rows, replace(found, columns=columns), mode, proof)
+    made = Plan(
         layout=layout.name if layout else "client.toml" if mapping and mapping.columns else "by-headings",
         why=found.why + _reasons(sheet, header, order, proof),
         header=header,
@@ -138,7 +158,8 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
         mode=mode,
         first=header.index + 1,
         width=len(header.texts),
-        paid_sign=_sign(rows, found, mode, proof),
+        paid_sign=sign or "either",
+        sign_open=sign is None,
         day_first=day_first,
         mixed_order=order == "mixed",
         spread=plan.spread_of(tuple(columns.items()), len(header.texts)),
@@ -147,8 +168,9 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
         mapping=mapping,
         by_type=layout is not None and layout.paid_sign == "by_type",
         confirmed=layout is not None and layout.name == "confirmation",
-        signed_debits=mode != "list" and plan.debits_are_signed(rows, columns),
+        signed_debits=mode != "list" and signs.debits_are_signed(rows, columns),
     )
+    return made if layout else beside.owned(made)
 
 
 def _status_heading(header: Header, columns: Columns) -> str | None:
@@ -163,6 +185,9 @@ def _whose(sheet: Sheet, header: Header, columns: Columns, above: Titles, mappin
         # Days and amounts alone, under a title that says of which tax they are.
         return Whose("list")
     mode = plan.mode_of(columns, header, plan.type_names_kinds(rows, columns))
+    if above.year and mode == "books" and "payee" in columns and not columns.keys() & {"account", "type"}:
+        # Whom each was paid to, under a title that says for which tax year.
+        mode = "list"
     if mode != "list" or (mapping and mapping.states_tax):
         return Whose(mode)
     mixed = not evidence.is_headed_as_tax(sheet, header, columns, above)
@@ -205,8 +230,8 @@ def _labels_first(header: Header, rows: Sequence[Row]) -> bool:
     return bool(filled) and all(row.cells and isinstance(row.cells[0], str) and row.cells[0].strip() for row in filled)
 
 
-def _sign(rows: Sequence[Row], found: Found, mode: plan.Mode, proof: balance.Proof | None) -> PaidSign:
-    """Return which sign means paid: as the layout says, as the running balance proves, else minus where any row carries one."""
+def _sign(rows: Sequence[Row], found: Found, mode: plan.Mode, proof: balance.Proof | None) -> PaidSign | None:
+    """Return which sign means paid: as the layout says, as the running balance proves, else as the rows tell, or ``None``."""
     layout = found.layout
     if layout and layout.paid_sign and layout.paid_sign != "by_type":
         return layout.paid_sign
@@ -214,7 +239,8 @@ def _sign(rows: Sequence[Row], found: Found, mode: plan.Mode, proof: balance.Pro
         return "either"
     if proof and proof.proven:
         return "negative" if proof.negative_is_out else "positive"
-    return plan.sign_of(rows, found.columns)
+    by_hand = layout is None and mode == "books" and not found.columns.keys() & {"account", "type"}
+    return signs.told_of(rows, found.columns) if by_hand else signs.of_bank(rows, found.columns)
 
 
 def _order(rows: Sequence[Row], columns: Columns, mapping: RecordMapping | None) -> cells.DateOrder | None:

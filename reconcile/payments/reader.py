@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.config import RecordMapping, Settings
 from reconcile.model import Document, Problem, RecordFile
-from reconcile.payments import asides, doubts, tables, unknown
+from reconcile.payments import asides, beside, doubts, tables, unknown
 from reconcile.payments.gathered import Gathered
 from reconcile.payments.open_ import Unopened, open_book
 from reconcile.payments.plan import Plan
@@ -49,6 +49,8 @@ def read(file: InputFile, document: Document | None, settings: Settings) -> Reco
             else:
                 plans.append(plan)
                 reader.read(table, plan)
+                for other in beside.of_people(table, plan):
+                    reader.read(table, other, first=False)
     into.problems += errors
     if not plans and not errors:
         into.problems.append(unknown.problem(file, book.sheets))

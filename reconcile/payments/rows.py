@@ -9,7 +9,7 @@ from datetime import date
 
 from reconcile.config import Settings
 from reconcile.model import Payment, Problem, SetAside
-from reconcile.payments import asides, by_values, cells, classify, details, money_out, unread
+from reconcile.payments import asides, beside, cells, classify, details, merged, money_out, sections, unread, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
 from reconcile.payments.gathered import Gathered
@@ -31,6 +31,7 @@ _DOLLARS = re.compile(r"USD?|U\.?S\.? ?\$|\$|(?:US )?DOLLARS?", re.IGNORECASE)
 _COUNT = re.compile(r"\s*\(\d+\)$")
 _TELLING: tuple[Field, ...] = ("date", "form", "period", "quarter", "kind", "payee", "who", "tin", "status")
 _NEVER_LEFT = ("cancelled", "voided", "failed")
+_STATE_SIGN = 'State paid_sign = "positive", "negative" or "either" for this file in client.toml.'
 _ONE_ORDER = 'Write the dates of the column in one order, or state date_order = "mdy" or "dmy" in client.toml.'
 
 
@@ -56,15 +57,19 @@ class TableReader:
         self._taken: list[Entry] = []
         self._returned: list[money_out.Returned] = []
 
-    def read(self, sheet: Sheet, plan: Plan) -> None:
-        """Take every row below the headings."""
+    def read(self, sheet: Sheet, plan: Plan, *, first: bool = True) -> None:
+        """Take every row below the headings; of a second person's amounts, only those that there are."""
         into = self._into
+        if sheet.merged:
+            sheet = merged.carried(sheet, plan)
+            self._tell_merged_amounts(sheet, plan)
         self._group, self._typed, self._told, self._taken, self._returned = "", False, False, [], []
+        self._under, self._first, self._payee = plan, plan.titles, ""
         for row in sheet.rows[plan.first :]:
             if row.broken is None and is_blank(row.cells):
                 continue
             into.rows += 1
-            entry = Entry(row, plan, self._group)
+            entry = Entry(row, self._under, self._group)
             try:
                 reason = self._take(entry, sheet)
             except _Aside as aside:
@@ -74,13 +79,16 @@ class TableReader:
                 self._problem(row, sheet, error.what, error.todo)
                 continue
             raw = None
-            if reason is not None:
+            if reason is not None and not first:
+                into.rows -= 1
+            elif reason is not None:
                 # Nearly every row of a bank ends here with a reason that is only counted.
                 raw = None if reason in asides.COUNTED else asides.raw_of(entry, reason, self._told)
                 into.set_aside.append(SetAside(row.number, reason, sheet.name, raw))
             if plan.mode == "books" and reason != asides.PART_ABOVE:
                 self._told = reason is None or raw is not None
-        self._tell_unread_amounts(sheet, plan)
+        if first and (unread_columns := beside.problem(sheet, plan, self._name, self._source)):
+            into.problems.append(unread_columns)
         if self._returned:
             alone = money_out.mark_returned(into, len(self._taken), self._returned)
             self._tell_money_back(alone, sheet, plan)
@@ -95,25 +103,12 @@ class TableReader:
     def _place(self, number: int, sheet: Sheet) -> str:
         return f'{self._name}, sheet "{mask_text(sheet.name)}", row {number}' if sheet.name else f"{self._name}, row {number}"
 
-    def _tell_unread_amounts(self, sheet: Sheet, plan: Plan) -> None:
-        """Say that a second column under the heading of the amounts holds amounts too: one column alone is read."""
-        if plan.header is None or plan.layout != "by-headings" or not plan.columns.get("amount"):
-            return
-        read = plan.columns["amount"][0]
-        heading = plan.header.texts[read]
-        others = [index for index in by_values.amounts_beside(plan.header.texts, read, plan.mode) if index != read]
-        if not others:
-            return
-        for row in sheet.rows[plan.first :]:
-            if any(index < len(row.cells) and _is_number(text_of(row.cells[index])) for index in others):
-                also = ", ".join(f'"{plan.header.texts[index][:30]}"' for index in others)
-                what = f'several columns hold amounts; those under "{heading[:30]}" alone were read, not those under {also}.'
-                if all(plan.header.texts[index] == heading for index in others):
-                    what = f'several columns are headed "{heading[:30]}"; the amounts of the first alone were read.'
-                todo = "Give each column a heading of its own, or keep one list for each."
-                place = sheet.place(self._name)
-                self._into.problems.append(Problem("record_columns_unread", place, mask_text(what), todo, True, self._source))
-                return
+    def _tell_merged_amounts(self, sheet: Sheet, plan: Plan) -> None:
+        for one in merged.amounts_of_several(sheet, plan):
+            what = f"the amount is merged over rows {one.first} to {one.last}: it was counted once, as that of row {one.first}."
+            todo = "If it is of several payments, write the amount of each into its row."
+            place = self._place(one.first, sheet)
+            self._into.problems.append(Problem("record_amount_merged", place, what, todo, True, self._source))
 
     def _take(self, entry: Entry, sheet: Sheet) -> str | None:
         """Take one row as a payment, or return why it is none."""
@@ -129,6 +124,8 @@ class TableReader:
             if verdict.kind != "payment":
                 return verdict.reason
         judged = judge(entry.said())
+        if "payee" in plan.columns and plan.layout == "by-headings":
+            self._refuse_unnamed(entry, judged.verdict)
         if judged.stated is None:
             if judged.verdict is classify.FEDERAL_AND_STATE:
                 raise _Unreadable(f"{judged.verdict.reason}.", "Write a row for each, with its own amount.")
@@ -142,6 +139,25 @@ class TableReader:
         self._into.payments.append(self._payment(entry, sheet, judged, judged.stated))
         self._taken.append(entry)
         return None
+
+    def _refuse_unnamed(self, entry: Entry, verdict: Verdict) -> None:
+        """Refuse a row that names nobody below one that does, where it is for that name to tell whether the IRS was paid."""
+        if payee := entry.text("payee"):
+            self._payee = payee
+            return
+        if not self._payee or not self._has_amount_text(entry):
+            return
+        named = classify.of_agency(self._payee) or classify.OTHER
+        if entry.plan.mode == "list":
+            own = " ".join(filter(None, (entry.text(name) for name in ("form", "kind", "type", "memo"))))
+            untold = verdict.kind == "payment" != named.kind and classify.of_books(own).kind != "payment"
+        else:
+            untold = verdict is classify.OTHER and named.kind == "payment" and not entry.text("memo")
+        if untold and not (entry.plan.sense.titles.state or words.form_in(entry.text("form"))):
+            raise _Unreadable(
+                f'names nobody, and stands below "{self._payee[:40]}": whether it was paid to the IRS cannot be known.',
+                "Write into each row whom it was paid to.",
+            )
 
     def _note_cancelled(self, entry: Entry, sheet: Sheet, judged: Judged, stated: Stated) -> None:
         """Keep what a cancellation says of the payment it takes back."""
@@ -204,7 +220,9 @@ class TableReader:
             if not self._has_amount_text(entry):
                 # QuickBooks Desktop prints the opening balance beside the name of an account.
                 names = [text for text in texts if not _is_number(text)] if plan.mode == "books" else texts
-                if len(names) == 1 and not entry.text("type"):
+                if plan.mode == "list" and (len(names) == 1 or sections.year_of(row)):
+                    self._group, self._under = names[0], sections.under(plan, self._first, row)
+                elif len(names) == 1 and not entry.text("type"):
                     self._group = _COUNT.sub("", names[0])
                 elif plan.mode == "list" and sum(1 for name in _TELLING if entry.text(name)) > 0:
                     raise _Aside("not paid yet: no date and no amount")
@@ -267,7 +285,8 @@ class TableReader:
         try:
             moved = money_out.of_entry(entry, verdict)
         except ValueError as error:
-            raise _Unreadable(str(error), "Correct the amount in the record, and run again.") from error
+            todo = "Correct the amount in the record, and run again."
+            raise _Unreadable(str(error), _STATE_SIGN if isinstance(error, money_out.OpenSign) else todo) from error
         if moved.reason:
             if moved.cents and verdict.kind == "payment" and (entry.plan.mode == "bank" or self._is_bank_text(entry, verdict)):
                 self._returned.append(money_out.Returned(entry.row.number, paid, moved.cents, verdict.strong))
@@ -298,7 +317,9 @@ class TableReader:
             if proven:
                 todo = "If the bank gave a payment back, look for that payment in an earlier file."
             place = self._place(back.row, sheet)
-            self._into.problems.append(Problem("record_money_back", place, what, todo, back.strong and not proven, self._source))
+            # Beside others that went out, a text which banks write of both ways may well be of money that came in.
+            blocking = not proven and (back.strong or not self._taken)
+            self._into.problems.append(Problem("record_money_back", place, what, todo, blocking, self._source))
 
     def _report_unread(self, entry: Entry, sheet: Sheet, found: details.Details) -> None:
         short = sheet.ragged_matters and len(entry.row.cells) < entry.plan.width

@@ -50,7 +50,7 @@ class Stated:
     unread: tuple[tuple[Unread, str], ...]
 
 
-_NOTED: tuple[Field, ...] = ("memo", "payee", "account")
+_NOTED: tuple[Field, ...] = ("memo", "payee", "account", "kind")
 
 
 def read(said: Said, verdict: Verdict) -> Stated:

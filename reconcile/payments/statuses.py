@@ -131,7 +131,8 @@ def of_row(said: Said) -> Status:
     ):
         if status is not SETTLED:
             return status
-    return SETTLED
+    made = "status" in columns and _MADE.search(said.text("status").upper())
+    return of_words("SCHEDULED") if said.sense.titles.ahead and not made else SETTLED
 
 
 _NOT_PAYMENTS: tuple[tuple[re.Pattern[str], str], ...] = (

@@ -33,6 +33,14 @@ class Row(NamedTuple):
     repeats: str | None = None
 
 
+class Merged(NamedTuple):
+    """Hold a range of merged cells by its first column, counted from 0, and its first and last row."""
+
+    column: int
+    first: int
+    last: int
+
+
 @dataclass(frozen=True)
 class Sheet:
     """Hold one table: the only one of a text file, or a sheet of a workbook. ``preset`` names a layout the format implies."""
@@ -41,6 +49,7 @@ class Sheet:
     rows: Sequence[Row]
     preset: str | None = None
     ragged_matters: bool = False
+    merged: tuple[Merged, ...] = ()
     remembered: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What was once looked for in its rows: several ask for its headings, one after the other."""
 

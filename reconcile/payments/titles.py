@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reconcile.kinds import PaymentKind
 from reconcile.model import Tin
@@ -22,6 +22,7 @@ class Titles:
     year: int | None = None
     state: bool = False
     year_end: int | None = None
+    ahead: bool = False
 
     @property
     def lone_tin(self) -> Tin | None:
@@ -31,6 +32,23 @@ class Titles:
 
 
 NONE = Titles()
+
+# What is still to be paid stands under such a title; one that names what was paid too says nothing of either.
+_AHEAD = re.compile(
+    r"\b(?:TO BE PAID|STILL TO (?:BE )?PA(?:Y|ID)|NOT YET PAID|UNPAID|UPCOMING|SCHEDULED|FUTURE|PLANNED|PROJECTED)\b",
+    re.IGNORECASE,
+)
+_MADE = re.compile(r"(?<!be )(?<!yet )(?<!to )\b(?:PAID|MADE|SENT|CLEARED|SETTLED|HISTORY)\b", re.IGNORECASE)
+
+
+def is_ahead(text: str) -> bool:
+    """Tell whether a title says that what stands under it is still to be paid: ``To be paid``, ``Upcoming 1040-ES``."""
+    return _AHEAD.search(text) is not None and not is_of_made(text)
+
+
+def is_of_made(text: str) -> bool:
+    """Tell whether a title says that what stands under it was paid."""
+    return _MADE.search(text) is not None
 
 
 _TITLE_TIN = re.compile(
@@ -47,6 +65,8 @@ _PERSONS_ACCOUNT = re.compile(
 )
 
 
+# A year beside no form or kind may be the one in which was paid; so named, it is not.
+_TAX_YEAR = re.compile(r"\b(?:TAX YEAR|TY) ?(?:19[89]\d|20\d\d)\b", re.IGNORECASE)
 _FEDERAL_TITLE = re.compile(r"\bFED(?:ERAL)?\b|\bIRS\b|\bTREASURY\b|\bEFTPS\b|\bUS\b", re.IGNORECASE)
 
 
@@ -57,8 +77,9 @@ def read(rows: Sequence[Row], name: str | None = None) -> Titles:
     texts = [" ".join(text.split()) for row in rows for cell in row.cells if (text := text_of(cell))]
     named = [*texts, name or ""]
     state = any(map(classify.is_state_title, named)) and not any(map(_FEDERAL_TITLE.search, named))
+    ahead = any(map(is_ahead, named))
     if not texts:
-        return Titles(state=True) if state else NONE
+        return Titles(state=state, ahead=ahead) if state or ahead else NONE
     tins = []
     for text in texts:
         for match in _TITLE_TIN.finditer(text):
@@ -73,9 +94,18 @@ def read(rows: Sequence[Row], name: str | None = None) -> Titles:
     if any(map(purposes.are_several, texts)):
         # A table of payments of more than one kind: the title says of no row which it is.
         kind = "unknown"
-    span = periods.of_memo(joined) if form or kind != "unknown" else None
+    span = periods.of_memo(joined) if form or kind != "unknown" or _TAX_YEAR.search(joined) else None
     if form is None and _PERSONS_ACCOUNT.search(joined):
         form = "1040", "unknown"
     end = periods.of_year_end(joined)
     year = span.year if span and (span.month is None or end) else None
-    return Titles(tuple(tins), form[0] if form else None, kind, year, state, end.month if end else None)
+    return Titles(tuple(tins), form[0] if form else None, kind, year, state, end.month if end else None, ahead)
+
+
+def with_heading(titles: Titles, heading: str) -> Titles:
+    """Return the titles with the form that the heading of the amounts names for all of them: ``941 deposit``."""
+    form = words.form_in(heading)
+    if form is None:
+        return titles
+    kind = form[1] if form[1] != "unknown" else words.kind_in(heading)
+    return replace(titles, form=form[0], kind=titles.kind if kind == "unknown" else kind)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reconcile.model import Problem
-from reconcile.payments import cells, wide
+from reconcile.payments import cells, headers, wide, words
 from reconcile.payments.table import Cell, Row, Sheet, is_blank, text_of
 from reconcile.privacy import mask_text
 
@@ -103,12 +103,22 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
+_SAYS_PAID: dict[str, re.Pattern[str]] = {
+    "date": re.compile(r"\b(?:paid|pd|deposit\w*|settle\w*|efts?|eftps|sent|remitted|payment|pmt)\b"),
+    "amount": re.compile(r"\b(?:paid|pd|deposit\w*|amount|amt|total|remitted|payment|pmt|941|1040)\b"),
+}
+
+
 def _guesses(texts: Sequence[str], rows: Sequence[Row]) -> list[str]:
     guesses: dict[str, str] = {}
     for index, heading in enumerate(texts):
         values = [row.cells[index] for row in rows[:20] if index < len(row.cells) and text_of(row.cells[index])]
         role = _role(values)
-        if heading and role and role not in guesses:
+        if not heading or role is None or not _may_head(heading, role):
+            continue
+        said = _SAYS_PAID.get(role)
+        better = said is not None and role in guesses and not said.search(headers.normalise(guesses[role]))
+        if role not in guesses or (better and said is not None and said.search(headers.normalise(heading))):
             guesses[role] = heading
     order = ("date", "amount", "payee")
     shown = {role: guesses.get(role, "…") for role in order if role != "payee" or role in guesses}
@@ -116,13 +126,27 @@ def _guesses(texts: Sequence[str], rows: Sequence[Row]) -> list[str]:
     return [f"    {f'{role} = {_quoted(heading)}':<{width}}    # check" for role, heading in shown.items()]
 
 
+_HEADS: dict[str, frozenset[str]] = {
+    "date": frozenset({"date", "amount"}),
+    "amount": frozenset({"amount", "paid", "received"}),
+    "payee": frozenset({"payee", "memo", "who"}),
+}
+
+
+def _may_head(heading: str, role: str) -> bool:
+    """Tell whether a heading may be that of a role: a day on which something was due or a number of a check is none."""
+    known = headers.field_of(heading)
+    return known is None or known[0] in _HEADS[role]
+
+
 def _role(values: Sequence[Cell]) -> str | None:
+    values = [value for value in values if not cells.is_nothing_yet(value)]
     if not values:
         return None
     if all(_is_date(value) for value in values):
         return "date"
-    if all(re.fullmatch(r"(?:19[89]|20\d)\d", text_of(value)) for value in values):
-        # Years, and no amounts.
+    if all(re.fullmatch(r"(?:19[89]|20\d)\d", text_of(value)) or words.form_of_cell(text_of(value)) for value in values):
+        # Years or forms, and no amounts.
         return None
     if all(cells.is_amount(value) for value in values):
         return "amount"

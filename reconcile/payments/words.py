@@ -27,6 +27,8 @@ _NO_FORM = (
 _FORM_IN_TEXT = re.compile(rf"(?<![\w#$.,/*-]){_NO_FORM}(?:FORMS?\s*)?(?:US\s*)?({_NAMES})(?![\w*/]|[.,]\d|-\d)")
 # IRS Direct Pay lists behind a form all its variants.
 _FOR_FORMS = re.compile(r"\s*\((?:FOR )?(?:FORMS? )?10\d\d[^)]*\)$")
+# The federal tax that Form 940 is the return of; its initials beside those of a state's name neither alone.
+_UNEMPLOYMENT = re.compile(r"(?<![\w/])FUTA(?![\w/])(?!\s*(?:&|AND)\s*S)")
 _EMPLOYMENT_LIST = re.compile(r"\b941/94[34](?:/94[34])?\b")
 _IMPLIED: tuple[tuple[re.Pattern[str], PaymentKind], ...] = (
     (re.compile(r"ES\b|1120-?W\b"), "estimated"),
@@ -144,6 +146,8 @@ def _form_in(text: str) -> tuple[str, PaymentKind] | None:
         form = codes.normalise_form(match[1])
         if form and found.get(form, "unknown") == "unknown":
             found[form] = implied_kind(match[1])
+    if not found and _UNEMPLOYMENT.search(squeezed):
+        return "940", "unknown"
     return next(iter(found.items())) if len(found) == 1 else None
 
 

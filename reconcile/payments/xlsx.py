@@ -15,7 +15,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from reconcile.model import Problem
-from reconcile.payments import plainbook
+from reconcile.payments import merged, plainbook
 from reconcile.payments.table import MAX_COLUMNS, MAX_ROWS, Book, Cell, Row, Sheet, is_blank
 from reconcile.privacy import mask_text
 
@@ -139,18 +139,18 @@ class _Reader:
             self._note(title, "this sheet is hidden in the workbook; it was read all the same.", "Check that it belongs there.")
         hidden = [int(number) for number in _HIDDEN_ROW.findall(xml)] if b"hidden=" in xml else []
         self._tell_hidden(title, [row.number for row in rows if row.number in set(hidden)] if hidden else [])
-        return Sheet(title, tuple(rows))
+        return Sheet(title, tuple(rows), merged=merged.ranges(xml))
 
     def _with_formulas(self, title: str, rows: list[Row], last: int) -> list[Row]:
         if self._formulas is None:
             self._formulas = self._open(values=False)
         texts = {row.number: row.cells for row in _openpyxl_rows(self._formulas[title], last)}
         known = {row.number: row for row in rows}
-        merged = []
+        filled = []
         for number in sorted(texts.keys() | known.keys()):
             values = known[number].cells if number in known else ()
-            merged.append(Row(number, _merge(values, texts.get(number, ()))))
-        return merged
+            filled.append(Row(number, _merge(values, texts.get(number, ()))))
+        return filled
 
     def _tell_hidden(self, title: str, numbers: list[int]) -> None:
         if numbers:

@@ -1,0 +1,154 @@
+"""Find which sign of a single amount column means paid, where neither a layout nor a running balance tells.
+
+A bank's download carries a minus on what goes out. A list by hand carries none as a rule, and one on whatever its owner felt to
+be an expense, a refund or a return of goods: there one minus says nothing of the other rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from reconcile.config import PaidSign
+from reconcile.payments import cells, classify, periods, words
+from reconcile.payments.classify import Verdict
+from reconcile.payments.headers import Columns
+from reconcile.payments.table import Cell, Row, text_of
+
+# What a card company writes of money that it was paid itself.
+_PAID_TO_CARD = re.compile(
+    r"\bPAYMENT\b.*\bTHANK YOU\b|\bTHANK YOU\b.*\bPAYMENT\b"
+    r"|\b(?:AUTOPAY|INTERNET|MOBILE|ONLINE) P(?:AYMENT|YMT)\b(?!.*\b(?:TO|IRS)\b)"
+)
+_DEPOSITED = re.compile(r"\bDEPOSIT\b|\bDIR(?:ECT)? ?DEP\b|\bINTEREST (?:PAID|EARNED)\b")
+_GIVEN_BACK = re.compile(r"\bREVERS(?:ED|AL)\b|\bREFUND|\bRETURNED\b|\bRETURN (?:OF|ITEM|R\d\d)\b|\bCHARGE ?BACK\b")
+
+
+class _Signed(NamedTuple):
+    """Hold a row with an amount: text in capitals, verdict, whether it carries a minus, cents without it, check number."""
+
+    text: str
+    verdict: Verdict
+    minus: bool
+    cents: int
+    check: str = ""
+
+    @property
+    def is_payment(self) -> bool:
+        return self.verdict.kind == "payment" and not says_given_back(self.text)
+
+
+def of_bank(rows: Sequence[Row], columns: Columns) -> PaidSign:
+    """Return the sign that means paid in a download: minus, as soon as any row carries one.
+
+    A card account runs the other way where the minus stands beside the payments that the card itself received, and so does a
+    spending tracker where it stands beside refunds and deposits, and every payment to the IRS is without.
+    """
+    if "amount" not in columns:
+        return "either"
+    signed = _signed(rows, columns)
+    return _plain_sign(signed) or "negative"
+
+
+def told_of(rows: Sequence[Row], columns: Columns) -> PaidSign | None:
+    """Return the sign that means paid in a table which may be a bank's or a person's; ``None`` where its rows do not tell.
+
+    A text that only banks write makes it a bank's. Where people name beside the IRS the form, the period or the check, either
+    sign is paid. Else most of the other rows tell, for more is paid than is received, and then most of those to the IRS.
+    """
+    if "amount" not in columns:
+        return "either"
+    signed = _signed(rows, columns)
+    if (plain := _plain_sign(signed)) is not None:
+        return plain
+    paid = [one for one in signed if one.is_payment]
+    if all(one.minus for one in paid) or any(one.verdict.strong for one in signed):
+        return "negative"
+    if any(_is_own_note(one) for one in paid):
+        return "either"
+    others = [one for one in signed if one.verdict.kind != "payment" and not _came_in(one) and not says_given_back(one.text)]
+    if (voted := _vote(others) or _vote(paid)) is not None:
+        return voted
+    out = {one.cents for one in paid if one.minus}
+    return "negative" if all(one.cents in out for one in paid) else None
+
+
+def _plain_sign(signed: Sequence[_Signed]) -> PaidSign | None:
+    """Return the sign where the rows with a minus tell it by what they are, or there are none."""
+    minus = [one for one in signed if one.minus]
+    if not minus or all(_PAID_TO_CARD.search(one.text) for one in minus):
+        return "positive"
+    out = {one.minus for one in signed if one.is_payment}
+    came = {one.minus for one in signed if _came_in(one)}
+    return "positive" if out == {False} and came == {True} else None
+
+
+def _signed(rows: Sequence[Row], columns: Columns) -> list[_Signed]:
+    """Return the rows with an amount; where none has a minus, nothing of their texts is asked."""
+    index = columns["amount"][0]
+    filled = [(row, cents) for row in rows if index < len(row.cells) and (cents := _cents(row.cells[index])) is not None]
+    if not any(cents < 0 for _, cents in filled):
+        return []
+    places = (*columns.get("memo", ()), *columns.get("payee", ()))
+    payee, check = columns.get("payee", ()), columns.get("check", ())
+    found = []
+    for row, cents in filled:
+        text = _line(row, places)
+        verdict = classify.of_bank(text)
+        if verdict is classify.OTHER and payee and (named := classify.of_agency(_line(row, payee))):
+            verdict = named
+        number = _line(row, check) if check and verdict.kind == "payment" else ""
+        found.append(_Signed(text, verdict, cents < 0, abs(cents), number))
+    return found
+
+
+def _line(row: Row, places: Sequence[int]) -> str:
+    return " ".join(text_of(row.cells[at]) for at in places if at < len(row.cells)).strip().upper()
+
+
+def says_given_back(text: str) -> bool:
+    """Tell whether a text in capitals says that money came back: a refund, a reversal, a return of goods."""
+    return _GIVEN_BACK.search(text) is not None
+
+
+def _came_in(one: _Signed) -> bool:
+    """Tell whether a line is of money that came in, whatever its sign: a refund, a deposit, interest."""
+    if one.verdict.kind == "payment":
+        return not one.verdict.strong and says_given_back(one.text)
+    return one.verdict.kind == "refund" or (one.verdict is classify.OTHER and _DEPOSITED.search(one.text) is not None)
+
+
+def _is_own_note(one: _Signed) -> bool:
+    """Tell whether a row names beside the IRS what no bank knows of: a form, a kind of tax, a period, the number of a check."""
+    if words.form_in(one.text) or words.kind_in(one.text) not in ("unknown", "deposit") or periods.of_memo(one.text):
+        return True
+    return any(sign.isdigit() for sign in one.check) or words.check_number_in(one.text) is not None
+
+
+def _vote(rows: Sequence[_Signed]) -> PaidSign | None:
+    signs = Counter(one.minus for one in rows)
+    if signs[True] == signs[False]:
+        return None
+    return "negative" if signs[True] > signs[False] else "positive"
+
+
+def debits_are_signed(rows: Sequence[Row], columns: Columns) -> bool:
+    """Tell whether a column of debits holds amounts with a minus beside others without: these are taken back by those."""
+    if "paid" not in columns:
+        return False
+    index = columns["paid"][0]
+    signs = {_is_negative(row.cells[index]) for row in rows if index < len(row.cells) and cells.is_amount(row.cells[index])}
+    return len(signs) == 2
+
+
+def _is_negative(cell: Cell) -> bool:
+    return (_cents(cell) or 0) < 0
+
+
+def _cents(cell: Cell) -> int | None:
+    try:
+        return cells.amount_of(cell)
+    except ValueError:
+        return None

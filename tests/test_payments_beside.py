@@ -1,0 +1,50 @@
+"""Hold what becomes of amounts in a second column: those of a second person, of a state, of a block beside the first."""
+
+from __future__ import annotations
+
+import pytest
+
+from reconcile.config import parse
+from tests.payment_files import read_text
+
+COUPLE = (
+    "Fed estimated payments 2025 (1040-ES),,,,\nDue,Paid on,Greg (***-**-1122),Dana (***-**-3344),How\n"
+    "4/15/25,4/15/2025,2500,1500,Direct Pay\n9/15/25,9/15/2025,2500,,Direct Pay\n1/15/26,1/15/2026,,1500,Direct Pay\n"
+    "TOTAL,,5000,3000,\n"
+)
+
+
+def test_the_amounts_of_two_people_are_each_read_under_the_number_over_them() -> None:
+    record = read_text(COUPLE)
+    assert [(p.row, p.amount, p.tin.last4 if p.tin else None, str(p.period)) for p in record.payments] == [
+        (3, 250000, "1122", "2025-12"),
+        (4, 250000, "1122", "2025-12"),
+        (3, 150000, "3344", "2025-12"),
+        (5, 150000, "3344", "2025-12"),
+    ]
+    assert [one.row for one in record.set_aside] == [5, 6]
+    assert not any(problem.blocking for problem in record.problems)
+
+
+def test_the_second_persons_amounts_are_said_where_the_client_file_names_the_firsts() -> None:
+    settings = parse('[[payments]]\nfiles = "record.csv"\ndate = "Paid on"\namount = "Greg (***-**-1122)"\n')
+    record = read_text(COUPLE, settings=settings)
+    assert [(p.row, p.tin.last4 if p.tin else None) for p in record.payments] == [(3, "1122"), (4, "1122")]
+    (problem,) = (one for one in record.problems if one.code == "record_columns_unread")
+    assert problem.blocking and "Dana" in problem.what
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Qtr,Date,State,Federal\nQ1,4/14/2025,300,1000\n", '"State" (column 3)'),
+        ("Qtr,Date pd,Federal,MA,Fed ck #\n1Q25,4/14/2025,1000,110,1401\n", '"MA" (column 4)'),
+        ("Date,Form,Amount,,Day,Amt\n4/14/2025,941,1000,,4/14/2025,200\n", '"Amt" (column 6)'),
+    ],
+)
+def test_amounts_of_another_block_are_named(text: str, named: str) -> None:
+    record = read_text(text)
+    assert [payment.amount for payment in record.payments] == [100000]
+    (problem,) = record.problems
+    assert (problem.code, problem.blocking) == ("record_columns_unread", False)
+    assert named in problem.what

@@ -1,0 +1,166 @@
+"""Hold what a column is where its heading leaves that open: which tax, which of several days, whose payment."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from reconcile.model import TaxPeriod
+from tests.payment_files import read_text
+
+
+def test_a_column_headed_tax_tells_which_tax_where_its_cells_are_words() -> None:
+    record = read_text(
+        "Date,Tax,Amount\n4/15/2025,Federal,1000\n4/15/2025,State,300\n4/15/2025,941,500\n4/15/2025,Property,900\n"
+        "4/15/2025,SUTA,40\n4/15/2025,FUTA,42\n4/15/2025,PA w/h,20\n"
+    )
+    assert [(p.row, p.form) for p in record.payments] == [(2, None), (4, "941"), (7, "940")]
+    assert [one.row for one in record.set_aside] == [3, 5, 6, 8]
+
+
+def test_a_column_of_forms_alone_tells_the_tax_and_one_of_amounts_does_not() -> None:
+    (payment,) = read_text("Date,Tax,Amount\n4/15/2025,941,500\n").payments
+    assert (payment.form, payment.amount) == ("941", 50000)
+    (payment,) = read_text("Date,Form,Tax,Amount\n4/15/2025,941,480.12,500\n").payments
+    assert payment.amount == 50000
+
+
+def test_the_tax_and_the_agency_may_stand_in_other_columns_than_the_payee() -> None:
+    record = read_text(
+        "Tax,Paid,Amt paid,Method,Notes\n941 Q1 2025,4/28/2025,312.10,EFTPS,\nRT-6 Q1 2025,4/28/2025,88.00,FL DOR,\n"
+        "1120 ext 2024,4/15/2025,2500.00,EFTPS,\n"
+    )
+    assert [(p.form, p.kind, p.period) for p in record.payments] == [
+        ("941", "unknown", TaxPeriod(2025, 3)),
+        ("1120", "extension", TaxPeriod(2024, 12)),
+    ]
+    assert [one.reason for one in record.set_aside] == ["state tax, not federal"]
+
+
+@pytest.mark.parametrize(
+    ("other", "paid"),
+    [
+        ("Pay date", "Deposit date"),
+        ("Check date", "Date deposited"),
+        ("Check date", "Deposited"),
+        ("Check date", "Paid"),
+        ("Paycheck date", "Settlement date"),
+        ("Date of payroll", "EFTPS date"),
+        ("Due", "Deposited"),
+        ("Due date", "Paid"),
+    ],
+)
+def test_the_day_of_the_deposit_goes_before_those_of_the_paycheck_and_the_due_date(other: str, paid: str) -> None:
+    record = read_text(f"{other},{paid},Form,Qtr/Yr,Amount\n12/31/2024,1/6/2025,941,4Q2024,100\n1/10/2025,,941,1Q2025,200\n")
+    (payment,) = record.payments
+    assert (payment.date, payment.period) == (date(2025, 1, 6), TaxPeriod(2024, 12))
+    assert [problem.what for problem in record.problems] == ["has an amount but no date."]
+
+
+def test_a_deposit_headed_by_its_form_and_a_paychecks_period_that_is_no_tax_period() -> None:
+    record = read_text("Pay Date,Period End,Gross,941 Deposit,Deposit Date\n1/10/2025,12/31/2024,9000.00,2100.00,1/15/2025\n")
+    (payment,) = record.payments
+    assert (payment.date, payment.amount, payment.form, payment.kind) == (date(2025, 1, 15), 210000, "941", "deposit")
+    assert payment.period is None
+
+
+@pytest.mark.parametrize(
+    ("text", "date_line", "amount_line"),
+    [
+        ("Voucher,Due Date,Amount\n1,4/15/2025,1000\n", 'date = "…"', 'amount = "Amount"'),
+        ("Form,Due,Quantum\n941,4/15/2025,1000\n", 'date = "…"', 'amount = "Quantum"'),
+        ("Payroll day,Fed w/h,941 sum,Paid EFTPS\n1/10/2025,500,1265,1/15/2025\n", 'date = "Paid EFTPS"', 'amount = "941 sum"'),
+    ],
+)
+def test_a_due_date_and_a_column_of_forms_are_not_offered(text: str, date_line: str, amount_line: str) -> None:
+    (problem,) = read_text(text).problems
+    assert date_line in problem.what and amount_line in problem.what
+
+
+@pytest.mark.parametrize(
+    "heading", ["Issued,Disbursed to,Amount", "Pmt Dt,Jurisdiction,Pmt Amt", "Date Issued,Payable to,Amt"]
+)
+def test_more_headings_of_days_and_payees(heading: str) -> None:
+    (payment,) = read_text(f"{heading},Purpose\n04/14/25,United States Treasury,2000.00,Form 1041 2024 balance\n").payments
+    assert (payment.date, payment.amount, payment.form) == (date(2025, 4, 14), 200000, "1041")
+
+
+def test_a_number_in_the_purpose_names_the_taxpayer() -> None:
+    (payment,) = read_text(
+        "Estate of A. Example (EIN 00-1234567)\nDate,Payee,Amount,Purpose\n"
+        "4/15/2025,United States Treasury,600,Final 1040 for 2024 (SSN ***-**-2020)\n"
+    ).payments
+    assert payment.tin is not None and payment.tin.last4 == "2020"
+
+
+@pytest.mark.parametrize("heading", ["For Owner", "On behalf of", "Responsible party", "Shareholder"])
+def test_a_column_of_taxpayer_numbers_says_whose_payment_it_was(heading: str) -> None:
+    record = read_text(
+        f"Date,Payee,Amount,{heading},Purpose\n4/14/2025,IRS,500,Ann Cole ***-**-6789,1040-ES 2025\n"
+        "4/14/2025,IRS,600,Bob Cole 987-65-4321,1040-ES 2025\n4/14/2025,IRS,700,,1120-S 2024\n"
+    )
+    assert [payment.tin.last4 if payment.tin else None for payment in record.payments] == ["6789", "4321", None]
+    assert "987-65" not in "".join(payment.raw for payment in record.payments)
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("4/15/'25", date(2025, 4, 15)),
+        ("4.15.25", date(2025, 4, 15)),
+        ("15.04.2025", date(2025, 4, 15)),
+        ("Apr-15-2025", date(2025, 4, 15)),
+        ("15APR2025", date(2025, 4, 15)),
+        ("4.5.25", None),
+        ("Apr-15", None),
+    ],
+)
+def test_more_ways_to_write_a_day(cell: str, day: date | None) -> None:
+    record = read_text(f"Date,Amount,Form\n{cell},100,1040-ES\n")
+    assert [payment.date for payment in record.payments] == ([day] if day else [])
+
+
+def test_a_list_without_headings_that_proves_itself() -> None:
+    record = read_text("4/15/25,IRS,1040ES 2025,3000\n6/16/25,IRS,1040ES 2025,3000\n6/16/25,State of CO,104EP,500\n")
+    assert [(p.amount, p.form, str(p.period)) for p in record.payments] == [(300000, "1040", "2025-12")] * 2
+    assert [one.row for one in record.set_aside] == [3]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4/15/25,IRS,101,3000\n6/16/25,IRS,102,3000\n",
+        "4/15/25,IRS,5/15/25,3000\n6/16/25,IRS,6/17/25,3000\n",
+        "4/15/25,IRS,est,3000\n6/16/25,Acme,paper,3000\n",
+        "4/15/25,IRS,est,3000\n",
+    ],
+)
+def test_a_list_without_headings_that_does_not_prove_itself_is_not_read(text: str) -> None:
+    record = read_text(text)
+    assert not record.payments and record.problems[0].code == "record_layout"
+
+
+def test_a_column_headed_for_that_holds_periods() -> None:
+    cells = ["12/2025", "Dec 2025", "251201", "202512", "QE 12/31/25", "4Q25", "2025/4", "Jan"]
+    record = read_text("Date,Form,For,Amount\n" + "".join(f"4/30/2026,941,{cell},100\n" for cell in cells))
+    assert [payment.period for payment in record.payments] == [TaxPeriod(2025, 12)] * 6 + [None, None]
+
+
+def test_a_column_headed_for_that_holds_purposes_stays_one() -> None:
+    record = read_text("Date,For,Amount,Form\n4/15/2025,2024 balance due,100,1040\n4/15/2025,Q1 2025 estimate,100,1040\n")
+    assert [(p.kind, str(p.period)) for p in record.payments] == [("balance_due", "2024-12"), ("estimated", "2025-12")]
+
+
+def test_the_month_behind_a_form_in_a_note_is_its_period() -> None:
+    (payment,) = read_text("Date,Payee,Amount,Memo\n6/12/2025,IRS,388.10,CP161 notice 941 12/2024\n").payments
+    assert (payment.form, payment.period) == ("941", TaxPeriod(2024, 12))
+
+
+def test_numbers_that_count_the_rows_are_no_references_and_a_chq_is_a_check() -> None:
+    record = read_text("Estimated tax,,\n#,Date,Amount\n1,4/15/2025,100\n2,6/16/2025,100\n")
+    assert [(payment.reference, payment.method) for payment in record.payments] == [(None, "eft")] * 2
+    record = read_text("#,Date,Amount,Form\n1201,4/15/2025,100,1040-ES\n1202,6/16/2025,100,1040-ES\n")
+    assert [(payment.reference, payment.method) for payment in record.payments] == [("1201", "check"), ("1202", "check")]
+    (payment,) = read_text("Date,Amount,Form,Reference\n4/15/2025,100,1040-ES,Chq 881\n").payments
+    assert (payment.reference, payment.method) == ("881", "check")

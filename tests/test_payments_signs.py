@@ -1,0 +1,54 @@
+"""Hold which sign of an amount means paid where no balance proves it: a bank's downloads, and lists that people keep by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.payment_files import read_text
+
+OWN_LIST = "Date,Payee,Amount,Memo\n"
+DOWNLOAD = "Date,Description,Amount\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "paid"),
+    [
+        ("4/15/2025,IRS,700,ck 101\n6/15/2025,IRS,700,\n9/15/2025,Shop,44,paper\n9/16/2025,Shop,-12,return of ink\n", [2, 3]),
+        ("4/15/2025,IRS,700,\n6/15/2025,IRS,800,\n9/15/2025,Acme,44,\n9/16/2025,Acme,51,\n9/17/2025,Acme,-9,oops\n", [2, 3]),
+        ("4/15/2025,IRS,700,Q1\n6/15/2025,IRS,800,\n1/15/2026,IRS,(800),\n", [2, 3, 4]),
+        ("4/15/2025,Fed,700,1040-ES 2025\n4/20/2025,Fed,500,\n5/5/2025,Fed,-950,2024 refund rec'd\n", [2, 3]),
+        ("4/15/2025,IRS,-700,Q1 2025\n6/15/2025,IRS,800,Q2 2025\n7/1/2025,US Treasury,90,reversal of a penalty\n", [2, 3]),
+    ],
+)
+def test_one_minus_turns_no_list_kept_by_hand(rows: str, paid: list[int]) -> None:
+    record = read_text(OWN_LIST + rows)
+    assert [payment.row for payment in record.payments] == paid
+    assert {payment.status for payment in record.payments} == {"settled"}
+    assert not any(problem.blocking for problem in record.problems)
+
+
+def test_a_list_whose_signs_tell_nothing_is_not_taken_either_way() -> None:
+    record = read_text("Date,To,Amt,Note\n4/15/2025,IRS,700,\n5/5/2025,IRS,-950,\n")
+    assert not record.payments and not record.set_aside
+    assert [problem.code for problem in record.problems] == ["record_row_unreadable"] * 2
+    assert all(problem.blocking and "paid_sign" in problem.todo for problem in record.problems)
+
+
+@pytest.mark.parametrize(
+    ("rows", "statuses"),
+    [
+        ("4/15/2025,US TREASURY,-400\n4/18/2025,US TREASURY REVERSAL,400\n", ["returned"]),
+        ("4/15/2025,IRS,-400\n4/18/2025,IRS,400\n", ["returned"]),
+        ("4/15/2025,US TREASURY,-400\n4/16/2025,SHOP,-5\n4/17/2025,US TREASURY,318\n", ["settled"]),
+        ("4/15/2025,IRS USATAXPYMT,-400\n4/16/2025,ACME PAYROLL,900\n4/17/2025,OTHER PAYROLL,318\n", ["settled"]),
+    ],
+)
+def test_the_minus_of_a_download_is_what_went_out(rows: str, statuses: list[str]) -> None:
+    record = read_text(DOWNLOAD + rows)
+    assert [(payment.row, payment.status) for payment in record.payments] == [(2, status) for status in statuses]
+
+
+def test_it_is_said_where_all_that_names_the_irs_seems_to_have_come_in() -> None:
+    record = read_text(f"{DOWNLOAD}4/15/2025,US TREASURY,400\n4/16/2025,SHOP,-5\n4/17/2025,STORE,-9\n")
+    assert not record.payments
+    assert [(problem.code, problem.blocking) for problem in record.problems] == [("record_money_back", True)]
