@@ -55,13 +55,17 @@ def read(entry: Entry, stated: Stated, settings: Settings, verdict: Verdict, pai
         form = "1040"
     if kind == "unknown" and span and span.quarter is not None and _has_estimates(form):
         kind = "estimated"
-    own = Details(tin, form, periods.resolve(span, form, kind, paid), kind)
-    found = _by_client_file(own, stated, settings, plan, paid)
-    if found.form is None and shared:
+    period = periods.resolve(span, form, kind, paid)
+    assumed: tuple[str, ...] = ()
+    if plan.mapping:
+        own = Details(tin, form, period, kind)
+        found = _by_client_file(own, stated, settings, plan, paid)
+        tin, form, period, kind, assumed = found.tin, found.form, found.period, found.kind, found.assumed
+    if form is None and shared:
         unread.append(("extension", shared))
     beyond = span is not None and span.year is not None and paid is not None and span.year > paid.year + 1
     several = span is not None and span.quarter == periods.SEVERAL
-    if (beyond or (several and found.period is None)) and entry.text("period"):
+    if (beyond or (several and period is None)) and entry.text("period"):
         unread.append(("period", entry.text("period")))
     if (status := entry.text("status")) and statuses.is_unknown(status):
         unread.append(("status", status))
@@ -69,9 +73,7 @@ def read(entry: Entry, stated: Stated, settings: Settings, verdict: Verdict, pai
     if reference is None:
         unread += [("reference", text) for name in _IN_COLUMNS if cells.is_rounded(text := entry.text(name))]
     method, told = _method(entry, stated.way, kind, reference, unread)
-    return found._replace(
-        tin=_with_kind(found.tin, found.form), method=method, method_stated=told, reference=reference, unread=tuple(unread)
-    )
+    return Details(_with_kind(tin, form), form, period, kind, method, told, reference, tuple(unread), assumed)
 
 
 def _is_persons(tin: Tin | None, kind: PaymentKind, span: periods.Span | None) -> bool:
