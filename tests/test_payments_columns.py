@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from reconcile.config import parse
 from reconcile.model import TaxPeriod
 from tests.payment_files import read_text
 
@@ -78,9 +79,7 @@ def test_a_due_date_and_a_column_of_forms_are_not_offered(text: str, date_line: 
     assert date_line in problem.what and amount_line in problem.what
 
 
-@pytest.mark.parametrize(
-    "heading", ["Issued,Disbursed to,Amount", "Pmt Dt,Jurisdiction,Pmt Amt", "Date Issued,Payable to,Amt"]
-)
+@pytest.mark.parametrize("heading", ["Issued,Disbursed to,Amount", "Pmt Dt,Jurisdiction,Pmt Amt", "Date Issued,Payable to,Amt"])
 def test_more_headings_of_days_and_payees(heading: str) -> None:
     (payment,) = read_text(f"{heading},Purpose\n04/14/25,United States Treasury,2000.00,Form 1041 2024 balance\n").payments
     assert (payment.date, payment.amount, payment.form) == (date(2025, 4, 14), 200000, "1041")
@@ -164,3 +163,9 @@ def test_numbers_that_count_the_rows_are_no_references_and_a_chq_is_a_check() ->
     assert [(payment.reference, payment.method) for payment in record.payments] == [("1201", "check"), ("1202", "check")]
     (payment,) = read_text("Date,Amount,Form,Reference\n4/15/2025,100,1040-ES,Chq 881\n").payments
     assert (payment.reference, payment.method) == ("881", "check")
+
+
+def test_a_column_that_the_client_file_names_is_taken_for_no_other() -> None:
+    settings = parse('[[payments]]\nfiles = "record.csv"\ndate = "Check date"\namount = "Amt"\ncheck = "#"\nkind = "For"\n')
+    (payment,) = read_text("#,Check date,Paid,Amt,For\n1,4/15/2025,4/17/2025,100,1040 2024\n", settings=settings).payments
+    assert (payment.date, payment.amount) == (date(2025, 4, 15), 10000)

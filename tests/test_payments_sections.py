@@ -72,6 +72,7 @@ def test_a_form_over_some_rows_and_a_note_that_is_no_heading() -> None:
         ("Not yet paid", "scheduled"),
         ("Paid and scheduled payments", "settled"),
         ("Payments made", "settled"),
+        ("Future Homes Inc. - 1040-ES", "settled"),
     ],
 )
 def test_what_stands_under_a_title_of_what_is_still_to_be_paid_is_scheduled(title: str, status: str) -> None:

@@ -163,14 +163,16 @@ def _any_untold(texts: tuple[str, ...], columns: tuple[tuple[Field, tuple[int, .
     return next(_unknown_columns(dict(columns), header), None) is not None or not plain.isdisjoint(_TELLING_BY_VALUES)
 
 
-def understood(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
-    """Return the columns with those that are told by their values."""
+def understood(columns: Columns, header: Header, rows: Sequence[Row], *, stated: bool = False) -> Columns:
+    """Return the columns with those that are told by their values; of ``stated`` ones none is taken for another."""
     if not _any_untold(header.texts, tuple(columns.items())):
         return columns
-    columns = without_row_numbers(with_days_paid(columns, header, rows), header, rows)
+    if not stated:
+        columns = without_row_numbers(with_days_paid(columns, header, rows), header, rows)
+        columns = with_periods(columns, header, rows)
     columns = with_kind_column(with_tax_column(columns, header, rows), header, rows)
     columns = with_agency(with_answers(columns, header, rows), header, rows)
-    return with_periods(with_owner(columns, header, rows), header, rows)
+    return with_owner(columns, header, rows)
 
 
 _TAXY: frozenset[Field] = frozenset({"form", "kind", "tin", "quarter", "period"})

@@ -136,7 +136,7 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
     header, columns, layout = found.header, found.columns, found.layout
     rows = sheet.rows[header.index + 1 :]
     if layout is None:
-        columns = by_values.understood(columns, header, rows)
+        columns = by_values.understood(columns, header, rows, stated=bool(mapping and mapping.columns))
     above = titles.read(sheet.rows[: max(header.index, 0)], sheet.name)
     if layout is None and above.form is None and "amount" in columns:
         above = titles.with_heading(above, header.texts[columns["amount"][0]])

@@ -124,11 +124,11 @@ class TableReader:
             if verdict.kind != "payment":
                 return verdict.reason
         judged = judge(entry.said())
-        if "payee" in plan.columns and plan.layout == "by-headings":
-            self._refuse_unnamed(entry, judged.verdict)
+        self._payee = entry.text("payee") or self._payee
         if judged.stated is None:
             if judged.verdict is classify.FEDERAL_AND_STATE:
                 raise _Unreadable(f"{judged.verdict.reason}.", "Write a row for each, with its own amount.")
+            self._refuse_unnamed(entry, judged.verdict)
             return judged.verdict.reason
         if judged.status.gone:
             if plan.mode != "bank" and judged.status.gone.startswith(_NEVER_LEFT):
@@ -136,16 +136,15 @@ class TableReader:
             return judged.status.gone
         if sheet.ragged_matters and len(row.cells) != plan.width:
             self._check_width(entry)
-        self._into.payments.append(self._payment(entry, sheet, judged, judged.stated))
+        payment = self._payment(entry, sheet, judged, judged.stated)
+        self._refuse_unnamed(entry, judged.verdict)
+        self._into.payments.append(payment)
         self._taken.append(entry)
         return None
 
     def _refuse_unnamed(self, entry: Entry, verdict: Verdict) -> None:
         """Refuse a row that names nobody below one that does, where it is for that name to tell whether the IRS was paid."""
-        if payee := entry.text("payee"):
-            self._payee = payee
-            return
-        if not self._payee or not self._has_amount_text(entry):
+        if not self._payee or entry.text("payee") or entry.plan.layout != "by-headings" or not self._has_amount_text(entry):
             return
         named = classify.of_agency(self._payee) or classify.OTHER
         if entry.plan.mode == "list":

@@ -14,13 +14,7 @@ from reconcile.payments.plan import Plan
 from reconcile.payments.table import Row, text_of
 from reconcile.payments.titles import Titles
 
-# Of nothing else a heading consists; what is said in other words is a note.
-_WORD = (
-    r"(?:TAX(?:ES)?|YEARS?|YR|TY|FY|FED(?:ERAL)?|IRS|US|EST(?:IMATE[DS]?|S)?|PAYMENTS?|PMTS?|INCOME|QUARTERLY|DEPOSITS?|FORMS?|FOR|THE"
-    r"|OF|PAYROLL|EXT(?:ENSION)?|BAL(?:ANCE)?|DUE|AMENDED|RETURNS?|PENALT(?:Y|IES)|INSTALL?MENTS?|VOUCHERS?|INDIVIDUAL|CORPORATE"
-    r"|\d{3,4}-?[A-Z]{0,2}|TY\d{4})"
-)
-_HEADING = re.compile(rf"(?:{_WORD}(?![\w-])\W*)+")
+_HEADING = re.compile(rf"(?:{titles.HEADING_WORD})+")
 _LONGEST = 5
 _YEAR = re.compile(r"(?<!\d)(?:19[89]\d|20\d\d)(?!\d)")
 

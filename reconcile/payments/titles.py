@@ -33,9 +33,17 @@ class Titles:
 
 NONE = Titles()
 
-# What is still to be paid stands under such a title; one that names what was paid too says nothing of either.
+HEADING_WORD = (
+    r"(?:TAX(?:ES)?|YEARS?|YR|TY|FY|FED(?:ERAL)?|IRS|US|EST(?:IMATE[DS]?|S)?|PAYMENTS?|PMTS?|INCOME|QUARTERLY|DEPOSITS?|FORMS?|FOR|THE"
+    r"|OF|PAYROLL|EXT(?:ENSION)?|BAL(?:ANCE)?|DUE|AMENDED|RETURNS?|PENALT(?:Y|IES)|INSTALL?MENTS?|VOUCHERS?|INDIVIDUAL|CORPORATE"
+    r"|\d{3,4}-?[A-Z]{0,2}|TY\d{4})(?![\w-])\W*"
+)
+"""Of nothing but such words a heading inside a list consists."""
+# What is still to be paid stands under such a title: of no other words, for a company may have one of them in its name.
 _AHEAD = re.compile(
-    r"\b(?:TO BE PAID|STILL TO (?:BE )?PA(?:Y|ID)|NOT YET PAID|UNPAID|UPCOMING|SCHEDULED|FUTURE|PLANNED|PROJECTED)\b",
+    rf"(?:{HEADING_WORD})*(?:TO BE PAID|STILL TO (?:BE )?PA(?:Y|ID)|NOT YET PAID|UNPAID|UPCOMING"
+    r"|SCHEDULED|FUTURE|PLANNED|PROJECTED)"
+    rf"\W*(?:{HEADING_WORD})*",
     re.IGNORECASE,
 )
 _MADE = re.compile(r"(?<!be )(?<!yet )(?<!to )\b(?:PAID|MADE|SENT|CLEARED|SETTLED|HISTORY)\b", re.IGNORECASE)
@@ -43,7 +51,7 @@ _MADE = re.compile(r"(?<!be )(?<!yet )(?<!to )\b(?:PAID|MADE|SENT|CLEARED|SETTLE
 
 def is_ahead(text: str) -> bool:
     """Tell whether a title says that what stands under it is still to be paid: ``To be paid``, ``Upcoming 1040-ES``."""
-    return _AHEAD.search(text) is not None and not is_of_made(text)
+    return _AHEAD.fullmatch(text.strip()) is not None
 
 
 def is_of_made(text: str) -> bool:
