@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from reconcile.model import Document
-from reconcile.payments import confirmations, csv_, headers, histories, layouts_, qif
+from reconcile.payments import addenda, confirmations, csv_, headers, histories, layouts_, qif
 
 if TYPE_CHECKING:
     from reconcile.files import InputFile
@@ -32,7 +32,7 @@ def claims(file: InputFile, document: Document | None) -> bool:
     head = text[:_HEAD]
     if _is_of_transcript(head.replace("\0", "")):
         return False
-    if file.name.lower().endswith(_TABLE_NAMES) or qif.is_qif(head) or qif.is_iif(head) or confirmations.has_txp(head):
+    if file.name.lower().endswith(_TABLE_NAMES) or qif.is_qif(head) or qif.is_iif(head) or addenda.are_in(head):
         return True
     if confirmations.is_confirmation(head.splitlines()):
         return True

@@ -14,6 +14,7 @@ from importlib import resources
 from typing import Any, Literal
 
 from reconcile.kinds import Method
+from reconcile.payments import addenda
 
 VerdictKind = Literal["payment", "refund", "not_tax"]
 
@@ -113,7 +114,11 @@ def _of_bank(text: str) -> Verdict:
     plain = normalise(text)
     if not _worth_asking().search(plain):
         return OTHER
-    return next((rule.verdict for rule in _rules()[0] if rule.pattern.search(plain)), OTHER)
+    verdict = next((rule.verdict for rule in _rules()[0] if rule.pattern.search(plain)), OTHER)
+    if verdict.kind == "payment" and not verdict.strong and (sent := addenda.found_in(plain)):
+        # The states are sent the same kind of addenda; only their tax types tell.
+        return STATE if all(one.is_of_state for one in sent) else verdict
+    return verdict
 
 
 @lru_cache(maxsize=8192)

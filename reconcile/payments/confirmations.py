@@ -1,4 +1,4 @@
-"""Read payment confirmations of EFTPS and IRS Direct Pay, and the addenda of ACH tax payments, out of plain text.
+"""Read payment confirmations of EFTPS and IRS Direct Pay, out of plain text.
 
 A confirmation is a list of labels and values; a value stands behind its label or on the next line. The settlement date is the day
 the IRS credits, not the day the page was printed; the year comes from "Tax Year for Payment", never from a date.
@@ -10,13 +10,9 @@ import re
 from collections.abc import Sequence
 
 from reconcile.model import Line
-from reconcile.payments import words
+from reconcile.payments import confirmed
 from reconcile.payments.table import Row, Sheet
 
-HEADINGS = tuple(
-    f"Confirmed {name}"
-    for name in ("date", "amount", "form", "kind", "period", "TIN", "reference", "status", "method", "taxpayer")
-)
 _LABELS: tuple[tuple[str, str], ...] = (
     (
         "reference",
@@ -102,7 +98,7 @@ def read(lines: Sequence[Line]) -> Sheet:
             record["status"], cancelled = "Cancelled", False
     if record.keys() & {"date", "amount", "reference"}:
         found.append((start, {**record, "status": "Cancelled"} if cancelled else record))
-    return Sheet(None, (Row(0, HEADINGS), *(_row(start, record) for start, record in found)), preset="confirmation")
+    return confirmed.sheet([_row(start, record) for start, record in found])
 
 
 def _is_next(name: str, record: dict[str, str], value: str) -> bool:
@@ -141,31 +137,4 @@ def _labelled(name: str, label: str, value: str) -> str:
 
 
 def _row(number: int, record: dict[str, str]) -> Row:
-    values = {**record, "method": "EFT"}
-    return Row(number, tuple(values.get(heading.removeprefix("Confirmed "), "") for heading in HEADINGS))
-
-
-def has_txp(text: str) -> bool:
-    """Tell whether a text holds the addenda of an ACH tax payment."""
-    return bool(words.addenda_in(text))
-
-
-def read_txp(text: str) -> Sheet:
-    """Return one row for each ACH tax addenda: taxpayer, tax type, period and cents; the day stands on the same line or above."""
-    rows = [Row(0, HEADINGS)]
-    day = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        found = re.search(r"(?<![\d*])(\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{4}-\d{2}-\d{2})(?!\d)", line)
-        day = found[1] if found else day
-        for one in words.addenda_in(line):
-            values = {
-                "date": day,
-                "amount": f"{one.cents // 100}.{one.cents % 100:02d}",
-                "kind": one.tax_type,
-                "form": one.tax_type,
-                "period": one.period,
-                "TIN": one.tin,
-                "method": "ACH",
-            }
-            rows.append(Row(number, tuple(values.get(heading.removeprefix("Confirmed "), "") for heading in HEADINGS)))
-    return Sheet(None, tuple(rows), preset="confirmation")
+    return confirmed.row(number, {**record, "method": "EFT"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconcile.model import Document, Line
-from reconcile.payments import confirmations, csv_, headers, histories, ofx, qif
+from reconcile.payments import addenda, confirmations, confirmed, csv_, headers, histories, layouts_, ofx, qif
 from reconcile.payments.table import Book, Sheet
 
 if TYPE_CHECKING:
@@ -94,6 +94,6 @@ def _text(file: InputFile) -> Book:
         return Book((sheet,))
     if confirmations.is_confirmation(lines):
         return Book((confirmations.read([Line(1, number, line) for number, line in enumerate(lines, start=1)]),))
-    if confirmations.has_txp(text):
-        return Book((confirmations.read_txp(text),))
+    if addenda.are_in(text) and layouts_.by_shape(sheet.rows) is None:
+        return Book((confirmed.of_addenda(text),))
     return Book((sheet,))

@@ -112,8 +112,8 @@ class TableReader:
         """Take one row as a payment, or return why it is none."""
         if row.broken:
             raise _Unreadable(row.broken, "Export the file again, or correct the line in a text editor, and run again.")
-        if row.repeats:
-            raise _Aside(row.repeats)
+        if row.aside:
+            raise _Aside(row.aside)
         entry = Entry(row, plan, self._group)
         self._refuse_furniture(entry)
         if plan.mode == "bank":
@@ -302,7 +302,7 @@ class TableReader:
                     f' and "{text[:40]}" stands under {unread.FIELDS[name]}.',
                     "Fill in the missing cells, so that each value stands under its heading.",
                 )
-            self._problem(entry.row, sheet, *unread.told(name, text[:40]), blocking=False)
+            self._problem(entry.row, sheet, *unread.told(name, text), blocking=False)
 
 
 def payment_id(facts: str, number: int) -> str:
