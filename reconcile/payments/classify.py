@@ -147,6 +147,21 @@ _FEDERAL = re.compile(
 STATE = Verdict("not_tax", "state tax, not federal")
 
 
+@cache
+def _authorities() -> tuple[tuple[re.Pattern[str], str], ...]:
+    data = _data()
+    names = "(?:" + "|".join(sorted((name for name in data["states"] if len(name) > 3 and name != "STATE"), key=len)) + ")"
+    return tuple(
+        (re.compile("|".join(pattern.replace("{state}", names) for pattern in rule["any"])), rule["reason"])
+        for rule in data["authority"]
+    )
+
+
+def authority_in(text: str) -> str | None:
+    """Return the reason why a page that names its authority so is of no federal tax; the text is normalised."""
+    return next((reason for pattern, reason in _authorities() if pattern.search(text)), None)
+
+
 @lru_cache(maxsize=4096)
 def of_agency(text: str) -> Verdict | None:
     """Judge the cell that names whom a taxpayer's own list paid; ``None`` when nobody in it is known."""
