@@ -66,6 +66,14 @@ def test_a_town_or_a_tax_office_that_pays_the_irs_is_no_authority() -> None:
     assert [len(record.payments) for record in (town, firm, signed)] == [1, 1, 1]
 
 
+def test_the_title_of_a_page_names_its_authority_too() -> None:
+    page = "<html><head><title>{}</title></head><body>{}</body></html>"
+    rows = "".join(f"<p>{line}</p>" for line in STATE.format("").splitlines())
+    state, federal = (read_as_file(page.format(title, rows), "page.html") for title in ("Franchise Tax Board", "IRS Direct Pay"))
+    assert state.records is not None and [entry.reason for entry in state.records.set_aside] == ["state tax, not federal"]
+    assert federal.records is not None and [payment.amount for payment in federal.records.payments] == [145_000]
+
+
 RECEIPT = (
     "{0}\nConfirmation Number: 7751230984\nPayment Date: 04/15/2025\nTax Form: 1040-ES\nTax Year: 2025\n"
     "Payment Amount: $2,000.00\n{1}"

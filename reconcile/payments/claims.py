@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.model import Document
 from reconcile.payments import addenda, confirmations, csv_, headers, histories, layouts_, qif
+from reconcile.payments.open_ import lines_of
 
 if TYPE_CHECKING:
     from reconcile.files import InputFile
@@ -24,8 +25,10 @@ def claims(file: InputFile, document: Document | None) -> bool:
     if file.format in ("xlsx", "xls", "ods", "ofx"):
         return True
     if file.format in ("pdf", "html"):
-        texts = [line.text for line in document.lines] if document else []
-        return confirmations.is_confirmation(texts) or histories.is_history(texts)
+        texts = [line.text for line in lines_of(document)]
+        if confirmations.is_confirmation(texts):
+            return True
+        return document is not None and histories.is_history([line.text for line in document.lines], document.title)
     if file.format != "text":
         return False
     text, _ = csv_.decode(file.data[: _HEAD * 2])

@@ -56,15 +56,16 @@ def _old_sheets(file: InputFile) -> Book:
 
 
 def _document(file: InputFile, document: Document | None) -> Book:
-    texts = [line.text for line in document.lines] if document else []
-    if document is not None and histories.is_history(texts):
-        return Book((histories.read(document.lines),))
+    lines = lines_of(document)
+    texts = [line.text for line in lines]
+    if document is not None and histories.is_history([line.text for line in document.lines], document.title):
+        return Book((histories.read(document.lines, document.title),))
     if document is None or not confirmations.is_confirmation(texts):
         raise Unopened(
             f"this {file.format.upper()} is no payment confirmation or payment history that is known.",
             "Enter its payments in a CSV or .xlsx file, with columns for date, amount, form and tax period.",
         )
-    return Book((confirmations.read(document.lines),))
+    return Book((confirmations.read(lines),))
 
 
 def _damaged_table(text: str) -> Sheet:
@@ -74,6 +75,13 @@ def _damaged_table(text: str) -> Sheet:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise Unopened(f"line {line} holds a NUL byte: the file is damaged.", "Export it again as plain text.")
     return sheet
+
+
+def lines_of(document: Document | None) -> tuple[Line, ...]:
+    """Return what a page shows: its title, where it has one, above its lines."""
+    if document is None:
+        return ()
+    return (Line(1, 0, document.title), *document.lines) if document.title else document.lines
 
 
 def _text(file: InputFile) -> Book:

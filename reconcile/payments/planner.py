@@ -120,7 +120,7 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
     rows = sheet.rows[header.index + 1 :]
     if layout is None:
         columns = by_values.understood(columns, header, rows)
-    above = titles.read(sheet.rows[: max(header.index, 0)], sheet.name)
+    above = titles.read(sheet.rows[: max(header.index, 0)], sheet.name, header)
     if layout is None and not (mapping and mapping.columns) and not above.form and above.kind == "unknown":
         columns = by_values.with_texts(columns, header, rows)
     whose = Whose(layout.mode, method=layout.method) if layout else _whose(sheet, header, columns, above, mapping)
