@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.model import Document
 from reconcile.payments import addenda, confirmations, csv_, headers, histories, layouts_, qif
-from reconcile.payments.open_ import lines_of
+from reconcile.payments.open_ import lines_of, text_of
 
 if TYPE_CHECKING:
     from reconcile.files import InputFile
@@ -29,10 +29,9 @@ def claims(file: InputFile, document: Document | None) -> bool:
         if confirmations.is_confirmation(texts):
             return True
         return document is not None and histories.is_history([line.text for line in document.lines], document.title)
-    if file.format != "text":
+    if file.format not in ("text", "mail"):
         return False
-    text, _ = csv_.decode(file.data[: _HEAD * 2])
-    head = text[:_HEAD]
+    head = text_of(file, document, _HEAD * 2)[:_HEAD]
     if _is_of_transcript(head.replace("\0", "")):
         return False
     if file.name.lower().endswith(_TABLE_NAMES) or qif.is_qif(head) or qif.is_iif(head) or addenda.are_in(head):

@@ -32,8 +32,8 @@ def open_book(file: InputFile, document: Document | None) -> Book:
         return _old_sheets(file)
     if file.format in ("pdf", "html"):
         return _document(file, document)
-    if file.format in ("text", "ofx"):
-        return _text(file)
+    if file.format in ("text", "ofx", "mail"):
+        return _text(file, document)
     raise Unopened(f"{file.format} is no format of payment records.", "Save the record as CSV or .xlsx.")
 
 
@@ -84,8 +84,15 @@ def lines_of(document: Document | None) -> tuple[Line, ...]:
     return (Line(1, 0, document.title), *document.lines) if document.title else document.lines
 
 
-def _text(file: InputFile) -> Book:
-    text, _ = csv_.decode(file.data)
+def text_of(file: InputFile, document: Document | None, most: int | None = None) -> str:
+    """Return the text of a file, or of its first bytes; that of a mail as it is shown."""
+    if file.format == "mail":
+        return "\n".join(line.text for line in lines_of(document))
+    return csv_.decode(file.data if most is None else file.data[:most])[0]
+
+
+def _text(file: InputFile, document: Document | None) -> Book:
+    text = text_of(file, document)
     if file.format == "ofx":
         return Book((ofx.read(text),))
     if "\0" in text:
