@@ -134,6 +134,8 @@ def read_file(file: InputFile, settings: Settings) -> FileReading:
     if other is not None:
         problem = Problem("S-OTHER", file.name, other.what, other.todo, source=file.source_id)
         return _refused(file, "set_aside", problem, other.kind)
+    if payments.is_table(file, document):
+        return _records(file, payments.read(file, document, settings), problems)
     return _nobodys(file, problems)
 
 

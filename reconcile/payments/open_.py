@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.model import Document, Line
 from reconcile.payments import addenda, confirmations, confirmed, csv_, headers, histories, layouts_, ofx, qif
-from reconcile.payments.table import Book, Sheet
+from reconcile.payments.table import Book, Row, Sheet
 
 if TYPE_CHECKING:
     from reconcile.files import InputFile
@@ -55,11 +55,23 @@ def _old_sheets(file: InputFile) -> Book:
         raise Unopened(error.what, error.todo) from error
 
 
+_SHEET_NAMES = (".xls", ".xlsx", ".csv", ".tsv")
+
+
+def is_saved_sheet(file: InputFile, document: Document | None) -> bool:
+    """Tell whether a web page is a table under the name of a spreadsheet, which is how some banks write their downloads."""
+    named = file.format == "html" and file.name.lower().endswith(_SHEET_NAMES)
+    return named and document is not None and any("\t" in line.text for line in document.lines)
+
+
 def _document(file: InputFile, document: Document | None) -> Book:
     lines = lines_of(document)
     texts = [line.text for line in lines]
     if document is not None and histories.is_history([line.text for line in document.lines], document.title):
         return Book((histories.read(document.lines, document.title),))
+    if document is not None and is_saved_sheet(file, document) and not confirmations.is_confirmation(texts):
+        rows = tuple(Row(line.number, tuple(" ".join(cell.split()) for cell in line.text.split("\t"))) for line in document.lines)
+        return Book((Sheet(None, rows, ragged_matters=True),))
     if document is None or not confirmations.is_confirmation(texts):
         raise Unopened(
             f"this {file.format.upper()} is no payment confirmation or payment history that is known.",
