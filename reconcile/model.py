@@ -100,12 +100,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Hold the text of one file: its lines in reading order, page by page."""
+    """Hold the text of one file: its lines in reading order, page by page, and beside them the title of a web page."""
 
     format: Literal["pdf", "html", "text"]
     pages: int
     lines: tuple[Line, ...]
     notes: tuple[str, ...] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from reconcile.kinds import SourceKind, SourceStatus
 from reconcile.model import Document, FileReading, Problem, RecordFile, Source, Transcript
 from reconcile.money import to_words
 
-_LINED = frozenset({"pdf", "html", "text"})
+_LINED = frozenset({"pdf", "html", "mail", "text"})
 _KINDS = {
     "image": ("this is a picture: no text layer.", ocr.INSTALL),
     "empty": ("the file is empty.", "Download or export it again."),
@@ -134,7 +134,16 @@ def read_file(file: InputFile, settings: Settings) -> FileReading:
     if other is not None:
         problem = Problem("S-OTHER", file.name, other.what, other.todo, source=file.source_id)
         return _refused(file, "set_aside", problem, other.kind)
-    return _refused(file, "set_aside", Problem("S-NOBODYS", file.name, _NOBODYS, _NOBODYS_TODO, source=file.source_id))
+    if payments.is_table(file, document):
+        return _records(file, payments.read(file, document, settings), problems)
+    return _nobodys(file, problems)
+
+
+def _nobodys(file: InputFile, met: tuple[Problem, ...]) -> FileReading:
+    refused = _refused(file, "set_aside", Problem("S-NOBODYS", file.name, _NOBODYS, _NOBODYS_TODO, source=file.source_id))
+    # What is missed in the text of a mail may be among the files that are attached to it.
+    attached = [replace(problem, source=file.source_id) for problem in met if file.format == "mail"]
+    return replace(refused, problems=(*attached, *refused.problems))
 
 
 def _source(file: InputFile, kind: SourceKind, status: SourceStatus, reason: str | None, rows: int = 0) -> Source:

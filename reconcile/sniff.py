@@ -14,13 +14,16 @@ _CONTROLS = bytes(sorted(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b")))
 _HTML_TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|table|tbody|tr|div|span|pre|p|h[1-6]|center|form)\b", re.I)
 _HTML_ROOT = re.compile(r"<!doctype\s+html|<html\b", re.IGNORECASE)
 _OFX = re.compile(r"\s*OFXHEADER\b|<\?OFX\b|<OFX>", re.IGNORECASE)
+_HEADER = re.compile(r"[!-9;-~]+:[^\n]*|[ \t]+\S.*|From \S+@?\S* .*")
+_OF_MIME = re.compile(r"(?:MIME-Version|Content-Type|Content-Transfer-Encoding):", re.IGNORECASE)
+_MOST_HEADERS = 400
 _COMMENTS = re.compile(r"\A(?:\s|<!--.*?-->)+", re.DOTALL)
 
 
 def sniff(data: bytes) -> str:
     """Name the format of a file by its content.
 
-    Returns one of ``pdf html text xlsx xls ods ofx xml image zip encrypted_office empty binary``.
+    Returns one of ``pdf html mail text xlsx xls ods ofx xml image zip encrypted_office empty binary``.
     """
     head = data[:65536]
     if not head.strip(b"\0 \t\r\n\xef\xbb\xbf") and not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
@@ -91,4 +94,19 @@ def _sniff_markup(text: str) -> str:
         return "html"
     if re.match(r"<\?xml\b|<!DOCTYPE\b|<[A-Za-z_][\w.-]*:?[\w.-]*(?:\s[^<>]*)?>", start):
         return "xml"
+    if _is_mail(start):
+        return "mail"
     return "html" if _HTML_ROOT.search(start[:2048]) and not start.startswith(("MIME-Version:", "From:")) else "text"
+
+
+def _is_mail(text: str) -> bool:
+    """Tell whether a text begins with the headers of a mail, of which one says how its content is written."""
+    told = False
+    for line in text.split("\n", _MOST_HEADERS)[:_MOST_HEADERS]:
+        line = line.rstrip("\r")
+        if not line:
+            return told
+        if _HEADER.fullmatch(line) is None:
+            return False
+        told = told or _OF_MIME.match(line) is not None
+    return False

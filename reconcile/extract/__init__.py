@@ -1,4 +1,4 @@
-"""Turn the bytes of a file into pages of lines: PDF, HTML and plain text. Knows formats, not taxes.
+"""Turn the bytes of a file into pages of lines: PDF, HTML, mails and plain text. Knows formats, not taxes.
 
 Nothing here raises on bad input: what is wrong with a file comes back as problems.
 """
@@ -15,7 +15,7 @@ Result = tuple[Document | None, tuple[Problem, ...]]
 
 
 def read(data: bytes, name: str, format: str) -> Result:
-    """Read a file by the fast reader of its format (``pdf``, ``html`` or ``text``)."""
+    """Read a file by the fast reader of its format (``pdf``, ``html``, ``mail`` or ``text``)."""
     reader: Callable[[bytes, str], Result]
     if format == "pdf":
         from reconcile.extract.pdf import read_pdf
@@ -25,6 +25,10 @@ def read(data: bytes, name: str, format: str) -> Result:
         from reconcile.extract.html import read_html
 
         reader = read_html
+    elif format == "mail":
+        from reconcile.extract.mail import read_mail
+
+        reader = read_mail
     elif format == "text":
         from reconcile.extract.text import read_text
 

@@ -1,7 +1,8 @@
 """Turn saved web pages into lines: one line a block, one line a table row with its cells joined by tabs.
 
 What a browser does not show is never data: scripts, styles, comments, and whatever is hidden by an attribute, an inline style
-or a plain style rule. Nothing is fetched. A line break inside a cell is kept as a vertical tab, so that a row stays one line.
+or a plain style rule. The title, which a browser shows beside the page, is kept beside its lines. Nothing is fetched. A line
+break inside a cell is kept as a vertical tab, so that a row stays one line.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 500
 MAX_UNFINISHED = 200
 MAX_SPAN = 20
+MAX_TITLE = 200
 IN_CELL_BREAK = "\v"
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _UNSHOWN = re.compile(r"<!--|<(script|style)\b[^>]{0,2000}>", re.IGNORECASE)
@@ -80,7 +82,7 @@ def read_html(data: bytes, name: str) -> tuple[Document | None, tuple[Problem, .
     lines = page.finish()
     if not lines:
         return None, (nothing_in(name, "the web page shows no text."),)
-    return Document("html", 1, tuple(Line(1, number, line) for number, line in enumerate(lines, start=1)), notes), ()
+    return Document("html", 1, tuple(Line(1, number, line) for number, line in enumerate(lines, start=1)), notes, page.title), ()
 
 
 def _floods(text: str) -> bool:
@@ -142,6 +144,12 @@ class _Page(HTMLParser):
         self._in_cell = False
         self._span = 1
         self._pre = 0
+        self._title: list[str] = []
+
+    @property
+    def title(self) -> str:
+        """Return the title of the page on one line."""
+        return _SPACES.sub(" ", _NEWLINES.sub(" ", "".join(self._title))).strip()[:MAX_TITLE]
 
     # Tags
 
@@ -184,6 +192,8 @@ class _Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._hidden_at is None:
             self._text.append(data if self._pre or self._in_cell else _NEWLINES.sub(" ", data))
+        elif self._open[-1:] == ["title"] and self._hidden_at == len(self._open):
+            self._title.append(data)
 
     def _imply_end(self, tag: str) -> None:
         ends, stops = _IMPLIED_END[tag]

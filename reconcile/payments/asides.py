@@ -39,7 +39,7 @@ def raw_of(entry: Entry, reason: str, told_above: bool = False) -> str | None:
     if reason in COUNTED or reason.startswith(_NOT_KEPT):
         return None
     # These reasons are found before the row's own words are asked, which may be of groceries.
-    unasked = reason == entry.row.repeats or (reason == PART_ABOVE and not told_above)
+    unasked = reason == entry.row.aside or (reason == PART_ABOVE and not told_above)
     if unasked and judge(entry.said()).verdict.reason in COUNTED:
         return None
     return mask_text(entry.raw) or None

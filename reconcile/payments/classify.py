@@ -14,6 +14,7 @@ from importlib import resources
 from typing import Any, Literal
 
 from reconcile.kinds import Method
+from reconcile.payments import addenda
 
 VerdictKind = Literal["payment", "refund", "not_tax"]
 
@@ -118,7 +119,11 @@ def _of_bank(text: str) -> Verdict:
     plain = normalise(text)
     if not _worth_asking().search(plain):
         return OTHER
-    return next((rule.verdict for rule in _rules()[0] if rule.pattern.search(plain)), OTHER)
+    verdict = next((rule.verdict for rule in _rules()[0] if rule.pattern.search(plain)), OTHER)
+    if verdict.kind == "payment" and not verdict.strong and (sent := addenda.found_in(plain)):
+        # The states are sent the same kind of addenda; only their tax types tell.
+        return STATE if all(one.is_of_state for one in sent) else verdict
+    return verdict
 
 
 @lru_cache(maxsize=8192)
@@ -146,6 +151,21 @@ _FEDERAL = re.compile(
     r"|(?:US )?DEP(?:T|ARTMENT) OF (?:THE )?TREASURY"
 )
 STATE = Verdict("not_tax", "state tax, not federal")
+
+
+@cache
+def _authorities() -> tuple[tuple[re.Pattern[str], str], ...]:
+    data = _data()
+    names = "(?:" + "|".join(sorted((name for name in data["states"] if len(name) > 3 and name != "STATE"), key=len)) + ")"
+    return tuple(
+        (re.compile("|".join(pattern.replace("{state}", names) for pattern in rule["any"])), rule["reason"])
+        for rule in data["authority"]
+    )
+
+
+def authority_in(text: str) -> str | None:
+    """Return the reason why a page that names its authority so is of no federal tax; the text is normalised."""
+    return next((reason for pattern, reason in _authorities() if pattern.search(text)), None)
 
 
 @lru_cache(maxsize=4096)

@@ -1,68 +1,63 @@
-"""Read payment confirmations of EFTPS and IRS Direct Pay, and the addenda of ACH tax payments, out of plain text.
+"""Read payment confirmations of EFTPS, IRS Direct Pay and the processors of cards out of the lines of a text.
 
 A confirmation is a list of labels and values; a value stands behind its label or on the next line. The settlement date is the day
-the IRS credits, not the day the page was printed; the year comes from "Tax Year for Payment", never from a date.
+the IRS credits, not the day the page was printed; the year comes from "Tax Year for Payment", never from a date. What another
+authority confirms is set aside, and a confirmation that states no amount, or two, is a row that says so.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from reconcile.model import Line
-from reconcile.payments import words
+from reconcile.payments import authority, confirmed, labels, words
+from reconcile.payments.labels import Labelled, Piece
 from reconcile.payments.table import Row, Sheet
 
-HEADINGS = tuple(
-    f"Confirmed {name}"
-    for name in ("date", "amount", "form", "kind", "period", "TIN", "reference", "status", "method", "taxpayer")
-)
-_LABELS: tuple[tuple[str, str], ...] = (
-    (
-        "reference",
-        r"EFT ACKNOWLEDGE?MENT (?:NUMBER|NO\.?|#)|(?:EFT|PAYMENT) (?:CONFIRMATION )?(?:NUMBER|#)|CONFIRMATION (?:NUMBER|NO\.?|#)",
-    ),
-    ("date", r"SETTLEMENT DATE|PAYMENT DATE|DATE OF PAYMENT"),
-    ("amount", r"PAYMENT AMOUNT|AMOUNT OF PAYMENT|TOTAL PAYMENT|AMOUNT(?: PAID)?"),
-    ("period", r"TAX PERIOD|TAX YEAR(?: FOR PAYMENT)?|TAX PERIOD FOR PAYMENT"),
-    ("form", r"TAX FORM|PAYMENT TYPE|APPLY PAYMENT TO|FORM(?: NUMBER)?"),
-    ("kind", r"TAX TYPE|REASON FOR PAYMENT|REASON"),
-    ("status", r"PAYMENT STATUS|STATUS"),
-    ("TIN", r"TAXPAYER (?:EIN|SSN|ITIN|TIN|ID)|TIN|EIN|SSN"),
-    ("taxpayer", r"TAXPAYER NAME|SIGNED IN AS"),
-)
-_LABEL = re.compile(
-    r"\s*(?:"
-    + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS).replace(" ", r"\s+")
-    + r")\s*(?::|\s{2,}|\t|\s|$)\s*:?\s*(?P<value>.*)",
-    re.IGNORECASE,
-)
-_QUOTED = re.compile(r"(?:>\s?)+")
-_OTHER_LABEL = re.compile(
-    r"\s*(?:account (?:number|type)|routing number|bank(?: name)?|payment information|entered data|e-?mail|submitted|name)\b",
-    re.IGNORECASE,
-)
+_NUMBER = r"CONFIRMATION (?:NUMBER|NO\.|#)"
 _SIGNS = re.compile(
-    r"EFT[ \t]+ACKNOWLEDGE?MENT[ \t]+NUMBER|EFTPS.{0,200}CONFIRMATION|DIRECT PAY.{0,2000}CONFIRMATION NUMBER"
-    r"|CONFIRMATION NUMBER.{0,2000}DIRECT PAY|CONFIRMATION NUMBER.{0,2000}TAX (?:YEAR|PERIOD)",
+    r"EFT[ \t]+ACKNOWLEDGE?MENT[ \t]+NUMBER|EFTPS.{0,200}CONFIRMATION"
+    rf"|DIRECT PAY.{{0,2000}}{_NUMBER}|{_NUMBER}.{{0,2000}}DIRECT PAY|{_NUMBER}.{{0,2000}}TAX (?:YEAR|PERIOD)",
     re.IGNORECASE | re.DOTALL,
 )
+_TABLE = re.compile(r"(?i)^[^\n]*,[^\n]*,[^\n]*,[^\n]*amount")
 # A paper that confirms a cancellation shows the payment it takes back; what tells how to cancel is no such paper.
 _CANCELLED = re.compile(
     r"CANCELL?ATION CONFIRMATION|CONFIRMATION OF (?:PAYMENT )?CANCELL?|CANCELL?ED (?:TRANSACTION|PAYMENT|EFT)\b"
     r"|(?:PAYMENT|TRANSACTION) (?:HAS BEEN|WAS) CANCELL?ED|\bCANCELL?ATION\b.{0,60}\b(?:HAS BEEN|WAS|IS) ACCEPTED",
     re.IGNORECASE,
 )
+_PROCESSOR = re.compile(r"\b(?:PAY ?1040|PAY ?USA ?TAX|LINK2GOV|ACI PAYMENTS?|OFFICIAL ?PAYMENTS)\b", re.IGNORECASE)
+_BY_ACCOUNT = re.compile(r"\bEFTPS\b|\bDIRECT PAY\b|\bEFT ACKNOWLEDGE?MENT\b", re.IGNORECASE)
+_EFT_NUMBER = re.compile(r"\d{15}")
+_SEARCHED = 400
+# Of two days, the one that the IRS credits.
+_DAYS = ("SETTLEMENT DATE", "PAYMENT DATE", "DATE OF PAYMENT")
+# What none but the IRS asks of a payment, in these words.
+_OWN_LABEL = re.compile(r"REASON FOR PAYMENT|APPLY PAYMENT TO|TAX (?:YEAR|PERIOD) FOR PAYMENT")
+_ESSENTIAL = frozenset({"date", "amount", "total", "reference"})
+_FIGURES = _ESSENTIAL | {"fee", "period"}
+_FEWEST = 3
+"""A page with fewer labels than these, and no amount among them, only mentions a payment."""
 
 
 def is_confirmation(lines: Sequence[str]) -> bool:
-    """Tell whether a text shows a payment confirmation: its labels, and an amount of a payment."""
-    head = "\n".join(lines[:400])
-    return (
-        _SIGNS.search(head) is not None
-        and re.search(r"(?i)\bamount\b", head) is not None
-        and not re.search(r"(?i)^[^\n]*,[^\n]*,[^\n]*,[^\n]*amount", head)
-    )
+    """Tell whether a text shows a payment confirmation: its signs, and an amount of a payment, or else its labels."""
+    head = "\n".join(lines[:_SEARCHED])
+    if _TABLE.search(head):
+        return False
+    signed = _SIGNS.search(head) is not None
+    if signed and re.search(r"(?i)\bamount\b", head):
+        return True
+    if not signed and _EFT_NUMBER.search(head) is None:
+        return False
+    found = _confirmations(labels.pieces(list(enumerate(lines[:_SEARCHED], start=1))))
+    if signed:
+        return any("reference" in one.values and len(one.values) >= _FEWEST for one in found)
+    # Somebody's own note of a payment by telephone has no words of a confirmation, but its number.
+    return any(_EFT_NUMBER.fullmatch(one.values.get("reference", "")) and one.is_whole for one in found)
 
 
 _FIRST_LABEL = re.compile(r"[ \t>]*EFT[ \t]+ACKNOWLEDGE?MENT[ \t]+NUMBER[ \t]*:?[ \t]*(?:\d{15}[ \t]*)?", re.IGNORECASE)
@@ -72,100 +67,174 @@ def is_labelled(text: str, lines: Sequence[str]) -> bool:
     """Tell whether a line holds the first label of an EFTPS confirmation and nothing but its value: no list has such a row."""
     if "cknowledg" not in text and "CKNOWLEDG" not in text:
         return False
-    return any(_FIRST_LABEL.fullmatch(line) for line in lines[:400])
+    return any(_FIRST_LABEL.fullmatch(line) for line in lines[:_SEARCHED])
+
+
+@dataclass(slots=True)
+class _Found:
+    """Hold one confirmation while its labels are met; ``first`` and ``last`` are the places of its labels among the pieces."""
+
+    number: int
+    first: int
+    last: int
+    values: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    wrong: str | None = None
+    latest: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether a day and an amount are stated."""
+        return "date" in self.values and bool(self.values.keys() & {"amount", "total"})
+
+    def is_ended_by(self, name: str, label: str, value: str) -> bool:
+        """Tell whether a label that stands a second time begins the next confirmation.
+
+        It does where its value differs, or where it was the first label of a confirmation that is now whole: two payments may be
+        equal. A page may tell one thing under two labels, *Tax Form* and *Form*; its number and its amount it does not.
+        """
+        stated = self.values.get(name)
+        if stated is None:
+            return False
+        again = self.labels[name] == label
+        if name == "reference" and again and stated != value:
+            return bool(self.values.keys() & {"date", "amount", "total"})
+        if not self.is_whole or (self.latest == label and stated != value):
+            # Two values below each other under one label are of one confirmation, and at odds.
+            return False
+        if stated == value:
+            return next(iter(self.values)) == name and "reference" in self.values
+        return again or name in ("reference", "amount")
+
+    def take(self, name: str, label: str, value: str) -> None:
+        """Add what a label states; two amounts, or two days under one label, are wrong."""
+        stated, self.latest = self.values.get(name), label
+        if stated is None or (name == "date" and _rank(label) < _rank(self.labels[name])):
+            self.values[name], self.labels[name] = value, label
+        elif name == "amount" and _digits(stated) != _digits(value):
+            self.wrong = self.wrong or f'states two amounts, "{stated}" and "{value}": which was paid cannot be told.'
+        elif name == "date" and self.labels[name] == label and stated != value:
+            self.wrong = self.wrong or f'states two days of payment, "{stated}" and "{value}".'
+
+
+def _rank(label: str) -> int:
+    return _DAYS.index(label) if label in _DAYS else len(_DAYS)
+
+
+def _digits(amount: str) -> str:
+    return re.sub(r"[^\d.]", "", amount)
+
+
+def _confirmations(pieces: Sequence[Piece]) -> list[_Found]:
+    """Return the confirmations of a text in their order, each with its labels and values."""
+    found: list[_Found] = []
+    current: _Found | None = None
+    cancelled = False
+    for index, piece in enumerate(pieces):
+        cancelled = cancelled or _CANCELLED.search(piece.text) is not None
+        one = _labelled(pieces, index)
+        if one is None and not piece.doubled:
+            continue
+        if current is None or (one and current.is_ended_by(*one)):
+            current = _Found(piece.number, index, index)
+            found.append(current)
+        current.last = index
+        if one is None:
+            current.wrong = "has labels twice on one line, as two confirmations beside each other do: they cannot be told apart."
+            continue
+        current.take(*one)
+        if cancelled:
+            # The words stand above the payment they are of, or among its labels.
+            current.values["status"], cancelled = "Cancelled", False
+            current.labels.setdefault("status", "")
+    if current and cancelled:
+        current.values["status"] = "Cancelled"
+    return [one for one in found if one.wrong or one.values.keys() & _ESSENTIAL]
+
+
+def _labelled(pieces: Sequence[Piece], index: int) -> Labelled | None:
+    """Return the label of a piece with its value, which may stand on the next line; ``None`` where it has none that fits."""
+    one = None if pieces[index].doubled else labels.read(pieces[index].text)
+    if one is None:
+        return None
+    value = one.value or labels.value_below(pieces[index + 1 : index + 4])
+    if one.name in _FIGURES:
+        # The end of a sentence.
+        value = value.rstrip(" .,;")
+    fits = labels.fits_method(one.label, value) if one.name == "method" else labels.fits(one.name, value)
+    if not value or not fits:
+        return None
+    if one.name == "TIN":
+        # The label tells an employer's number from a person's.
+        value = f"{one.label.removeprefix('TAXPAYER ')} {value}"
+    elif one.name == "method" and "CARD" in one.label:
+        value = f"card {value}"
+    return Labelled(one.name, one.label, value)
 
 
 def read(lines: Sequence[Line]) -> Sheet:
     """Return one row for each confirmation in the text, numbered by the line it begins on."""
-    found: list[tuple[int, dict[str, str]]] = []
-    record: dict[str, str] = {}
-    start = 0
-    cancelled = False
-    # A mail that is answered or passed on carries its marks before each line.
-    texts = [(line.number, _QUOTED.sub("", line.text) if line.text.startswith(">") else line.text) for line in lines]
-    for index, (number, text) in enumerate(texts):
-        cancelled = cancelled or _CANCELLED.search(text) is not None
-        match = _LABEL.fullmatch(text)
-        if match is None or match.lastgroup is None:
-            continue
-        name = next(group for group, _ in _LABELS if match[group])
-        value = " ".join(match["value"].split()) or _below(texts, index)
-        if not value or not _fits(name, value):
-            continue
-        if name in record and _is_next(name, record, _labelled(name, match[name], value)):
-            found.append((start, record))
-            record = {}
-        start = start if record else number
-        record.setdefault(name, _labelled(name, match[name], value))
-        if cancelled:
-            # The words stand above the payment they are of, or among its labels.
-            record["status"], cancelled = "Cancelled", False
-    if record.keys() & {"date", "amount", "reference"}:
-        found.append((start, {**record, "status": "Cancelled"} if cancelled else record))
-    return Sheet(None, (Row(0, HEADINGS), *(_row(start, record) for start, record in found)), preset="confirmation")
+    pieces = labels.pieces([(line.number, line.text) for line in lines])
+    texts = [piece.text for piece in pieces]
+    found = _confirmations(pieces)
+    rows = []
+    for place, one in enumerate(found):
+        begin = found[place - 1].last + 1 if place else 0
+        end = one.last + 1 if place + 1 < len(found) else len(texts)
+        above, among = texts[begin : one.first], texts[one.first : end]
+        rows.append(_row(one, _aside(one, above, among, texts), [*above, *among]))
+    return confirmed.sheet(rows)
 
 
-def _is_next(name: str, record: dict[str, str], value: str) -> bool:
-    """Tell whether a label that stands a second time begins the next confirmation.
-
-    It does where its value differs, or where it was the first label of a confirmation that is now whole: two payments may be
-    equal.
-    """
-    if not {"date", "amount"} <= record.keys():
-        return False
-    return record[name] != value or (next(iter(record)) == name and "reference" in record)
-
-
-def _below(texts: Sequence[tuple[int, str]], index: int) -> str:
-    for _, text in texts[index + 1 : index + 4]:
-        if text.strip():
-            return "" if _LABEL.fullmatch(text) or _OTHER_LABEL.match(text) else text.strip()
-    return ""
-
-
-def _fits(name: str, value: str) -> bool:
-    """Tell whether a text can be the value of a label: a sentence that begins with the same word is none."""
-    if name == "reference":
-        return re.fullmatch(r"[\w -]{6,40}", value) is not None and re.search(r"\d{6}", value) is not None
-    if name in ("date", "amount", "period"):
-        return re.search(r"\d", value) is not None and len(value) < 60
-    if name == "TIN":
-        return re.search(r"\d{4}\b", value) is not None and len(value) < 40
-    # Direct Pay names behind a form all its variants.
-    return len(value) < (160 if name == "form" else 80)
+def _aside(one: _Found, above: Sequence[str], among: Sequence[str], everywhere: Sequence[str]) -> str | None:
+    """Return why a confirmation is of no federal payment: it is another authority's, or names none and no federal tax."""
+    if one.labels.get("reference", "").startswith("EFT ACK"):
+        return None
+    # A town pays taxes too.
+    payer = one.values.get("taxpayer")
+    among = [text for text in among if not payer or payer not in text]
+    side = authority.whose(above, among, everywhere)
+    if side is not None:
+        return None if side == authority.FEDERAL else side
+    own = any(_OWN_LABEL.fullmatch(label) for label in one.labels.values())
+    if own or _EFT_NUMBER.fullmatch(one.values.get("reference", "")):
+        return None
+    values = [one.values.get(name, "") for name in ("form", "type", "kind")]
+    return None if authority.names_federal_tax(values) else authority.UNNAMED
 
 
-def _labelled(name: str, label: str, value: str) -> str:
-    # The label tells an employer's number from a person's.
-    return f"{label.upper().removeprefix('TAXPAYER ')} {value}" if name == "TIN" else value
+def _row(one: _Found, aside: str | None, own: Sequence[str]) -> Row:
+    values = {**one.values, **_purpose(one.values), "method": _method(one.values, own)}
+    if aside is None and (wrong := _wrong(one)):
+        return Row(one.number, (), wrong)
+    values.setdefault("amount", one.values.get("total", ""))
+    return confirmed.row(one.number, values)._replace(aside=aside)
 
 
-def _row(number: int, record: dict[str, str]) -> Row:
-    values = {**record, "method": "EFT"}
-    return Row(number, tuple(values.get(heading.removeprefix("Confirmed "), "") for heading in HEADINGS))
+def _wrong(one: _Found) -> str | None:
+    if one.wrong or "amount" in one.values:
+        return one.wrong
+    if "total" in one.values:
+        return "states a total with a fee in it, and not the amount of the payment." if "fee" in one.values else None
+    return "is a confirmation that states no amount." if len(one.values) >= _FEWEST else None
 
 
-def has_txp(text: str) -> bool:
-    """Tell whether a text holds the addenda of an ACH tax payment."""
-    return bool(words.addenda_in(text))
+def _purpose(values: Mapping[str, str]) -> dict[str, str]:
+    """Return form and kind, which a page may state together as the type of the payment."""
+    stated = values.get("type", "")
+    if not stated:
+        return {}
+    if "form" not in values and (words.form_of_cell(stated) or words.kind_in(stated) == "unknown"):
+        return {"form": stated}
+    return {} if "kind" in values else {"kind": stated}
 
 
-def read_txp(text: str) -> Sheet:
-    """Return one row for each ACH tax addenda: taxpayer, tax type, period and cents; the day stands on the same line or above."""
-    rows = [Row(0, HEADINGS)]
-    day = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        found = re.search(r"(?<![\d*])(\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{4}-\d{2}-\d{2})(?!\d)", line)
-        day = found[1] if found else day
-        for one in words.addenda_in(line):
-            values = {
-                "date": day,
-                "amount": f"{one.cents // 100}.{one.cents % 100:02d}",
-                "kind": one.tax_type,
-                "form": one.tax_type,
-                "period": one.period,
-                "TIN": one.tin,
-                "method": "ACH",
-            }
-            rows.append(Row(number, tuple(values.get(heading.removeprefix("Confirmed "), "") for heading in HEADINGS)))
-    return Sheet(None, tuple(rows), preset="confirmation")
+def _method(values: Mapping[str, str], own: Sequence[str]) -> str:
+    """Return how a payment was made: as stated, by card where a processor or its fee is named, else from an account."""
+    stated = values.get("method", "")
+    if stated and words.method_in(stated) != "unknown":
+        return stated
+    by_account = any(_BY_ACCOUNT.search(text) for text in own)
+    if not by_account and ("fee" in values or any(_PROCESSOR.search(text) for text in own)):
+        return "card"
+    return stated or "EFT"

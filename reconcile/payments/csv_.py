@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Sequence
 
-from reconcile.payments import aligned, headers
+from reconcile.payments import aligned, headers, stacked
 from reconcile.payments.table import DAMAGED_LINE, SEARCHED_ROWS, Row, Sheet
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -91,7 +91,7 @@ def read(text: str) -> Sheet:
     best = max(present, key=lambda delimiter: _score(head, delimiter)) if len(present) > 1 else present[0]
     rows = read_rows(text, best)
     sheet = Sheet(None, rows, ragged_matters=True)
-    return sheet if headers.find(sheet) is not None else aligned.read(text) or sheet
+    return sheet if headers.find(sheet) is not None else aligned.read(text) or stacked.read(text) or sheet
 
 
 def _score(head: str, delimiter: str) -> int:

@@ -9,11 +9,11 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from reconcile import codes, duedates
+from reconcile import codes, duedates, money
 from reconcile.config import Settings, Taxpayer
 from reconcile.kinds import Method, PaymentKind
 from reconcile.model import TaxPeriod, Tin
-from reconcile.payments import cells, periods, statuses, words
+from reconcile.payments import addenda, cells, money_out, periods, statuses, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
 from reconcile.payments.headers import Field
@@ -49,7 +49,7 @@ def read(entry: Entry, stated: Stated, settings: Settings, verdict: Verdict, pai
     unread = list(stated.unread)
     form, kind, span, shared = stated.form, stated.kind, stated.span, stated.shared
     tin = _tin(entry, stated, settings, unread)
-    if sent := _of_addenda(entry):
+    if paid and (sent := _of_addenda(entry, verdict, unread)):
         form, kind, span, tin = sent
     if form is None and not shared and plan.mode == "list" and _is_persons(tin, kind, span):
         form = "1040"
@@ -131,14 +131,35 @@ def _concluded_method(entry: Entry, unread: Left) -> Method:
     return "eft"
 
 
-def _of_addenda(entry: Entry) -> tuple[str | None, PaymentKind, periods.Span | None, Tin | None] | None:
-    """Return form, kind, period and taxpayer that the addenda in a bank's text state: what was sent to the IRS with the money."""
-    memo = entry.text("memo")
-    addenda = words.addenda_in(memo) if memo else ()
-    if len(addenda) != 1 or (decoded := words.tax_type(addenda[0].tax_type)) is None:
+class _Sent(NamedTuple):
+    """Hold what addenda state of a payment besides its amount: what was sent to the IRS with the money."""
+
+    form: str | None
+    kind: PaymentKind
+    span: periods.Span | None
+    tin: Tin | None
+
+
+def _of_addenda(entry: Entry, verdict: Verdict, unread: Left) -> _Sent | None:
+    """Return what the addenda in a bank's text state; what of them is not understood, or differs from the row, is left unread."""
+    found = addenda.found_in(entry.text("memo")) or addenda.found_in(entry.text("payee"))
+    if not found:
         return None
+    if wrong := next((one.wrong for one in found if one.wrong), None):
+        unread.append(("addenda", wrong))
+        return None
+    first, decoded = found[0], words.tax_type(found[0].tax_type)
+    if decoded is None:
+        unread.append(("addenda", f'not understood: "{first.tax_type[:20]}" is no federal tax type that is known'))
+        return None
+    if len({(one.tax_type, one.period, one.tin) for one in found}) > 1:
+        unread.append(("addenda", "of more than one tax, period or taxpayer"))
+        return None
+    cents, paid = sum(one.cents for one in found), money_out.of_entry(entry, verdict).cents
+    if cents != paid:
+        unread.append(("addenda_amount", f"{money.to_words(cents)}, and the row {money.to_words(paid)}"))
     form, kind = decoded
-    return form, kind, periods.of_cell(addenda[0].period), words.tin_of_cell(addenda[0].tin, words.kind_of_form(form))
+    return _Sent(form, kind, periods.of_cell(first.period), words.tin_of_cell(first.tin, words.kind_of_form(form)))
 
 
 def _has_estimates(form: str | None) -> bool:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import cast
 
 from reconcile.model import Line
-from reconcile.payments import headers
+from reconcile.payments import authority, headers, statuses, titles, wrapped
 from reconcile.payments.headers import Field
 from reconcile.payments.table import Row, Sheet
 
@@ -55,8 +55,8 @@ _VALUES: dict[Field, str] = {
     "period": r"Q[1-4][ /]\d{4}|\d{4}[ /]?Q[1-4]|\d{1,2}/\d{4}|\d{4}-\d{2}|\d{6}|\d{4}|n/?a|-",
     "tin": r"[\dX*-]{4,11}",
     "reference": r"(?=\S*\d{4})[\dA-Z-]{6,}|n/?a|-",
-    "status": r"settled|scheduled|pending|cancell?ed|returned|rejected|failed|processed|processing|in process|posted|paid"
-    r"|completed?|successful|accepted",
+    "status": r"settled|scheduled|warehoused|pending|cancell?ed|return(?:ed)?|rejected|failed|void(?:ed)?|processed|processing"
+    r"|in process|posted|paid|completed?|successful|accepted",
     "method": r"\S.*?",
     "who": r"\S.*?",
 }
@@ -101,35 +101,99 @@ def _cells(text: str) -> tuple[str, ...]:
     return tuple(" ".join(cell.split()) for cell in text.split("\t"))
 
 
-def is_history(lines: Sequence[str]) -> bool:
+def is_history(lines: Sequence[str], title: str = "") -> bool:
     """Tell whether a page shows a table of tax payments: its headings, and whose table it is."""
     head = lines[:_SEARCHED]
-    return any(_fields_of(line) for line in head) and any(_TOPIC.search(line) for line in head)
+    return any(_fields_of(line) for line in head) and any(_TOPIC.search(line) for line in (title, *head))
 
 
-def read(lines: Sequence[Line]) -> Sheet:
-    """Return the payments of the page, one row each, numbered by their line; the lines above are titles."""
+def read(lines: Sequence[Line], title: str = "") -> Sheet:
+    """Return the payments of the page, one row each, numbered by their line; the lines above are titles.
+
+    ``title`` is the name of a web page, which its text need not repeat.
+    """
     start = next(index for index, line in enumerate(lines) if _fields_of(line.text))
-    rows = [Row(line.number, (" ".join(line.text.split()),)) for line in lines[max(0, start - _TITLES) : start]]
-    fields: tuple[Field, ...] = ()
-    for number, line in enumerate(lines[start:], start=lines[start].number):
+    above = [" ".join(line.text.split()) for line in lines[max(0, start - _TITLES) : start]]
+    rows = [Row(line.number, (text,)) for line, text in zip(lines[max(0, start - _TITLES) : start], above, strict=True)]
+    if titles.is_of_person([title, *above], _fields_of(lines[start].text) or (), lines[start].text):
+        rows.append(Row(0, (titles.PERSONS_ACCOUNT,)))
+    side = authority.whose([title, *above], (), above)
+    read_rows = _Rows(lines, lines[start].number - start).read(start)
+    if side not in (None, authority.FEDERAL):
+        read_rows = [row if row.cells == HEADINGS else row._replace(broken=None, aside=side) for row in read_rows]
+    return Sheet(None, (*rows, *read_rows), preset="payment-history")
+
+
+class _Rows:
+    """Read the rows of a table, of which a printed one may carry a cell on in the lines above and below."""
+
+    def __init__(self, lines: Sequence[Line], offset: int) -> None:
         # Lines of a later page begin their count anew; rows of one table count on.
-        if again := _fields_of(line.text):
-            rows.append(Row(number, HEADINGS))
-            fields = again
-        else:
-            rows.append(_row(number, line.text, fields))
-    return Sheet(None, tuple(rows), preset="payment-history")
+        self._lines, self._offset = lines, offset
+        self._used: set[int] = set()
 
+    def read(self, start: int) -> list[Row]:
+        """Return the rows from the heading row on, in their order."""
+        found: dict[int, Row] = {}
+        fields: tuple[Field, ...] = ()
+        for index in range(start, len(self._lines)):
+            text = self._lines[index].text
+            if again := _fields_of(text):
+                found[index] = Row(index + self._offset, HEADINGS)
+                fields = again
+            else:
+                found[index] = self._row(index, text, fields)
+        return [row for index, row in sorted(found.items()) if index not in self._used]
 
-def _row(number: int, text: str, fields: tuple[Field, ...]) -> Row:
-    values = _by_tabs(text, fields) if "\t" in text else _by_kind(text, fields)
-    if values is not None:
-        return Row(number, tuple(values.get(field, "") for field in _FIELDS))
-    shown = " ".join(text.split())
-    if "\t" in text or _BEGINS_WITH_DAY.match(shown):
-        return Row(number, (shown,), "its values cannot be told apart under the headings of the table.")
-    return Row(number, ("",) * (len(_FIELDS) - 1) + (shown,))
+    def _row(self, index: int, text: str, fields: tuple[Field, ...]) -> Row:
+        number = index + self._offset
+        values = _by_tabs(text, fields) if "\t" in text else _by_kind(text, fields)
+        shown = " ".join(text.split())
+        if "\t" not in text and (values is not None or _BEGINS_WITH_DAY.match(shown)):
+            above, below = self._beside(index, -1, fields), self._beside(index, 1, fields)
+            if above or below:
+                values = self._with_lines_beside(index, values, (above, below), fields)
+        if values is not None:
+            return Row(number, tuple(values.get(field, "") for field in _FIELDS))
+        if "\t" in text or _BEGINS_WITH_DAY.match(shown):
+            return Row(number, (shown,), "its values cannot be told apart under the headings of the table.")
+        return Row(number, ("",) * (len(_FIELDS) - 1) + (shown,))
+
+    def _beside(self, index: int, step: int, fields: tuple[Field, ...]) -> list[str]:
+        """Return the lines next to a row that may hold parts of its cells, in the order of the page."""
+        found: list[str] = []
+        at, page = index + step, self._lines[index].page
+        while 0 <= at < len(self._lines) and self._lines[at].page == page:
+            text = self._lines[at].text
+            shown = " ".join(text.split())
+            if "\t" in text or _fields_of(text) or _BEGINS_WITH_DAY.match(shown) or not wrapped.may_go_on(shown):
+                break
+            found.append(shown)
+            at += step
+        return found if step > 0 else found[::-1]
+
+    def _with_lines_beside(
+        self, index: int, values: dict[Field, str] | None, beside: tuple[list[str], list[str]], fields: tuple[Field, ...]
+    ) -> dict[Field, str] | None:
+        """Return the values of a row with what its cells go on to in the lines beside it; ``None`` where that stays open."""
+        above, below = beside
+        if values is not None:
+            if statuses.of_words(values.get("status", "")).gone and wrapped.names_form(values, fields):
+                return values
+            if wrapped.is_cut(values, fields, [*above, *below]):
+                return None
+            if wrapped.names_form(values, fields) and wrapped.names_kind(values, fields):
+                return values
+        match = _by_words(self._lines[index].text, fields)
+        whole = wrapped.put_together(match["words"] or "", above, below, fields) if match else None
+        if match is None or whole is None:
+            return values if values is not None and wrapped.names_form(values, fields) else None
+        self._used.update(range(index - whole.above, index + whole.below + 1))
+        self._used.discard(index)
+        fixed = _fixed(match, fields)
+        if wrapped.is_cut(fixed, fields, [*above, *below]):
+            return None
+        return {**fixed, "form": whole.form, "kind": whole.kind}
 
 
 def _by_tabs(text: str, fields: tuple[Field, ...]) -> dict[Field, str] | None:
@@ -151,6 +215,34 @@ def _pattern(fields: tuple[Field, ...]) -> re.Pattern[str]:
 
 def _by_kind(text: str, fields: tuple[Field, ...]) -> dict[Field, str] | None:
     match = _pattern(fields).fullmatch(" ".join(text.split()))
-    if match is None:
+    return None if match is None else _fixed(match, fields)
+
+
+def _fixed(match: re.Match[str], fields: tuple[Field, ...]) -> dict[Field, str]:
+    named = match.groupdict()
+    return {field: named.get(f"{field}{place}") or "" for place, field in enumerate(fields) if field != "ignored"}
+
+
+_IN_WORDS: tuple[Field, ...] = ("form", "kind")
+
+
+@lru_cache(maxsize=64)
+def _pattern_of_words(fields: tuple[Field, ...]) -> re.Pattern[str] | None:
+    """Return a pattern in which form and kind are words that nothing parts, where they stand beside each other."""
+    places = [place for place, field in enumerate(fields) if field in _IN_WORDS]
+    if not places or places != list(range(places[0], places[-1] + 1)) or {"method", "who"} & set(fields):
         return None
-    return {field: match[f"{field}{place}"] or "" for place, field in enumerate(fields) if field != "ignored"}
+    pattern = ""
+    for place, field in enumerate(fields):
+        if place == places[0]:
+            pattern += r"(?:\s*(?P<words>\S.*?))??"
+        elif place not in places:
+            value = rf"(?P<{field}{place}>{_VALUES[field]})"
+            gap = r"\s+" if pattern else ""
+            pattern += rf"(?:{gap}{value})?" if field in _OPTIONAL and place else rf"{gap}{value}"
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def _by_words(text: str, fields: tuple[Field, ...]) -> re.Match[str] | None:
+    pattern = _pattern_of_words(fields)
+    return pattern.fullmatch(" ".join(text.split())) if pattern else None

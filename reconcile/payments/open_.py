@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconcile.model import Document, Line
-from reconcile.payments import confirmations, csv_, headers, histories, ofx, qif
-from reconcile.payments.table import Book, Sheet
+from reconcile.payments import addenda, confirmations, confirmed, csv_, headers, histories, layouts_, ofx, qif
+from reconcile.payments.table import Book, Row, Sheet
 
 if TYPE_CHECKING:
     from reconcile.files import InputFile
@@ -32,8 +32,8 @@ def open_book(file: InputFile, document: Document | None) -> Book:
         return _old_sheets(file)
     if file.format in ("pdf", "html"):
         return _document(file, document)
-    if file.format in ("text", "ofx"):
-        return _text(file)
+    if file.format in ("text", "ofx", "mail"):
+        return _text(file, document)
     raise Unopened(f"{file.format} is no format of payment records.", "Save the record as CSV or .xlsx.")
 
 
@@ -55,16 +55,29 @@ def _old_sheets(file: InputFile) -> Book:
         raise Unopened(error.what, error.todo) from error
 
 
+_SHEET_NAMES = (".xls", ".xlsx", ".csv", ".tsv")
+
+
+def is_saved_sheet(file: InputFile, document: Document | None) -> bool:
+    """Tell whether a web page is a table under the name of a spreadsheet, which is how some banks write their downloads."""
+    named = file.format == "html" and file.name.lower().endswith(_SHEET_NAMES)
+    return named and document is not None and any("\t" in line.text for line in document.lines)
+
+
 def _document(file: InputFile, document: Document | None) -> Book:
-    texts = [line.text for line in document.lines] if document else []
-    if document is not None and histories.is_history(texts):
-        return Book((histories.read(document.lines),))
+    lines = lines_of(document)
+    texts = [line.text for line in lines]
+    if document is not None and histories.is_history([line.text for line in document.lines], document.title):
+        return Book((histories.read(document.lines, document.title),))
+    if document is not None and is_saved_sheet(file, document) and not confirmations.is_confirmation(texts):
+        rows = tuple(Row(line.number, tuple(" ".join(cell.split()) for cell in line.text.split("\t"))) for line in document.lines)
+        return Book((Sheet(None, rows, ragged_matters=True),))
     if document is None or not confirmations.is_confirmation(texts):
         raise Unopened(
             f"this {file.format.upper()} is no payment confirmation or payment history that is known.",
             "Enter its payments in a CSV or .xlsx file, with columns for date, amount, form and tax period.",
         )
-    return Book((confirmations.read(document.lines),))
+    return Book((confirmations.read(lines),))
 
 
 def _damaged_table(text: str) -> Sheet:
@@ -76,8 +89,22 @@ def _damaged_table(text: str) -> Sheet:
     return sheet
 
 
-def _text(file: InputFile) -> Book:
-    text, _ = csv_.decode(file.data)
+def lines_of(document: Document | None) -> tuple[Line, ...]:
+    """Return what a page shows: its title, where it has one, above its lines."""
+    if document is None:
+        return ()
+    return (Line(1, 0, document.title), *document.lines) if document.title else document.lines
+
+
+def text_of(file: InputFile, document: Document | None, most: int | None = None) -> str:
+    """Return the text of a file, or of its first bytes; that of a mail as it is shown."""
+    if file.format == "mail":
+        return "\n".join(line.text for line in lines_of(document))
+    return csv_.decode(file.data if most is None else file.data[:most])[0]
+
+
+def _text(file: InputFile, document: Document | None) -> Book:
+    text = text_of(file, document)
     if file.format == "ofx":
         return Book((ofx.read(text),))
     if "\0" in text:
@@ -94,6 +121,6 @@ def _text(file: InputFile) -> Book:
         return Book((sheet,))
     if confirmations.is_confirmation(lines):
         return Book((confirmations.read([Line(1, number, line) for number, line in enumerate(lines, start=1)]),))
-    if confirmations.has_txp(text):
-        return Book((confirmations.read_txp(text),))
+    if addenda.are_in(text) and layouts_.by_shape(sheet.rows) is None:
+        return Book((confirmed.of_addenda(text),))
     return Book((sheet,))

@@ -137,7 +137,7 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
     rows = sheet.rows[header.index + 1 :]
     if layout is None:
         columns = by_values.understood(columns, header, rows, stated=bool(mapping and mapping.columns))
-    above = titles.read(sheet.rows[: max(header.index, 0)], sheet.name)
+    above = titles.read(sheet.rows[: max(header.index, 0)], sheet.name, header)
     if layout is None and above.form is None and "amount" in columns:
         above = titles.with_heading(above, header.texts[columns["amount"][0]])
     if layout is None and not (mapping and mapping.columns) and not above.form and above.kind == "unknown":

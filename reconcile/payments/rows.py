@@ -115,8 +115,8 @@ class TableReader:
         row, plan = entry.row, entry.plan
         if row.broken:
             raise _Unreadable(row.broken, "Export the file again, or correct the line in a text editor, and run again.")
-        if row.repeats:
-            raise _Aside(row.repeats)
+        if row.aside:
+            raise _Aside(row.aside)
         self._refuse_furniture(entry)
         if plan.mode == "bank":
             # Hardly a line of a bank has the words of another, and nearly all are set aside.
@@ -332,7 +332,7 @@ class TableReader:
                     f' and "{text[:40]}" stands under {unread.FIELDS[name]}.',
                     "Fill in the missing cells, so that each value stands under its heading.",
                 )
-            self._problem(entry.row, sheet, *unread.told(name, text[:40]), blocking=False)
+            self._problem(entry.row, sheet, *unread.told(name, text), blocking=False)
 
 
 def payment_id(facts: str, number: int) -> str:

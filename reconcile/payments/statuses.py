@@ -31,7 +31,10 @@ _WORDS: tuple[tuple[re.Pattern[str], Status], ...] = (
         Status(gone="failed: the money never left"),
     ),
     (
-        re.compile(r"\bRETURNED\b|\bREVERS(?:ED|AL)\b|\bBOUNCED\b|\bDISHONOU?RED\b|\bNSF\b|\bINSUFFICIENT FUNDS\b"),
+        re.compile(
+            r"\bRETURNED\b|^(?:ACH |BANK |EFT |DEBIT |PAYMENT )?RETURN$|\bRETURN ITEM\b|\bREVERS(?:ED|AL)\b|\bBOUNCED\b"
+            r"|\bDISHONOU?RED\b|\bNSF\b|\bINSUFFICIENT FUNDS\b"
+        ),
         Status(waiting="returned: the bank took the payment back", name="returned"),
     ),
     (
@@ -41,6 +44,8 @@ _WORDS: tuple[tuple[re.Pattern[str], Status], ...] = (
     (
         re.compile(
             r"\bSCHEDULED?\b|\bPENDING\b|\bUPCOMING\b|\bPLANNED\b|\bPROCESSING\b|\bIN PROCESS\b|\bFUTURE\b|\bOPEN\b|\bPROJECTED\b"
+            # What EFTPS calls a payment that it holds until its day.
+            r"|\bWAREHOUSED?\b"
         ),
         Status(waiting="scheduled or pending in the record: not settled yet", name="scheduled"),
     ),

@@ -24,13 +24,14 @@ DAMAGED_LINE = "the line holds NUL characters: the file is damaged there."
 class Row(NamedTuple):
     """Hold one row with its number in the file, counted from 1.
 
-    ``broken`` says why its cells cannot be told apart; ``repeats`` that it is a copy which the format itself marks as one.
+    ``broken`` says why its cells cannot be told apart; ``aside`` why it is no payment, whatever they hold: the format marks it as
+    a copy, or the page above it is not the IRS's.
     """
 
     number: int
     cells: Sequence[Cell]
     broken: str | None = None
-    repeats: str | None = None
+    aside: str | None = None
 
 
 class Merged(NamedTuple):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from reconcile.kinds import PaymentKind
 from reconcile.model import Tin
 from reconcile.payments import classify, periods, purposes, words
+from reconcile.payments.headers import Field, Header, columns_of
 from reconcile.payments.table import Row, text_of
 
 
@@ -74,11 +75,36 @@ _PERSONS_ACCOUNT = re.compile(
 
 
 # A year beside no form or kind may be the one in which was paid; so named, it is not.
-_TAX_YEAR = re.compile(r"\b(?:TAX YEAR|TY) ?(?:19[89]\d|20\d\d)\b", re.IGNORECASE)
+_NAMED_YEAR = re.compile(r"\b(?:TAX YEAR|TY) ?(?:19[89]\d|20\d\d)\b", re.IGNORECASE)
+PERSONS_ACCOUNT = "IRS Online Account"
+"""The name of the account that a person has at the IRS, as it stands over its pages."""
+
+_BUSINESS = re.compile(r"\bBUSINESS\b|\bEIN\b|\bLLC\b|\bINC\b", re.IGNORECASE)
+_ACTIVITY = re.compile(r"\bPAYMENT ACTIVITY\b", re.IGNORECASE)
+_TAX_YEAR = re.compile(r"\bTAX YEAR\b", re.IGNORECASE)
+_OF_ACTIVITY: frozenset[Field] = frozenset(
+    {"date", "kind", "type", "period", "amount", "status", "method", "reference", "ignored"}
+)
+
+
+def is_of_person(texts: Sequence[str], fields: Iterable[Field], heading: str) -> bool:
+    """Tell whether a table is of a person's account at the IRS: the page says so, or it has the headings of its payment activity.
+
+    Those are date, type, tax year, amount and status. The account of a business names form and period instead.
+    """
+    joined = " ; ".join(texts)
+    if _PERSONS_ACCOUNT.search(joined):
+        return True
+    if not _ACTIVITY.search(joined) or _BUSINESS.search(joined) or not _TAX_YEAR.search(" ".join(heading.split())):
+        return False
+    known = set(fields)
+    return known <= _OF_ACTIVITY and "period" in known and bool(known & {"kind", "type"})
+
+
 _FEDERAL_TITLE = re.compile(r"\bFED(?:ERAL)?\b|\bIRS\b|\bTREASURY\b|\bEFTPS\b|\bUS\b", re.IGNORECASE)
 
 
-def read(rows: Sequence[Row], name: str | None = None) -> Titles:
+def read(rows: Sequence[Row], name: str | None = None, header: Header | None = None) -> Titles:
     """Read form, kind, year and taxpayer numbers from the title rows above a table, and whether it is of a state's taxes."""
     if not rows and not name:
         return NONE
@@ -102,8 +128,8 @@ def read(rows: Sequence[Row], name: str | None = None) -> Titles:
     if any(map(purposes.are_several, texts)):
         # A table of payments of more than one kind: the title says of no row which it is.
         kind = "unknown"
-    span = periods.of_memo(joined) if form or kind != "unknown" or _TAX_YEAR.search(joined) else None
-    if form is None and _PERSONS_ACCOUNT.search(joined):
+    span = periods.of_memo(joined) if form or kind != "unknown" or _NAMED_YEAR.search(joined) else None
+    if form is None and is_of_person(texts, columns_of(header.texts) if header else (), header.shown if header else ""):
         form = "1040", "unknown"
     end = periods.of_year_end(joined)
     year = span.year if span and (span.month is None or end) else None

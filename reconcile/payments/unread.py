@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-Unread = Literal["form", "period", "tin", "method", "status", "purpose", "extension", "reference"]
+Unread = Literal[
+    "form", "period", "tin", "method", "status", "purpose", "extension", "reference", "addenda", "addenda_amount"
+]
 
 FIELDS: dict[Unread, str] = {
     "form": "form",
@@ -15,11 +17,21 @@ FIELDS: dict[Unread, str] = {
     "purpose": "purpose",
     "extension": "form",
     "reference": "number",
+    "addenda": "addenda",
+    "addenda_amount": "addenda",
 }
+_LONGEST = 40
 
 
 def told(name: Unread, text: str) -> tuple[str, str]:
-    """Say what of a cell was left open, and what to do."""
+    """Say what of a cell was left open, and what to do; ``text`` is the cell, of addenda what is the matter with them."""
+    if name == "addenda":
+        what = f"the addenda of the payment (TXP*) are {text}: what they state of it was left open."
+        return what, "Look at the bank's report of the payment for its tax, period and taxpayer."
+    if name == "addenda_amount":
+        what = f"the addenda of the payment (TXP*) state {text}: the amount of the row was kept."
+        return what, "Look up which of the two the IRS received."
+    text = text[:_LONGEST]
     if name == "purpose":
         what = f'"{text}" names more than one purpose or year: kind and tax period were left open.'
         return what, "Write a row for each, with its own amount, if the payment should be checked against them."

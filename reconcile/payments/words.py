@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from typing import cast
@@ -95,29 +94,6 @@ def tax_type(text: str) -> tuple[str, PaymentKind] | None:
     if match is None or match[1] not in _TAX_TYPE_FORMS:
         return None
     return _TAX_TYPE_FORMS[match[1]], _TAX_TYPE_KINDS[match[2]]
-
-
-@dataclass(frozen=True, slots=True)
-class Addenda:
-    """Hold what the addenda of one ACH tax payment states: number of the taxpayer, tax type, period as ``YYMM01``, cents."""
-
-    tin: str
-    tax_type: str
-    period: str
-    cents: int
-
-
-_TXP = re.compile(r"TXP\*(\d{9})\*(\w{5})\*(\d{6})((?:\*\w{0,3}\*\d+)+)")
-
-
-def addenda_in(text: str) -> tuple[Addenda, ...]:
-    """Return the addenda of ACH tax payments (``TXP*…``) that a text holds."""
-    if "TXP*" not in text:
-        return ()
-    return tuple(
-        Addenda(match[1], match[2], match[3], sum(int(amount) for amount in match[4].split("*")[2::2]))
-        for match in _TXP.finditer(text)
-    )
 
 
 @lru_cache(maxsize=4096)

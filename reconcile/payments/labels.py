@@ -1,0 +1,143 @@
+"""Know the labels of payment confirmations, and part a text into lines of one label and its value each."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from reconcile.payments import words
+
+_LABELS: tuple[tuple[str, str], ...] = (
+    (
+        "reference",
+        r"EFT ACKNOWLEDGE?MENT (?:NUMBER|NO\.?|#)|(?:EFT|PAYMENT) (?:CONFIRMATION )?(?:NUMBER|#)|CONFIRMATION (?:NUMBER|NO\.?|#)",
+    ),
+    (
+        "date",
+        r"SETTLEMENT DATE|PAYMENT DATE|DATE OF PAYMENT|TRANSACTION DATE"
+        r"|(?:PAYMENT |TRANSACTION )?DATE\s*(?:/|&|AND)\s*TIME",
+    ),
+    ("total", r"TOTAL PAYMENT(?: AMOUNT)?|TOTAL(?: AMOUNT)?(?: CHARGED| PAID)?"),
+    ("fee", r"(?:CONVENIENCE|SERVICE|PROCESSING|CARD) FEE(?: AMOUNT)?"),
+    ("amount", r"PAYMENT AMOUNT|AMOUNT OF PAYMENT|TAX (?:PAYMENT )?AMOUNT|AMOUNT(?: PAID)?"),
+    ("period", r"TAX (?:PERIOD|YEAR)(?: FOR PAYMENT)?"),
+    ("form", r"TAX FORM|APPLY PAYMENT TO|FORM(?: NUMBER)?"),
+    ("type", r"PAYMENT TYPE|TYPE OF PAYMENT"),
+    ("kind", r"TAX TYPE|REASON FOR PAYMENT|REASON"),
+    ("status", r"PAYMENT STATUS|STATUS"),
+    ("method", r"PAYMENT METHOD|METHOD OF PAYMENT|(?:CREDIT |DEBIT )?CARD(?: TYPE| NUMBER)?"),
+    ("TIN", r"TAXPAYER (?:EIN|SSN|ITIN|TIN|ID)|TIN|EIN|SSN"),
+    ("taxpayer", r"TAXPAYER NAME|SIGNED IN AS"),
+)
+_ANY = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS).replace(" ", r"\s+")
+_LABEL = re.compile(rf"\s*(?:{_ANY})\s*(?::|\s{{2,}}|\t|\s|$)\s*:?\s*(?P<value>.*)", re.IGNORECASE)
+# A label with its colon, where a sentence or another value ends; bare words such as "amount" stand in sentences too.
+_INNER = re.compile(
+    r"(?<![\w-])(?:"
+    + "|".join(pattern for name, pattern in _LABELS if name not in ("TIN", "method")).replace(" ", r"\s+")
+    + r")\s*:(?=\s|$)",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(r"(?:^|[.!?;|,]|\s{2}|\t)\s*$")
+_OTHER = re.compile(
+    r"\s*(?:account (?:number|type)|routing number|bank(?: name)?|payment information|entered data|e-?mail|submitted|name)\b",
+    re.IGNORECASE,
+)
+_LONGEST_LINE = 2000
+_LEADERS = re.compile(r"\.{4,}|(?:\. ){4,}\.?|\u2026+|_{4,}")
+_QUOTED = re.compile(r"(?:>\s?)+")
+# Letters that stand in for digits are for the reader of amounts to refuse.
+_MONEY = re.compile(r"(?:USD?\b|[-($\s])*(?:[\d.,]|[OolI](?=[\d.,]))")
+_CARD = re.compile(r"VISA|MASTER|AMEX|AMERICAN EXPRESS|DISCOVER|CREDIT|DEBIT|[X*\u2022]\s*\d{4}\b|^\d{4}$", re.IGNORECASE)
+
+
+class Labelled(NamedTuple):
+    """Hold one label as it stands, the field that it names, and the value behind it, which may be blank."""
+
+    name: str
+    label: str
+    value: str
+
+
+class Piece(NamedTuple):
+    """Hold a part of a text that has at most one label. ``doubled``: one label stands twice on the line, as in two columns."""
+
+    number: int
+    text: str
+    doubled: bool = False
+
+
+def read(text: str) -> Labelled | None:
+    """Return the label that a text begins with, and its value."""
+    match = _LABEL.fullmatch(text)
+    if match is None:
+        return None
+    name = next(group for group, _ in _LABELS if match[group])
+    return Labelled(name, " ".join(match[name].upper().split()), " ".join(match["value"].split()))
+
+
+def pieces(lines: Sequence[tuple[int, str]]) -> list[Piece]:
+    """Part lines, each with its number, so that every label begins a piece."""
+    return [piece for number, line in lines for text in line.split("\v") for piece in _parted(number, _plain(text))]
+
+
+def _plain(text: str) -> str:
+    """Return a line without the marks of a mail that is passed on, and without the dots that lead from a label to its value."""
+    return _LEADERS.sub("  ", _QUOTED.sub("", text) if text.startswith(">") else text)
+
+
+def _parted(number: int, text: str) -> Iterator[Piece]:
+    cells = text.split("\t")
+    if len(cells) >= 4 and len(cells) % 2 == 0 and all((one := read(cell)) and not one.value for cell in cells[::2]):
+        # A row of a page with two labels or more, each before the cell of its value.
+        labels = [" ".join(cell.upper().split()) for cell in cells[::2]]
+        if len(set(labels)) == len(labels):
+            yield from (Piece(number, f"{label}\t{value}") for label, value in zip(cells[::2], cells[1::2], strict=True))
+            return
+    starts = _starts(text) if len(text) < _LONGEST_LINE else []
+    labels = [" ".join(text[start:end].upper().split()) for start, end in starts]
+    if len(set(labels)) < len(labels):
+        yield Piece(number, text, doubled=True)
+        return
+    cuts = [0, *(start for start, _ in starts if start), len(text)]
+    yield from (Piece(number, text[start:end].strip()) for start, end in itertools.pairwise(cuts))
+
+
+def _starts(text: str) -> list[tuple[int, int]]:
+    """Return where labels begin on a line: at its head, behind the end of a sentence, or behind the value of another label."""
+    found: list[tuple[int, int]] = []
+    for match in _INNER.finditer(text):
+        if found or _ENDED.search(text[: match.start()]):
+            found.append(match.span())
+    return found
+
+
+def value_below(following: Sequence[Piece]) -> str:
+    """Return the value of a label that stands alone: the next line, unless that is another label."""
+    for piece in following[:3]:
+        if piece.text.strip():
+            return "" if _LABEL.fullmatch(piece.text) or _OTHER.match(piece.text) else " ".join(piece.text.split())
+    return ""
+
+
+def fits(name: str, value: str) -> bool:
+    """Tell whether a text can be the value of a label: a sentence that begins with the same word is none."""
+    if name == "reference":
+        grouped = value.replace(" ", "").replace("-", "") if re.fullmatch(r"[\d -]+", value) else value
+        return re.fullmatch(r"[\w -]{6,40}", value) is not None and re.search(r"\d{6}", grouped) is not None
+    if name in ("amount", "total", "fee"):
+        return _MONEY.match(value) is not None and re.search(r"\d", value) is not None and len(value) < 60
+    if name in ("date", "period"):
+        return re.search(r"\d", value) is not None and len(value) < 60
+    if name == "TIN":
+        return re.search(r"\d{4}\b", value) is not None and len(value) < 40
+    # Direct Pay names behind a form all its variants.
+    return len(value) < (160 if name == "form" or name == "type" else 80)
+
+
+def fits_method(label: str, value: str) -> bool:
+    """Tell whether a text says how a payment was made; behind *Card* it has to name one."""
+    known = _CARD.search(value) is not None if "CARD" in label else words.method_in(value) != "unknown" or len(value) < 30
+    return known and len(value) < 60
