@@ -55,7 +55,8 @@ def _of_person(plan: Plan) -> Plan:
     return replace(plan, sense=sense, spread=spread_of(tuple(plan.columns.items()), plan.width))
 
 
-def _tin_heads(texts: Sequence[str], index: int) -> bool:
+@lru_cache(maxsize=1024)
+def _tin_heads(texts: tuple[str, ...], index: int) -> bool:
     return index < len(texts) and len(words.tins_in(texts[index])) == 1
 
 
@@ -106,17 +107,20 @@ def _is_persons_amount(text: str, mapped: bool) -> bool:
     return (known is not None or mapped) and (_PERSON.search(text) is not None or bool(words.tins_in(text)))
 
 
-def _of_others(texts: Sequence[str], read: int) -> Iterator[int]:
-    """Yield the columns of amounts of a state, or of a block beside the one that is read."""
+@lru_cache(maxsize=1024)
+def _of_others(texts: tuple[str, ...], read: int) -> tuple[int, ...]:
+    """Return the columns of amounts of a state, or of a block beside the one that is read."""
+    found = []
     for index, text in enumerate(texts):
         known = headers.field_of(text) if text else None
         if not text or index == read:
             continue
         if known and known[0] in ("amount", "paid"):
             if "" in texts[min(index, read) : max(index, read)]:
-                yield index
+                found.append(index)
         elif (known is None or known[0] in ("ignored", "state")) and classify.of_own_words(text) is classify.STATE:
-            yield index
+            found.append(index)
+    return tuple(found)
 
 
 def _any_amount(rows: Sequence[Row], index: int) -> bool:

@@ -49,7 +49,7 @@ def read(entry: Entry, stated: Stated, settings: Settings, verdict: Verdict, pai
     unread = list(stated.unread)
     form, kind, span, shared = stated.form, stated.kind, stated.span, stated.shared
     tin = _tin(entry, stated, settings, unread)
-    if paid and (sent := _of_addenda(entry, verdict, unread)):
+    if paid and stated.with_addenda and (sent := _of_addenda(entry, verdict, unread)):
         form, kind, span, tin = sent
     if form is None and not shared and plan.mode == "list" and _is_persons(tin, kind, span):
         form = "1040"

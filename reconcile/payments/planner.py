@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reconcile.config import CONSTANTS, PaidSign, RecordMapping
@@ -149,7 +149,7 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
     order = _order(rows, columns, mapping)
     day_first = order == "day first"
     proof = balance.prove(rows, columns) if mode == "bank" else None
-    sign = _sign(rows, replace(found, columns=columns), mode, proof)
+    sign = _sign(rows, columns, layout, mode, proof)
     made = Plan(
         layout=layout.name if layout else "client.toml" if mapping and mapping.columns else "by-headings",
         why=found.why + _reasons(sheet, header, order, proof),
@@ -230,17 +230,18 @@ def _labels_first(header: Header, rows: Sequence[Row]) -> bool:
     return bool(filled) and all(row.cells and isinstance(row.cells[0], str) and row.cells[0].strip() for row in filled)
 
 
-def _sign(rows: Sequence[Row], found: Found, mode: plan.Mode, proof: balance.Proof | None) -> PaidSign | None:
+def _sign(
+    rows: Sequence[Row], columns: Columns, layout: Layout | None, mode: plan.Mode, proof: balance.Proof | None
+) -> PaidSign | None:
     """Return which sign means paid: as the layout says, as the running balance proves, else as the rows tell, or ``None``."""
-    layout = found.layout
     if layout and layout.paid_sign and layout.paid_sign != "by_type":
         return layout.paid_sign
     if mode == "list":
         return "either"
     if proof and proof.proven:
         return "negative" if proof.negative_is_out else "positive"
-    by_hand = layout is None and mode == "books" and not found.columns.keys() & {"account", "type"}
-    return signs.told_of(rows, found.columns) if by_hand else signs.of_bank(rows, found.columns)
+    by_hand = layout is None and mode == "books" and not columns.keys() & {"account", "type"}
+    return signs.told_of(rows, columns) if by_hand else signs.of_bank(rows, columns)
 
 
 def _order(rows: Sequence[Row], columns: Columns, mapping: RecordMapping | None) -> cells.DateOrder | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from reconcile.kinds import Method, PaymentKind
 from reconcile.model import Tin
-from reconcile.payments import cells, periods, purposes, words
+from reconcile.payments import addenda, cells, periods, purposes, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.headers import Field
 from reconcile.payments.said import Said
@@ -47,6 +47,7 @@ class Stated:
     shared: str | None
     noted_tin: Tin | None
     way: Way
+    with_addenda: bool
     unread: tuple[tuple[Unread, str], ...]
 
 
@@ -64,7 +65,7 @@ def read(said: Said, verdict: Verdict) -> Stated:
         unread.append(("purpose", mixed))
         kind, span = "unknown", None
     shared = words.shared_extension(said.text("form")) or words.shared_extension(said.text("kind"))
-    return Stated(form, kind, span, bool(mixed), shared, _noted_tin(said), _way(said, verdict), tuple(unread))
+    return Stated(form, kind, span, bool(mixed), shared, _noted_tin(said), _way(said, verdict), _with_addenda(said), tuple(unread))
 
 
 def _form(said: Said, unread: Left) -> tuple[str | None, PaymentKind]:
@@ -168,6 +169,10 @@ def _span(said: Said, kind: PaymentKind, unread: Left) -> periods.Span | None:
 def words_without_form(text: str) -> str:
     """Return the text without a tax type code, whose digits are no year."""
     return "" if words.tax_type(text) else text
+
+
+def _with_addenda(said: Said) -> bool:
+    return bool(addenda.found_in(said.text("memo")) or addenda.found_in(said.text("payee")))
 
 
 def _noted_tin(said: Said) -> Tin | None:
