@@ -65,7 +65,8 @@ def read(said: Said, verdict: Verdict) -> Stated:
         unread.append(("purpose", mixed))
         kind, span = "unknown", None
     shared = words.shared_extension(said.text("form")) or words.shared_extension(said.text("kind"))
-    return Stated(form, kind, span, bool(mixed), shared, _noted_tin(said), _way(said, verdict), _with_addenda(said), tuple(unread))
+    way, tin = _way(said, verdict), _noted_tin(said)
+    return Stated(form, kind, span, bool(mixed), shared, tin, way, _with_addenda(said), tuple(unread))
 
 
 def _form(said: Said, unread: Left) -> tuple[str | None, PaymentKind]:
