@@ -191,6 +191,15 @@ def test_the_ways_in_which_confirmations_are_written(text: str) -> None:
     assert facts == (date(2025, 4, 15), 35_000, "1040", "installment", "2022-12", "222550512345678")
 
 
+@pytest.mark.parametrize("gap", ["\n", "\nEFTPS Payment Confirmation\n"])
+def test_a_state_that_stands_above_the_next_number_is_of_the_next_payment(gap: str) -> None:
+    other = EFTPS.replace("345678", "345679")
+    above = read_text(f"{EFTPS}{gap}Payment Status: Returned\n{other}", "eftps.txt")
+    below = read_text(f"{EFTPS}Payment Status: Returned\n{gap}{other}", "eftps.txt")
+    assert [payment.status for payment in above.payments] == ["settled", "returned"]
+    assert [payment.status for payment in below.payments] == ["returned", "settled"]
+
+
 def test_a_note_of_a_payment_by_telephone() -> None:
     result = read_as_file(
         "EFTPS by phone 4/14/2025 3:40 pm (800-555-4477)\nEIN ends 6789\nForm 941, tax period Q1 2025, federal tax deposit\n"

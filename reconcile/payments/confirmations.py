@@ -135,7 +135,7 @@ def _confirmations(pieces: Sequence[Piece]) -> list[_Found]:
         one = _labelled(pieces, index)
         if one is None and not piece.doubled:
             continue
-        if current is None or (one and current.is_ended_by(*one)):
+        if current is None or (one and (current.is_ended_by(*one) or _heads_the_next(current, pieces, index))):
             current = _Found(piece.number, index, index)
             found.append(current)
         current.last = index
@@ -150,6 +150,14 @@ def _confirmations(pieces: Sequence[Piece]) -> list[_Found]:
     if current and cancelled:
         current.values["status"] = "Cancelled"
     return [one for one in found if one.wrong or one.values.keys() & _ESSENTIAL]
+
+
+def _heads_the_next(current: _Found, pieces: Sequence[Piece], index: int) -> bool:
+    """Tell whether a label apart from a whole confirmation stands right above another number: a state may stand first."""
+    following = _labelled(pieces, index + 1) if index + 1 < len(pieces) else None
+    if following is None or following.name != "reference" or not current.is_whole or index == current.last + 1:
+        return False
+    return current.values.get("reference", following.value) != following.value
 
 
 def _labelled(pieces: Sequence[Piece], index: int) -> Labelled | None:
