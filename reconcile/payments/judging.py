@@ -110,11 +110,25 @@ def _names_form(said: Said) -> bool:
     )
 
 
+_FEE_ITSELF = re.compile(r"\b(?:CONV(?:ENIENCE)?|SERVICE|PROCESSING|PROCESSOR|CARD)\b.*\bFEE\b", re.IGNORECASE)
+
+
+def _is_of_note(said: Said, verdict: Verdict) -> bool:
+    """Tell whether a verdict may be of words in the note alone, where the payee is for itself to say whether the IRS was paid.
+
+    A note may mention a refund or a fee, or the town of a state; where it says what the payment was for, it is not one of these.
+    """
+    if verdict is classify.OTHER or verdict.reason in (classify.STATE.reason, classify.LOCAL.reason):
+        return True
+    memo = said.text("memo")
+    return words.kind_in(memo) != "unknown" and _FEE_ITSELF.search(memo) is None
+
+
 def _of_books(said: Said, text: str) -> Verdict:
     dropped = statuses.not_a_payment_type(said.text("type"))
     account = said.text("account")
     verdict = classify.of_books(text)
-    if verdict.candidate or verdict is classify.OTHER or verdict.reason == classify.STATE.reason:
+    if verdict.kind != "payment" and (verdict.candidate or _is_of_note(said, verdict)):
         named = classify.of_agency(said.text("payee") or said.group)
         verdict = named if named and named.kind == "payment" else verdict
     if verdict.strong and said.text("type").upper() == "CREDIT":
