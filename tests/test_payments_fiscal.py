@@ -72,3 +72,19 @@ def test_an_apostrophe_marks_a_year() -> None:
 def test_kinds_that_name_another(note: str, kind: str) -> None:
     (payment,) = read_text(f"Date,Agency,Amount,Memo,Year\n4/15/2025,IRS,100,{note},2025\n").payments
     assert payment.kind == kind
+
+
+@pytest.mark.parametrize("cell", ["FY2026 Q2", "FY26", "fiscal 2026", "Fiscal year 2026"])
+def test_a_fiscal_year_whose_last_month_is_not_told_stays_open(cell: str) -> None:
+    record = read_text(f"Date,Amount,Form,Tax period,Kind\n12/15/2025,9000,1120,{cell},estimated\n")
+    assert record.payments[0].period is None
+    assert f'"{cell}" is not understood' in record.problems[0].what
+    told = read_text(f"Form 1120 - fiscal year ends June 30\nDate,Amount,Form,Tax period,Kind\n12/15/2025,9000,1120,{cell},est\n")
+    assert str(told.payments[0].period) == "2026-06"
+    person = read_text(f"Date,Amount,Form,Tax period,Kind\n12/15/2026,9000,1040,{cell},estimated\n")
+    assert str(person.payments[0].period) == "2026-12"
+
+
+def test_a_fiscal_year_with_its_month() -> None:
+    (payment,) = read_text("Date,Amount,Form,Tax period,Kind\n12/15/2025,9000,1120,Q2 FY 6/2026,estimated\n").payments
+    assert str(payment.period) == "2026-06"

@@ -26,23 +26,33 @@ def by_year_end(payments: Sequence[Payment], modules: Sequence[Module]) -> tuple
     """
     read, changed = [], Counter[tuple[str, str | None]]()
     for payment in payments:
-        months = _other_year_ends(payment, modules)
+        year, months = _other_year_ends(payment, modules)
         if months:
-            payment = replace(payment, period=_meant(payment, months))
+            payment = replace(payment, period=_meant(payment, year, months))
             changed[(payment.form or "", payment.source)] += 1
         read.append(payment)
     return read, [_remark(form, source, count) for (form, source), count in sorted(changed.items(), key=str)]
 
 
-def _other_year_ends(payment: Payment, modules: Sequence[Module]) -> list[int]:
-    """Return the months the taxpayer's years end in, if a year alone was written and none of them ends in December."""
-    period = payment.period
+# A record that calls a year a fiscal one, without the month in which it ends.
+_FISCAL_YEAR = re.compile(r"\b(?:FY|fiscal(?: year| yr)?)\.?\s*'?((?:20)?\d\d)(?![\d/-])", re.IGNORECASE)
+
+
+def _other_year_ends(payment: Payment, modules: Sequence[Module]) -> tuple[int, list[int]]:
+    """Return the year that was written alone, and the months the taxpayer's years end in; no month if there is nothing to read.
+
+    A year that ends in December is read as it stands, unless the record calls it a fiscal one and left it open.
+    """
+    period, fiscal = payment.period, _FISCAL_YEAR.search(payment.raw) if payment.period is None else None
     known = codes.forms().get(payment.form) if payment.form else None
-    if period is None or period.month != 12 or known is None or not known.fiscal or _states_month(payment.raw, period.year):
-        return []
+    if known is None or not known.fiscal or (period is None and fiscal is None):
+        return 0, []
+    year = int(fiscal[1]) % 100 + 2000 if fiscal else period.year if period else 0
+    if period is not None and (period.month != 12 or _states_month(payment.raw, year)):
+        return 0, []
     same = [m for m in modules if m.key.form == payment.form and tin_agrees(payment, m) is not False]
     own = {module.key.period.month for module in same if module.key.period is not None}
-    return [] if 12 in own else sorted(own)
+    return year, [] if 12 in own and period is not None else sorted(own)
 
 
 def _states_month(raw: str, year: int) -> bool:
@@ -52,9 +62,9 @@ def _states_month(raw: str, year: int) -> bool:
     return re.search(rf"{figures}|\bDec[a-z.]*\s*(?:31,?\s*)?{year}", raw, re.IGNORECASE) is not None
 
 
-def _meant(payment: Payment, months: Sequence[int]) -> TaxPeriod | None:
-    assert payment.period is not None and payment.form is not None
-    year, open_ = payment.period.year, replace(payment, period=None)
+def _meant(payment: Payment, year: int, months: Sequence[int]) -> TaxPeriod | None:
+    assert payment.form is not None
+    open_ = replace(payment, period=None)
     fitting = {
         found
         for month in months

@@ -64,8 +64,8 @@ def read(entry: Entry, stated: Stated, settings: Settings, verdict: Verdict, pai
     if form is None and shared:
         unread.append(("extension", shared))
     beyond = span is not None and span.year is not None and paid is not None and span.year > paid.year + 1
-    several = span is not None and span.quarter == periods.SEVERAL
-    if (beyond or (several and period is None)) and entry.text("period"):
+    untold = span is not None and (span.quarter == periods.SEVERAL or span.fiscal) and period is None
+    if (beyond or untold) and entry.text("period"):
         unread.append(("period", entry.text("period")))
     if (status := entry.text("status")) and statuses.is_unknown(status):
         unread.append(("status", status))

@@ -23,13 +23,14 @@ class Span:
     """Hold what was stated of a period: any of a year, the month it ends in, a quarter or instalment.
 
     ``quarter`` is 0 where several were named. ``payroll``: it was written as a range of days within one month, as pay periods
-    are; no tax period is that short.
+    are; no tax period is that short. ``fiscal``: the year was called a fiscal one, and its last month was not told.
     """
 
     year: int | None = None
     month: int | None = None
     quarter: int | None = None
     payroll: bool = False
+    fiscal: bool = False
 
 
 _MONTH = (
@@ -77,7 +78,7 @@ _ENDING = re.compile(
 )
 # The end of a fiscal year, as words name it: FYE 6/30/25, tax year ending June 30, 2025, TYE 202506, fiscal year ends 6/30.
 _YEAR_END = re.compile(
-    r"\b(?:FYE|TYE|YE|(?:FISCAL|TAX) (?:YEAR|YR) END(?:S|ED|ING)?|(?:FY|YEAR|YR) END(?:S|ED|ING))(?: ON)?[.:]?\s+"
+    r"\b(?:FYE|TYE|YE|FY|(?:FISCAL|TAX) (?:YEAR|YR) END(?:S|ED|ING)?|(?:FY|YEAR|YR) END(?:S|ED|ING))(?: ON)?[.:]?\s+"
     rf"(?:(?P<month>0?[1-9]|1[0-2])[/-](?:\d{{1,2}}(?:[/-](?P<year>{_YEAR4}|\d\d))?|(?P<whole>{_YEAR4}))(?![/\d-])"
     rf"|(?P<iso>{_YEAR4})-?(?P<number>0[1-9]|1[0-2])(?:-?\d\d)?(?!\d)"
     rf"|(?P<name>{_MONTH})\.?(?: \d{{1,2}})?,?(?: (?P<named>{_YEAR4}))?(?!\d))"
@@ -169,7 +170,8 @@ def of_cell(cell: Cell) -> Span | None:
     """Read a cell of a period column; ``None`` when it names no period beyond doubt."""
     if isinstance(cell, date):
         return _of_date(cell)
-    return _of_text_cell(_ENDING.sub("", " ".join(text_of(cell).upper().split())))
+    text = _ENDING.sub("", " ".join(text_of(cell).upper().split()))
+    return _fiscal(_of_text_cell(text), text)
 
 
 @lru_cache(maxsize=4096)
@@ -217,7 +219,20 @@ def _lone_year(text: str) -> int | None:
 @lru_cache(maxsize=4096)
 def of_memo(text: str) -> Span | None:
     """Find a period in free text: a range, a quarter, a tax year. Days are not periods; two years are none."""
-    return None if names_several_years(text) else _of_memo(" ".join(text.upper().split()))
+    if names_several_years(text):
+        return None
+    plain = " ".join(text.upper().split())
+    return _fiscal(_of_memo(plain) or (Span() if _FISCAL.search(plain) else None), plain)
+
+
+_FISCAL = re.compile(rf"\b(?:FY|FISCAL(?: YEAR| YR)?)\.?\s*'?({_YEAR4}|\d\d)(?![\d/-])")
+
+
+def _fiscal(span: Span | None, text: str) -> Span | None:
+    """Return a span as of a fiscal year where the text calls it so without the month in which it ends."""
+    if span is None or span.month is not None or (match := _FISCAL.search(text)) is None:
+        return span
+    return Span(span.year or _full_year(match[1]), None, span.quarter, fiscal=True)
 
 
 def of_year_end(text: str) -> Span | None:
@@ -283,7 +298,7 @@ def merge(first: Span | None, second: Span | None) -> Span | None:
         return first
     payroll = first.payroll or second.payroll
     quarter = second.quarter if first.quarter is None else first.quarter
-    return Span(first.year or second.year, first.month or second.month, quarter, payroll)
+    return Span(first.year or second.year, first.month or second.month, quarter, payroll, first.fiscal or second.fiscal)
 
 
 def resolve(span: Span | None, form: str | None, kind: PaymentKind, paid: date | None = None) -> TaxPeriod | None:
@@ -304,6 +319,9 @@ def resolve(span: Span | None, form: str | None, kind: PaymentKind, paid: date |
             # No such period exists for a calendar-year form: a monthly deposit of Form 940 or 945 belongs to the year.
             return TaxPeriod(span.year, 12) if kind == "deposit" else None
         return TaxPeriod(span.year, span.month)
+    if span.fiscal and known is not None and known.fiscal:
+        # Which month it ends in may stand in another row, or on the transcripts.
+        return None
     if span.quarter is not None and known is None and kind not in ("estimated", "extension"):
         return None
     return TaxPeriod(span.year, 12)

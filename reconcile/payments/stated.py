@@ -96,6 +96,9 @@ def _form_of_other(name: str, text: str) -> tuple[str, PaymentKind] | None:
     return words.form_of_cell(text) if name == "kind" else words.form_in(text)
 
 
+_OF_CREDIT: tuple[Field, ...] = ("memo", "quarter", "type")
+
+
 def _kind(said: Said, implied: PaymentKind) -> PaymentKind:
     stated = said.text("kind")
     if stated:
@@ -103,6 +106,9 @@ def _kind(said: Said, implied: PaymentKind) -> PaymentKind:
             return decoded[1]
         if (kind := words.kind_in(stated)) != "unknown":
             return kind
+    if said.sense.mode != "bank" and any(words.kind_in(said.text(name)) == "credit_elect" for name in _OF_CREDIT):
+        # An overpayment passed on names the form of the estimates that it counts towards.
+        return "credit_elect"
     if said.sense.mode == "list":
         for name in ("type", "quarter", "form", "period"):
             if (text := said.text(name)) and (kind := words.kind_in(text)) not in ("unknown",):
@@ -139,7 +145,7 @@ def _of_several_years(text: str) -> bool:
 def _span(said: Said, kind: PaymentKind, unread: Left) -> periods.Span | None:
     in_words = periods.of_credit if kind == "credit_elect" else periods.of_memo
     if kind == "credit_elect":
-        for text in (said.text("kind"), said.text("memo")):
+        for text in (said.text("kind"), *(said.text(name) for name in _OF_CREDIT)):
             if text and (received := periods.passed_on(text)):
                 # A column may name the year that the money came from.
                 return received

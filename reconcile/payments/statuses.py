@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -50,31 +51,47 @@ _WORDS: tuple[tuple[re.Pattern[str], Status], ...] = (
         Status(waiting="scheduled or pending in the record: not settled yet", name="scheduled"),
     ),
 )
+_CANCELLED = r"(?<!NEVER )(?<!NOT )(?<!REQUEST )CANCELL?ED\b(?! (?:CHECK|CHK|CK)\b)"
+_VOIDED = r"VOID(?:ED)?\b(?! (?:CHECK|CHK|CK) (?:SENT|ATTACHED|PROVIDED|GIVEN)\b)"
 _IN_NOTES = re.compile(
-    r"(?:^|[-\u2013\u2014(;,.:]\s*)(?:VOID(?:ED)?|CANCELL?ED)\b|\b(?:VOID|CANCELL?ED)\W*$|\bVOID(?=\s*[-\u2013(:])|\bVOIDED\b|\bNSF\b"
+    rf"(?:^|[-\u2013\u2014(;,.:]\s*)(?:{_VOIDED}|{_CANCELLED})|\b{_CANCELLED}\W*$|\bVOID(?:\W*$|(?=\s*[-\u2013(:]))"
+    rf"|\b(?=VOIDED){_VOIDED}|\bNSF\b(?! FEE)"
     r"|\bRETURNED (?:CHECK|ITEM|PAYMENT|BY (?:THE )?BANK|UNPAID)|\bPAYMENT (?:RETURNED|CANCELL?ED|REJECTED)\b"
     r"|\bREJECTED BY (?:THE )?BANK\b|\bBOUNCED\b"
 )
 # What a payment was made in place of; that one was voided, not this.
 _IN_PLACE_OF = re.compile(r"\b(?:REPLAC\w+|RE-?ISSU\w+|IN LIEU|INSTEAD|IN PLACE)\b.*")
 
-
 # What people note in a list of their own; a bank's texts use such words otherwise.
 _NEVER_PAID = re.compile(
-    r"\bDID ?(?:N[O\u2019']?T|NOT) PAY\b|\bNOT (?:YET )?(?:PAID|MAILED|SENT)\b(?! (?:UNTIL|BY|BEFORE))"
+    r"\bDID ?(?:N[O\u2019']?T|NOT) PAY\b|\bNOT (?:YET )?(?:PAID|MAILED|SENT|CASHED)\b(?! (?:UNTIL|BY|BEFORE|IN))|\bUNCASHED\b"
     r"|\bNEVER (?:CLEARED|CASHED|PAID|SENT|MAILED)\b|\bSTOP(?:PED)? (?:PAYMENT|PMT|PAY)\b(?! FEE)|^\W*(?:SKIP(?:PED)?|UNPAID)\b"
     r"|\bDID ?(?:N[O\u2019']?T|NOT) (?:GO THROUGH|CLEAR)\b"
 )
+_TAKEN_BACK = re.compile(
+    rf"\b{_CANCELLED}|\b(?<!NEVER )(?<!NOT )REVERS(?:ED|AL)\b"
+    r"|\bRETURNED\b(?=.*\b(?:UNSIGNED|CHECK|CK|PAYMENT|PMT|BANK|IRS)\b)|(?<=\bIRS )RETURNED\b|(?<=\bCHECK )RETURNED\b"
+)
+_COUNTED_TWICE = re.compile(r"\bDUPLICATE ENTRY\b|\bENTERED TWICE\b|\bDO(?:N[\u2019']?T| NOT) COUNT\b")
 _ONLY_PLANNED = re.compile(r"\b(?:PLANNED|SCHEDULED|PROJECTED|PENDING)\W*$")
+# What came right in the end.
+_MADE_GOOD = re.compile(
+    r"\b(?:RE-?SUBMITTED|RE-?PRESENTED|RE-?PAID|PAID AGAIN|WENT THROUGH|MADE GOOD)\b"
+    r"|\b(?<!NOT )(?<!NEVER )PAID (?:ONLINE|BY|VIA|THROUGH)\b"
+)
 
 
 @lru_cache(maxsize=4096)
 def _of_own_notes(text: str) -> Status:
-    upper = text.upper()
+    upper = _IN_PLACE_OF.sub("", text.upper())
+    if _MADE_GOOD.search(upper):
+        return SETTLED
     if _NEVER_PAID.search(upper):
         return Status(gone="not paid, says the record")
-    match = _ONLY_PLANNED.search(upper)
-    return of_words(match[0]) if match else SETTLED
+    if _COUNTED_TWICE.search(upper):
+        return Status(gone="a duplicate entry, says the record")
+    match = _TAKEN_BACK.search(upper) or _ONLY_PLANNED.search(upper)
+    return of_words(match[0]) if match else _of_notes(text)
 
 
 @lru_cache(maxsize=2048)
@@ -126,11 +143,12 @@ def _of_column(said: Said) -> Status:
 def of_row(said: Said) -> Status:
     """Judge one row by its status column, and by plain words in its type and notes."""
     columns = said.sense.fields
+    noted: tuple[Callable[[str], Status], ...] = (_of_notes, _of_line) if said.sense.mode == "bank" else (_of_line, _of_own_notes)
+    if said.sense.mode == "list":
+        noted = (_of_own_notes,)
     for status in (
         _of_column(said) if "status" in columns else SETTLED,
-        _of_notes(said.text("memo")) if "memo" in columns else SETTLED,
-        (_of_own_notes if said.sense.mode == "list" else _of_line)(said.text("memo")) if "memo" in columns else SETTLED,
-        _of_own_notes(said.text("memo")) if "memo" in columns and said.sense.mode == "books" else SETTLED,
+        *(judge(said.text("memo")) for judge in noted if "memo" in columns),
         _of_notes(said.text("type")) if "type" in columns else SETTLED,
         _of_notes(said.text("check")) if "check" in columns else SETTLED,
     ):
