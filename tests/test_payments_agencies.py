@@ -28,6 +28,9 @@ def reasons(payee: str, memo: str) -> list[str]:
         ("Kinkos", "print IRS forms 1040", "postage"),
         ("US Treasury", "T-bill purchase", "securities"),
         ("", "US TREASURY BILL PURCHASE", "securities"),
+        ("", "US TREASURY NOTE 4.25%", "securities"),
+        ("", "VANGUARD TREASURY MONEY MKT", "securities"),
+        ("IRS", "convenience fee 1040-ES", "fee"),
         ("", "Buy ISHARES US TREASURY BOND ETF", "securities"),
         ("US Treasury FinCEN", "FBAR penalty", "another federal agency"),
         ("", "PAY.GOV US TREASURY", "another federal agency"),
@@ -55,6 +58,14 @@ def test_what_names_the_irs_or_the_treasury_and_is_no_tax(payee: str, memo: str,
         ("Internal Rev Svc", "2021 bal due"),
         ("Internal Rev. Service", "2021 bal due"),
         ("Treas. of U.S.", "2021 1040"),
+        ("US Treasury", "tax bill CP14 2023"),
+        ("US Treasury", "Bill's Q1 1040-ES 2025"),
+        ("US Treasury", "paid note CP14 2023"),
+        ("United States Treasury", "Fund 1040-ES 2025 Q1"),
+        ("United States Treasury", "trust fund recovery penalty 2023"),
+        ("IRS", "1040 2024 balance due (owed because of refund offset)"),
+        ("IRS", "1040-ES Q2 2025 fee paid by client"),
+        ("", "US TREASURY BILL PMT"),
     ],
 )
 def test_who_is_the_irs(payee: str, memo: str) -> None:
@@ -137,10 +148,11 @@ def test_a_banks_line_that_is_not_booked(text: str) -> None:
         ("1040-ES 2025 never mailed voucher - paid online", "settled"),
         ("1040-ES 2025 NSF fee 35 paid to bank", "settled"),
         ("1040-ES 2025 - paid; was not paid in April", "settled"),
+        ("1040-ES 2025; state pmt was cancelled, this one cleared", "settled"),
     ],
 )
 def test_what_a_note_says_of_a_payment(note: str, end: str) -> None:
-    record = read_text(f"Date,Payee,Amount,Memo\n4/14/2025,IRS,1000,{note}\n")
+    record = read_text(f'Date,Payee,Amount,Memo\n4/14/2025,IRS,1000,"{note}"\n')
     ends = [payment.status for payment in record.payments] + [row.reason for row in record.set_aside]
     assert len(ends) == 1
     assert ends[0].startswith(end)

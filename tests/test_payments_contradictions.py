@@ -195,3 +195,15 @@ def test_a_payment_that_was_confirmed_too_is_known_as_such() -> None:
     (payment,), _ = joined(books, confirmation(2026))
     assert payment.confirmed
     assert not joined(books)[0][0].confirmed
+
+
+def test_a_number_that_the_bank_printed_goes_before_a_typed_one() -> None:
+    typed = record("list.csv", HEAD + f"01/15/2026,6200,1040-ES,2025,estimated,{NUMBER[:-2]}72\n")
+    (payment,), (problem,) = joined(typed, bank())
+    assert payment.reference == NUMBER
+    assert problem.where == "list.csv, row 2"
+
+
+def test_the_check_that_was_replaced_gives_no_number() -> None:
+    (payment,) = read_text("Date,Payee,Amount,Memo\n4/15/2025,IRS,1000,1040-ES 2025 replaces voided ck 1041\n").payments
+    assert (payment.reference, payment.method_stated) == (None, False)

@@ -157,3 +157,27 @@ def test_other_currencies_are_no_dollars() -> None:
     assert [payment.amount for payment in record.payments] == [200]
     assert [problem.where for problem in record.problems] == ["record.csv, row 2"]
     assert '"EUR", not in US dollars' in record.problems[0].what
+
+
+def test_a_return_that_prints_its_number_is_of_that_debit() -> None:
+    head, numbers = "Date,Description,Amount,Balance\n", ("270550541234567", "270550541234599")
+    rows = "".join(f"04/15/2025,IRS USATAXPYMT {n},-1500.00,{b}.00\n" for n, b in zip(numbers, (8500, 7000), strict=True))
+    record = read_text(f"{head}{rows}04/17/2025,RETURNED ACH IRS USATAXPYMT {numbers[1]},1500.00,8500.00\n")
+    assert [(payment.row, payment.status) for payment in record.payments] == [(2, "settled"), (3, "returned")]
+
+
+def test_a_reversal_among_amounts_without_signs_is_no_payment() -> None:
+    record = read_text("Date,Description,Amount\n04/15/2025,IRS USATAXPYMT REVERSAL,1500.00\n04/16/2025,DEPOSIT,20.00\n")
+    assert not record.payments
+    assert record.problems[0].code == "record_money_back"
+
+
+def test_a_minus_among_debits_that_takes_nothing_back_is_a_debit() -> None:
+    record = read_text("Date,Description,Debit,Credit\n09/16/2025,IRS USATAXPYMT,-410.00,\n09/17/2025,IRS USATAXPYMT,420.00,\n")
+    assert [payment.amount for payment in record.payments] == [41_000, 42_000]
+
+
+def test_a_benefit_of_the_same_amount_gives_no_debit_back() -> None:
+    for benefit in ("US TREASURY 310 SOC SEC", "US TREASURY 303 SSI", "US TREASURY 310 XXCHILDCTC"):
+        record = read_text(f"Date,Description,Debit,Credit\n09/15/2025,US TREASURY IRS,1500.00,\n09/18/2025,{benefit},,1500.00\n")
+        assert [payment.status for payment in record.payments] == ["settled"]

@@ -56,7 +56,7 @@ def is_bank_line(payment: Payment) -> bool:
 def _numbered_apart(first: Payment, second: Payment, references: References) -> bool:
     """Tell whether two records carry two EFT numbers, each of its own day: such a number names one payment and no other.
 
-    Only the eight digits behind the day are compared: what stands before it tells of the channel.
+    The day and the digits behind it are compared: what stands before it tells of the channel.
     """
     behind = set()
     for payment in (first, second):
@@ -64,7 +64,7 @@ def _numbered_apart(first: Payment, second: Payment, references: References) -> 
         day = settlement_day(number, payment.date)
         if day is None or abs((day - payment.date).days) > EFT_NEAR_DAYS:
             return False
-        behind.add(number[7:])
+        behind.add(number[3:])
     return len(behind) == 2
 
 

@@ -9,6 +9,7 @@ from datetime import date
 
 from reconcile.model import Payment, Problem, Tin
 from reconcile.money import to_words
+from reconcile.payments import words
 from reconcile.payments.one_payment import Record, without_assumed
 
 _PROOF = ("list", "books", "confirmation", "bank")
@@ -36,6 +37,8 @@ def merged(main: Record, others: Sequence[Record], names: Mapping[str, str]) -> 
     payment = without_assumed(_designated(main, ordered))
     for other in (record.stated for record in ordered[1:]):
         payment = _filled(payment, other)
+    if printed := _printed_number(ordered):
+        payment = replace(payment, reference=printed)
     before = payment
     for record in ordered:
         payment = _filled(payment, record.payment)
@@ -51,6 +54,12 @@ def merged(main: Record, others: Sequence[Record], names: Mapping[str, str]) -> 
     also = tuple(place(record.payment, names) for record in sorted(others, key=lambda record: (record.file, record.payment.row)))
     confirmed = any(record.kind == "confirmation" for record in ordered)
     return replace(payment, date=_best_day(payment, ordered), also=also, confirmed=confirmed)
+
+
+def _printed_number(ordered: Sequence[Record]) -> str | None:
+    """Return the EFT number that a confirmation or the bank printed; a list has it from there."""
+    printed = [record.payment.reference for kind in ("confirmation", "bank") for record in ordered if record.kind == kind]
+    return next((number for number in printed if number and words.EFT_NUMBER.fullmatch(number)), None)
 
 
 def _designated(main: Record, ordered: Sequence[Record]) -> Payment:

@@ -120,6 +120,9 @@ def _came_in(entry: Entry, verdict: Verdict, cents: int) -> bool:
     if sign == "either":
         # By hand, either sign is paid; what came back is said in words.
         return signs.says_given_back(f"{entry.text('payee')} {entry.text('memo')}".upper())
+    if verdict.strong and cents > 0 and sign == "positive" and "the running balance proves" not in plan.why:
+        # Where no row has a sign, words alone tell what came back.
+        return signs.says_given_back(f"{entry.text('payee')} {entry.text('memo')}".upper())
     return (cents < 0) != (sign == "negative")
 
 
@@ -176,7 +179,7 @@ def _is_draw(account: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """Hold a line by which money came back from the IRS's own debit: its row, day and cents.
+    """Hold a line by which money came back from the IRS's own debit: its row, day, cents and EFT number.
 
     ``strong``: its text is one that only ever stands beside money going out.
     """
@@ -185,6 +188,7 @@ class Returned:
     day: date
     cents: int
     strong: bool = False
+    number: str | None = None
 
 
 # A bank gives a debit back within days: two business days as a rule, weekends and holidays between.
@@ -205,6 +209,9 @@ def mark_returned(into: Gathered, taken: int, returned: Sequence[Returned]) -> l
             for index, payment in enumerate(into.payments[first:], start=first)
             if payment.amount == back.cents and payment.status == "settled" and _is_soon_after(payment.date, back.day)
         ]
+        if back.number:
+            # The line that names the debit it gives back is of no other.
+            fitting = [one for one in fitting if into.payments[one].reference == back.number] or fitting
         if fitting:
             index = max(fitting, key=lambda one: (into.payments[one].date or back.day, -one))
             rivals = [into.payments[one].row for one in fitting if one != index]

@@ -288,7 +288,8 @@ class TableReader:
             raise _Unreadable(str(error), _STATE_SIGN if isinstance(error, money_out.OpenSign) else todo) from error
         if moved.reason:
             if moved.cents and verdict.kind == "payment" and (entry.plan.mode == "bank" or self._is_bank_text(entry, verdict)):
-                self._returned.append(money_out.Returned(entry.row.number, paid, moved.cents, verdict.strong))
+                number = words.eft_number_in(f"{entry.text('payee')} {entry.text('memo')} {entry.text('reference')}")
+                self._returned.append(money_out.Returned(entry.row.number, paid, moved.cents, verdict.strong, number))
             raise _Aside(moved.reason)
         if (currency := entry.text("currency")) and _DOLLARS.fullmatch(currency) is None:
             raise _Unreadable(

@@ -135,16 +135,13 @@ def _vote(rows: Sequence[_Signed]) -> PaidSign | None:
 
 
 def debits_are_signed(rows: Sequence[Row], columns: Columns) -> bool:
-    """Tell whether a column of debits holds amounts with a minus beside others without: these are taken back by those."""
+    """Tell whether each debit with a minus takes back one of the same amount without: elsewhere a minus says nothing."""
     if "paid" not in columns:
         return False
     index = columns["paid"][0]
-    signs = {_is_negative(row.cells[index]) for row in rows if index < len(row.cells) and cells.is_amount(row.cells[index])}
-    return len(signs) == 2
-
-
-def _is_negative(cell: Cell) -> bool:
-    return (_cents(cell) or 0) < 0
+    debits = [cents for row in rows if index < len(row.cells) and (cents := _cents(row.cells[index]))]
+    made = {cents for cents in debits if cents > 0}
+    return any(cents < 0 for cents in debits) and all(-cents in made for cents in debits if cents < 0)
 
 
 def _cents(cell: Cell) -> int | None:

@@ -190,7 +190,7 @@ def _noted_tin(said: Said) -> Tin | None:
 
 
 def _way(said: Said, verdict: Verdict) -> Way:
-    notes, payee, reference = said.text("memo"), said.text("payee"), said.text("reference")
+    notes, payee, reference = words.without_replaced(said.text("memo")), said.text("payee"), said.text("reference")
     # Who writes in one column what a payment was for writes the number of the check there too.
     own = said.text("kind") if said.sense.mode == "list" else ""
     joined = f"{notes} {payee} {said.text('method')} {own}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from reconcile.kinds import PaymentStatus
+from reconcile.payments import words
 from reconcile.payments.said import Said
 
 
@@ -59,9 +60,6 @@ _IN_NOTES = re.compile(
     r"|\bRETURNED (?:CHECK|ITEM|PAYMENT|BY (?:THE )?BANK|UNPAID)|\bPAYMENT (?:RETURNED|CANCELL?ED|REJECTED)\b"
     r"|\bREJECTED BY (?:THE )?BANK\b|\bBOUNCED\b"
 )
-# What a payment was made in place of; that one was voided, not this.
-_IN_PLACE_OF = re.compile(r"\b(?:REPLAC\w+|RE-?ISSU\w+|IN LIEU|INSTEAD|IN PLACE)\b.*")
-
 # What people note in a list of their own; a bank's texts use such words otherwise.
 _NEVER_PAID = re.compile(
     r"\bDID ?(?:N[O\u2019']?T|NOT) PAY\b|\bNOT (?:YET )?(?:PAID|MAILED|SENT|CASHED)\b(?! (?:UNTIL|BY|BEFORE|IN))|\bUNCASHED\b"
@@ -77,13 +75,13 @@ _ONLY_PLANNED = re.compile(r"\b(?:PLANNED|SCHEDULED|PROJECTED|PENDING)\W*$")
 # What came right in the end.
 _MADE_GOOD = re.compile(
     r"\b(?:RE-?SUBMITTED|RE-?PRESENTED|RE-?PAID|PAID AGAIN|WENT THROUGH|MADE GOOD)\b"
-    r"|\b(?<!NOT )(?<!NEVER )PAID (?:ONLINE|BY|VIA|THROUGH)\b"
+    r"|\b(?<!NOT )(?<!NEVER )(?:PAID (?:ONLINE|BY|VIA|THROUGH)|CLEARED)\b"
 )
 
 
 @lru_cache(maxsize=4096)
 def _of_own_notes(text: str) -> Status:
-    upper = _IN_PLACE_OF.sub("", text.upper())
+    upper = words.without_replaced(text.upper())
     if _MADE_GOOD.search(upper):
         return SETTLED
     if _NEVER_PAID.search(upper):
@@ -112,7 +110,7 @@ def _of_line(text: str) -> Status:
 
 @lru_cache(maxsize=8192)
 def _of_notes(text: str) -> Status:
-    match = _IN_NOTES.search(_IN_PLACE_OF.sub("", text.upper()))
+    match = _IN_NOTES.search(words.without_replaced(text.upper()))
     return of_words(match[0]) if match else SETTLED
 
 

@@ -189,6 +189,15 @@ def _method_in(text: str) -> Method:
     return cast(Method, next((method for method, pattern in _vocabulary("method") if pattern.search(squeezed)), "unknown"))
 
 
+# What a payment was made in place of; that one was voided, not this, and its number is not this one's.
+_IN_PLACE_OF = re.compile(r"\b(?:REPLAC\w+|RE-?ISSU\w+|IN LIEU|INSTEAD|IN PLACE)\b.*", re.IGNORECASE)
+
+
+def without_replaced(text: str) -> str:
+    """Return a note without what it says of another payment, which this one was made in place of."""
+    return _IN_PLACE_OF.sub("", text)
+
+
 def check_number_in(text: str) -> str | None:
     """Find a check number: ``check 1042``, ``ck #1042``, ``#1042``."""
     match = _CHECK_NUMBER.search(_squeeze(text))
@@ -217,7 +226,7 @@ _TIN_SHAPES: tuple[tuple[re.Pattern[str], TinKind | None], ...] = (
 )
 _TIN_WORD = re.compile(
     r"\b(SSN|SS#|SOC(?:IAL)? SEC(?:URITY)?|ITIN|F?EIN|TIN|TAX ?(?:PAYER)? ?ID)\b"
-    r"[^0-9*X#]{0,24}(?:[*X#\u2022]+[- ]?)*(\d{4}|\d{9})(?!\d)"
+    r"[^0-9*X#]{0,24}(?:[*X#\u2022]+[- ]?)*(?!10[46][015]-?(?:ES|SR|NR|V|X|S)\b)(\d{4}|\d{9})(?!\d)"
 )
 _LAST_FOUR = re.compile(r"(?:[*X#\u2022.-]{1,12}\s?|(?:LAST (?:4|FOUR)|END(?:ING|S)?(?: IN| WITH)?)\s*:?\s*#?\s*)?(\d{4})")
 _BARE_NINE = re.compile(r"(\d{5})(\d{4})")
