@@ -118,6 +118,8 @@ def read_file(file: InputFile, settings: Settings) -> FileReading:
         status: SourceStatus = "set_aside" if file.format in ("image", "zip", "binary") else "unreadable"
         if file.format == "zip" and file.name.lower().endswith((".xlsx", ".xlsm", ".ods")):
             what, todo, status = "the workbook is damaged: its parts cannot be found.", "Save or export it again.", "unreadable"
+        elif file.format == "zip" and b"word/document.xml" in file.data:
+            what, todo = "this is a Word document.", "Copy its table into a spreadsheet, or save the document as PDF or text."
         return _refused(file, status, Problem("S-KIND", file.name, what, todo, source=file.source_id))
     if file.format == "text" and document is None and b"\0" in file.data and payments.claims(file, None):
         # A table of records names the lines that are damaged; the others stand. No other kind of text is read any further.

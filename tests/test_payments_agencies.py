@@ -178,5 +178,17 @@ def test_federal_and_state_tax_in_one_sum_cannot_be_read(kind: str) -> None:
     record = read_text(f"Date,Amount,Kind,Tax Year\n4/15/2025,100,{kind},2025\n")
     assert not record.payments
     assert "federal and of state tax together" in record.problems[0].what
-    (payment,) = read_text(f"Date,Agency,Amount,Kind,Tax Year\n4/15/2025,IRS,100,{kind},2025\n").payments
-    assert payment.amount == 10_000
+    paid = read_text(f"Date,Agency,Amount,Kind,Tax Year\n4/15/2025,IRS,100,{kind},2025\n")
+    assert "federal and of state tax together" in paid.problems[0].what
+
+
+@pytest.mark.parametrize("payee", ["IRS and CA FTB", "IRS/FTB", "IRS & State", "IRS / NY"])
+def test_the_irs_and_a_state_as_one_payee_cannot_be_read(payee: str) -> None:
+    record = read_text(f"Date,Payee,Description,Amount\n04/23/2025,{payee},estimates Q1,-901.00\n")
+    assert not record.payments
+    assert "federal and of state tax together" in record.problems[0].what
+
+
+@pytest.mark.parametrize("memo", ["1040-ES 2025 (state paid separately)", "1040-ES 2025 Washington State client"])
+def test_a_note_that_mentions_a_state_leaves_the_payment_the_irs_s(memo: str) -> None:
+    assert reasons("IRS", memo) == []

@@ -106,7 +106,7 @@ def test_a_repeated_transaction_is_listed_for_its_own_words() -> None:
     tail = "</BANKTRANLIST></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>"
     found = told(head + rows + rows + tail, "bank.ofx")
     assert {row: raw for row, (reason, raw) in found.items() if "FITID" in reason} == {
-        3: "20250415 | DEBIT | -10.00 | IRS USATAXPYMT",
+        3: "20250415 | DEBIT | -10.00 | IRS USATAXPYMT | account …1",
         4: None,
     }
 

@@ -73,3 +73,17 @@ def test_a_split_of_federal_and_state_parts_is_not_one_payment() -> None:
 def test_a_day_with_the_name_of_its_month_in_qif() -> None:
     record = read_text("!Type:Bank\nD15 Sep 2025\nT-8.00\nPIRS\nM1040-ES\n^\n", "a.qif")
     assert [str(payment.date) for payment in record.payments] == ["2025-09-15"]
+
+
+def test_a_days_number_of_a_spreadsheet_in_a_whole_column() -> None:
+    record = read_text("Date,Amount,Form,Tax Year\n45762,100,1040-ES,2025\n45824.0,100,1040-ES,2025\n")
+    assert [str(payment.date) for payment in record.payments] == ["2025-04-15", "2025-06-16"]
+    mixed = read_text("Date,Amount,Form,Tax Year\n45762,100,1040-ES,2025\n06/16/2025,100,1040-ES,2025\n")
+    assert '"45762" is not a date' in mixed.problems[0].what
+
+
+def test_a_column_of_references_that_names_the_irs_is_read_for_its_words() -> None:
+    record = read_text(
+        "Date,Description,Reference Text,Amount\n09/15/2025,ACH OUT,IRS USATAXPYMT,-1500.00\n09/14/2025,DEP,x,10.00\n"
+    )
+    assert [payment.amount for payment in record.payments] == [150_000]

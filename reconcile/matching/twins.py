@@ -68,6 +68,20 @@ def _numbered_apart(first: Payment, second: Payment, references: References) -> 
     return len(behind) == 2
 
 
+_BETWEEN_CELLS = " | "
+
+
+def _of_two_accounts(first: Payment, second: Payment) -> bool:
+    """Tell whether two bare lines of downloads of one form differ in more than their day: in their balance, or their account.
+
+    Where two downloads of one account overlap, they repeat the line as it is.
+    """
+    if first.source == second.source or not (is_bank_line(first) and is_bank_line(second)) or first.also or second.also:
+        return False
+    cells = first.raw.count(_BETWEEN_CELLS)
+    return cells > 1 and first.raw != second.raw and cells == second.raw.count(_BETWEEN_CELLS)
+
+
 def is_twin(first: Payment, second: Payment, references: References, *, one_posting: bool) -> bool:
     """Tell whether two records are the same payment.
 
@@ -83,6 +97,8 @@ def is_twin(first: Payment, second: Payment, references: References, *, one_post
     own, other = references.of(first), references.of(second)
     if own is not None and own == other:
         return apart <= SAME_REFERENCE_DAYS
+    if _of_two_accounts(first, second):
+        return False
     if first.source != second.source:
         return apart <= SAME_MONEY_DAYS and not _numbered_apart(first, second, references)
     if (is_bank_line(first) and is_bank_line(second)) or (first.also and second.also):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from reconcile.payments import cells, classify, headers, periods, words
 from reconcile.payments.headers import Columns, Field, Header, field_of, is_payday, normalise
-from reconcile.payments.table import Row, text_of
+from reconcile.payments.table import Row, Sheet, text_of
 
 _LOOKED_AT = 60
 
@@ -175,6 +176,28 @@ def understood(columns: Columns, header: Header, rows: Sequence[Row], *, stated:
     return with_owner(columns, header, rows)
 
 
+_SERIAL = re.compile(r"[3-6]\d{4}(?:\.0+)?", re.ASCII)
+
+
+def with_days(sheet: Sheet, columns: Columns, first: int) -> Sheet:
+    """Return a table of text with its days, where a whole column of dates holds a spreadsheet's day numbers (45762)."""
+    if len(columns.get("date", ())) != 1:
+        return sheet
+    index = columns["date"][0]
+    values = [text for row in sheet.rows[first:] if index < len(row.cells) and isinstance(text := row.cells[index], str) and text]
+    if not values or not all(map(_SERIAL.fullmatch, values)):
+        return sheet
+    rows = [_with_day(row, index) if place >= first else row for place, row in enumerate(sheet.rows)]
+    return replace(sheet, rows=tuple(rows))
+
+
+def _with_day(row: Row, index: int) -> Row:
+    cell = row.cells[index] if index < len(row.cells) else None
+    if not isinstance(cell, str) or not cell:
+        return row
+    return row._replace(cells=[*row.cells[:index], int(float(cell)), *row.cells[index + 1 :]])
+
+
 _TAXY: frozenset[Field] = frozenset({"form", "kind", "tin", "quarter", "period"})
 
 
@@ -186,7 +209,9 @@ def with_texts(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns
     if columns.keys() & _TAXY:
         return columns
     worded = {index: values for index in _unknown_columns(columns, header) if _are_words(values := _values(rows, index))}
-    told = {index: sum(classify.of_bank(value).kind == "payment" for value in values) for index, values in worded.items()}
+    # A column headed as one of numbers may hold the words that name the IRS.
+    worded |= {index: values for index in columns.get("reference", ()) if _count_paid(values := _values(rows, index))}
+    told = {index: _count_paid(values) for index, values in worded.items()}
     if columns.keys() & {"memo", "payee"}:
         found = [index for index, count in told.items() if count]
     elif worded:
@@ -194,6 +219,10 @@ def with_texts(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns
     else:
         found = list(columns.get("account", ()))
     return {**columns, "memo": (*columns.get("memo", ()), *found)} if found else columns
+
+
+def _count_paid(values: Sequence[str]) -> int:
+    return sum(classify.of_bank(value).kind == "payment" for value in values)
 
 
 def _are_words(values: Sequence[str]) -> bool:

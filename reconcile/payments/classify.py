@@ -185,12 +185,17 @@ def of_agency(text: str) -> Verdict | None:
 _AND = r" ?(?:AND|&|\+|/|PLUS) ?"
 _OF_TAX = r"(?: TAX(?:ES)?| EST\w*)?"
 _BOTH = re.compile(rf"\bFED(?:ERAL)?{_OF_TAX}{_AND}(?:THE )?(?:STATE|CA|NY)\b|\bSTATE{_OF_TAX}{_AND}FED(?:ERAL)?\b")
+_STATE_OFFICE = r"(?:THE )?(?:STATE\b|FTB\b|DOR\b|DTF\b|(?:[A-Z]{2}|NYS)\b)"
+_BOTH_PAID = re.compile(rf"\bIRS{_AND}{_STATE_OFFICE}|\b(?:STATE|FTB|DOR|DTF|NYS?|CA){_AND}(?:THE )?IRS\b")
 FEDERAL_AND_STATE = Verdict("not_tax", "is of federal and of state tax together, and what of it went to the IRS is not told")
 
 
 def names_both(text: str) -> bool:
-    """Tell whether a text names federal and state tax as one sum."""
-    return len(text) <= _LONGEST_NAME and _BOTH.search(normalise(text)) is not None
+    """Tell whether a text names federal and state tax, or the IRS and a state's office, as of one sum."""
+    if not text or len(text) > _LONGEST_NAME:
+        return False
+    plain = normalise(text)
+    return _BOTH.search(plain) is not None or _BOTH_PAID.search(plain) is not None
 
 
 # What names nothing but a state and its tax is short; longer texts are sentences.

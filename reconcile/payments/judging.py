@@ -80,6 +80,10 @@ def _of_own_row(said: Said) -> Verdict:
     return Verdict("payment", "listed as a tax payment", method=noted.method) if noted.kind == "payment" else _OWN_PAYMENT
 
 
+def _names_both(said: Said) -> bool:
+    return any(classify.names_both(said.text(name)) for name in ("kind", "memo", "payee"))
+
+
 def _of_another(said: Said, named: Verdict | None) -> Verdict | None:
     """Judge a row of a list that says in any column whose tax it paid, where that is not the IRS's."""
     state, form, method = said.text("state"), said.text("form"), said.text("method")
@@ -88,11 +92,11 @@ def _of_another(said: Said, named: Verdict | None) -> Verdict | None:
     if (form and classify.is_state_form(form)) or (method and classify.of_bank(method).reason.startswith("state")):
         return classify.STATE
     payee = said.text("payee")
+    if _names_both(said) and (not payee or (named and (named.kind == "payment" or named.reason == classify.STATE.reason))):
+        return classify.FEDERAL_AND_STATE
     if named is None or named.kind != "payment":
         if said.sense.titles.state:
             return classify.STATE
-        if not payee and any(classify.names_both(said.text(name)) for name in ("kind", "memo")):
-            return classify.FEDERAL_AND_STATE
         for name in _OWN_WORDS:
             if (text := said.text(name)) and (verdict := classify.of_own_words(text)):
                 return verdict
@@ -131,6 +135,8 @@ def _of_books(said: Said, text: str) -> Verdict:
     if verdict.kind != "payment" and (verdict.candidate or _is_of_note(said, verdict)):
         named = classify.of_agency(said.text("payee") or said.group)
         verdict = named if named and named.kind == "payment" else verdict
+    if not verdict.strong and (verdict.kind == "payment" or verdict.reason == classify.STATE.reason) and _names_both(said):
+        return classify.FEDERAL_AND_STATE
     if verdict.strong and said.text("type").upper() == "CREDIT":
         # The side of a bank's line, not a vendor's credit: money that came back.
         return verdict

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from reconcile.payments.table import Row, Sheet
 
 _TAGS = ("DTPOSTED", "TRNTYPE", "TRNAMT", "CHECKNUM", "NAME", "MEMO")
-HEADINGS = (*(f"OFX {tag}" for tag in _TAGS), "OFX CURRENCY", "OFX STATUS")
+HEADINGS = (*(f"OFX {tag}" for tag in _TAGS), "OFX CURRENCY", "OFX STATUS", "OFX ACCOUNT")
 _PAIR = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_.]*)\s*>([^<\r\n]*)")
 _END = re.compile(r"</OFX\s*>", re.IGNORECASE)
 _REPEATED = "the same transaction (FITID) as in an earlier statement of this file"
@@ -67,7 +67,9 @@ def read(text: str) -> Sheet:
 def _cells(one: _Transaction) -> tuple[str, ...]:
     day = (one.values.get("DTPOSTED") or one.values.get("DTTRAN", ""))[:8]
     currency = "" if one.currency.upper() == "USD" else one.currency
-    return (day, *(one.values.get(tag, "") for tag in _TAGS[1:]), currency, "" if one.booked else "pending")
+    # The end of an account's number, as banks print it, tells the lines of two accounts apart.
+    account = f"account …{one.account[-4:]}" if one.account else ""
+    return (day, *(one.values.get(tag, "") for tag in _TAGS[1:]), currency, "" if one.booked else "pending", account)
 
 
 def _transactions(text: str) -> Iterator[_Transaction]:

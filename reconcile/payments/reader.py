@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.config import RecordMapping, Settings
 from reconcile.model import Document, Problem, RecordFile
-from reconcile.payments import asides, beside, doubts, tables, unknown
+from reconcile.payments import asides, beside, by_values, doubts, tables, unknown
 from reconcile.payments.gathered import Gathered
 from reconcile.payments.open_ import Unopened, open_book
 from reconcile.payments.plan import Plan
@@ -48,6 +48,7 @@ def read(file: InputFile, document: Document | None, settings: Settings) -> Reco
                 unplanned.append(table)
             else:
                 plans.append(plan)
+                table = by_values.with_days(table, plan.columns, plan.first)
                 reader.read(table, plan)
                 for other in beside.of_people(table, plan):
                     reader.read(table, other, first=False)

@@ -64,7 +64,7 @@ class TableReader:
             sheet = merged.carried(sheet, plan)
             self._tell_merged_amounts(sheet, plan)
         self._group, self._typed, self._told, self._taken, self._returned = "", False, False, [], []
-        self._under, self._first, self._payee = plan, plan.titles, ""
+        self._under, self._first, self._payee, self._since = plan, plan.titles, "", False
         for row in sheet.rows[plan.first :]:
             if row.broken is None and is_blank(row.cells):
                 continue
@@ -137,6 +137,7 @@ class TableReader:
         if sheet.ragged_matters and len(row.cells) != plan.width:
             self._check_width(entry)
         payment = self._payment(entry, sheet, judged, judged.stated)
+        self._since = True
         self._refuse_unnamed(entry, judged.verdict)
         self._into.payments.append(payment)
         self._taken.append(entry)
@@ -220,7 +221,8 @@ class TableReader:
                 # QuickBooks Desktop prints the opening balance beside the name of an account.
                 names = [text for text in texts if not _is_number(text)] if plan.mode == "books" else texts
                 if plan.mode == "list" and (len(names) == 1 or sections.year_of(row)):
-                    self._group, self._under = names[0], sections.under(plan, self._first, row)
+                    self._group, self._under = names[0], sections.under(plan, self._first, row, ends=self._since)
+                    self._since = False
                 elif len(names) == 1 and not entry.text("type"):
                     self._group = _COUNT.sub("", names[0])
                 elif plan.mode == "list" and sum(1 for name in _TELLING if entry.text(name)) > 0:

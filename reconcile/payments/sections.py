@@ -30,12 +30,17 @@ def year_of(row: Row) -> int | None:
     return int(years[0]) if len(years) == 1 else None
 
 
-def under(plan: Plan, first: Titles, row: Row) -> Plan:
-    """Return how the rows below a heading are to be read; ``first`` are the titles of the whole table."""
+def under(plan: Plan, first: Titles, row: Row, *, ends: bool) -> Plan:
+    """Return how the rows below a heading are to be read; ``first`` are the titles of the whole table.
+
+    ``ends``: rows stand between the heading above and this one, so that what was still to be paid ends here.
+    """
     own = titles.read((row,))
     above = _joined(plan.titles, first, own if _heading(row) else Titles(own.tins), year_of(row))
     if (ahead := _ahead(row)) is not None:
         above = replace(above, ahead=ahead)
+    elif ends and _heading(row):
+        above = replace(above, ahead=first.ahead)
     if above == plan.titles:
         return plan
     old = plan.sense
