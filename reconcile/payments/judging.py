@@ -125,7 +125,8 @@ def _is_of_note(said: Said, verdict: Verdict) -> bool:
     if verdict is classify.OTHER or verdict.reason in (classify.STATE.reason, classify.LOCAL.reason):
         return True
     memo = said.text("memo")
-    return words.kind_in(memo) != "unknown" and _FEE_ITSELF.search(memo) is None
+    mentioned = verdict.kind == "refund" or verdict.reason.startswith("fee")
+    return mentioned and words.kind_in(memo) != "unknown" and _FEE_ITSELF.search(memo) is None
 
 
 def _of_books(said: Said, text: str) -> Verdict:

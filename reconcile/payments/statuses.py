@@ -74,8 +74,9 @@ _COUNTED_TWICE = re.compile(r"\bDUPLICATE ENTRY\b|\bENTERED TWICE\b|\bDO(?:N[\u2
 _ONLY_PLANNED = re.compile(r"\b(?:PLANNED|SCHEDULED|PROJECTED|PENDING)\W*$")
 # What came right in the end.
 _MADE_GOOD = re.compile(
-    r"\b(?:RE-?SUBMITTED|RE-?PRESENTED|RE-?PAID|PAID AGAIN|WENT THROUGH|MADE GOOD)\b"
-    r"|\b(?<!NOT )(?<!NEVER )(?:PAID (?:ONLINE|BY|VIA|THROUGH)|CLEARED)\b"
+    r"\b(?:RE-?SUBMITTED|RE-?PRESENTED|RE-?PAID|PAID AGAIN|WENT THROUGH|MADE GOOD)\b|\b(?<!NOT )(?<!NEVER )CLEARED\b"
+    # What was cancelled and paid in another way stands in a row of its own.
+    r"|^(?!.*\b(?:CANCELL?ED|VOID)).*\b(?<!NOT )(?<!NEVER )PAID (?:ONLINE|BY|VIA|THROUGH)\b"
 )
 
 
