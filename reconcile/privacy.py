@@ -23,9 +23,12 @@ _MAY_HOLD = re.compile(
 )
 
 
+_SHORTEST = 9
+
+
 def mask_text(text: str) -> str:
     """Return the text with every nine-digit TIN cut to its last four digits."""
-    if _MAY_HOLD.search(text) is None:
+    if len(text) < _SHORTEST or _MAY_HOLD.search(text) is None:
         return text
     text = _SSN.sub(r"***-**-\1", text)
     text = _EIN.sub(r"**-***\1", text)

@@ -191,7 +191,7 @@ def why_undated(found: Details) -> tuple[str, str]:
 
 def _tin(entry: Entry, stated: Stated, settings: Settings, unread: Left) -> Tin | None:
     plan, written = entry.plan, entry.text("tin")
-    if written and not cells.is_nothing_yet(written):
+    if written and (written[-1].isdecimal() or not cells.is_nothing_yet(written)):
         if found := words.tin_of_cell(written, plan.tin_kind or words.kind_of_form(stated.form)):
             return found
         if by_name := _by_who(written, plan, settings):

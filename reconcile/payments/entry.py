@@ -61,14 +61,13 @@ class Entry:
         spoken = [texts[place] for place in self.plan.spread.words]
         for place in sense.numbers:
             if spoken[place].isdecimal():
-                spoken[place] = said.any_number(len(spoken[place]))
+                spoken[place] = said.ANY_NUMBER[: len(spoken[place])]
         for place in sense.notes:
             if spoken[place]:
                 spoken[place] = classify.alike(spoken[place])
-        day = None
-        if "period" in sense.fields:
-            period = self.cell("period")
-            day = period if isinstance(period, date) else None
+        day, place = None, self._places.get("period", len(self.row.cells))
+        if place < len(self.row.cells) and isinstance(period := self.row.cells[place], date):
+            day = period
         return Said(sense, self.group, tuple(spoken), day, tuple(self.texts) if sense.mixed_list else ())
 
     @property

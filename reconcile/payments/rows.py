@@ -171,7 +171,8 @@ class TableReader:
         paid = self._date(entry, judged.verdict, stated) if entry.day is None or plan.mixed_order else entry.day
         amount = self._amount(entry, judged.verdict, paid)
         found = details.read(entry, stated, self._settings, judged.verdict, paid)
-        self._report_unread(entry, sheet, found)
+        if found.unread or len(entry.row.cells) < plan.width:
+            self._report_unread(entry, sheet, found)
         payee = entry.text("payee") or (entry.group if plan.mode == "books" else "")
         return Payment(
             id=self._id(paid, amount, found),
@@ -293,7 +294,7 @@ class TableReader:
                 number = words.eft_number_in(f"{entry.text('payee')} {entry.text('memo')} {entry.text('reference')}")
                 self._returned.append(money_out.Returned(entry.row.number, paid, moved.cents, verdict.strong, number))
             raise _Aside(moved.reason)
-        if (currency := entry.text("currency")) and _DOLLARS.fullmatch(currency) is None:
+        if "currency" in entry.plan.columns and (currency := entry.text("currency")) and _DOLLARS.fullmatch(currency) is None:
             raise _Unreadable(
                 f'the amount is in "{currency[:20]}", not in US dollars.',
                 "Enter the dollars that the IRS received, in a list of your own or in the file.",

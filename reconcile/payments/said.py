@@ -25,7 +25,8 @@ WORDS: tuple[Field, ...] = (
 _NUMBERS: frozenset[Field] = frozenset({"reference", "check"})
 _NOTES: frozenset[Field] = frozenset({"memo", "payee"})
 
-_ANY_NUMBER = "0" * 64
+ANY_NUMBER = "0" * 64
+"""What stands for a number, as long as that has digits."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,8 +76,3 @@ class Said(NamedTuple):
         """Return what the row says in a field, or an empty text."""
         place = self.sense.fields.get(field)
         return "" if place is None else self.texts[place]
-
-
-def any_number(digits: int) -> str:
-    """Return what stands for a number of so many digits."""
-    return _ANY_NUMBER[:digits]
