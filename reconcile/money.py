@@ -56,7 +56,7 @@ def parse_cents(text: str) -> int:
         ValueError: when the text is not one amount beyond doubt; the message quotes nothing but the shape that was expected.
     """
     if _COMMON.fullmatch(text):
-        return int(text.replace(".", ""))
+        return int(text[:-3] + text[-2:])
     plain = normalise(text)
     bracketed = _BRACKETS.fullmatch(plain)
     match = _PLAIN.fullmatch(bracketed[1] if bracketed else plain)

@@ -46,13 +46,22 @@ def prove(rows: Sequence[Row], columns: Columns) -> Proof | None:
 def _points(rows: Sequence[Row], columns: Columns) -> Iterator[tuple[int, int]]:
     """Yield the amount and the balance of each row that has both."""
     at = columns["balance"][0]
-    lone = columns["amount"][0] if "amount" in columns else None
+    if "amount" not in columns:
+        yield from _of_two_columns(rows, columns, at)
+        return
+    lone, parse = columns["amount"][0], cells.amount_of
+    for row in rows:
+        values = row.cells
+        try:
+            yield parse(values[lone]), parse(values[at])
+        except (ValueError, IndexError):
+            continue
+
+
+def _of_two_columns(rows: Sequence[Row], columns: Columns, at: int) -> Iterator[tuple[int, int]]:
     for row in rows:
         try:
             balance = cells.amount_of(row.cells[at])
-            if lone is not None:
-                yield cells.amount_of(row.cells[lone]), balance
-                continue
             out, came = _optional(row, columns, "paid"), _optional(row, columns, "received")
         except (ValueError, IndexError):
             continue

@@ -88,6 +88,10 @@ _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u221
 @lru_cache(maxsize=8192)
 def normalise(text: str) -> str:
     """Return a descriptor in upper case, entities decoded, blanks collapsed, dashes alike, ``U.S.`` as ``US``."""
+    return _normalised(text)
+
+
+def _normalised(text: str) -> str:
     upper = html.unescape(text).upper() if "&" in text else text.upper()
     if not upper.isascii():
         upper = upper.translate(_DASHES)
@@ -116,7 +120,8 @@ def of_bank(text: str) -> Verdict:
 
 @lru_cache(maxsize=8192)
 def _of_bank(text: str) -> Verdict:
-    plain = normalise(text)
+    # What is judged once is normalised once.
+    plain = _normalised(text)
     if not _worth_asking().search(plain):
         return OTHER
     verdict = next((rule.verdict for rule in _rules()[0] if rule.pattern.search(plain)), OTHER)
