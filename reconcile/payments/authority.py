@@ -60,12 +60,6 @@ def whose(above: Sequence[str], among: Sequence[str], everywhere: Sequence[str])
     return FEDERAL if any(_side(text) == FEDERAL for text in everywhere) else None
 
 
-def of_table(titles: Sequence[str]) -> str | None:
-    """Return why the payments listed under these titles are of no federal tax; the name of a payer may stand among them."""
-    named = [side for text in titles if (side := _side(text))]
-    return named[-1] if named and FEDERAL not in named else None
-
-
 def names_federal_tax(texts: Iterable[str]) -> bool:
     """Tell whether the values of a confirmation name a federal form or tax, which no other authority has."""
     return any(

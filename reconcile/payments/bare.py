@@ -25,22 +25,14 @@ def columns_of(rows: Sequence[Row]) -> Columns | None:
     if any(row.broken or len(row.cells) != width or not all(map(text_of, row.cells)) for row in filled):
         return None
     table = [[row.cells[index] for row in filled] for index in range(width)]
-    days = [index for index, column in enumerate(table) if all(map(_is_day, column))]
-    amounts = [index for index, column in enumerate(table) if index not in days and any(map(_is_amount, column))]
+    days = [index for index, column in enumerate(table) if all(map(cells.is_written_day, column))]
+    amounts = [index for index, column in enumerate(table) if index not in days and any(map(cells.is_amount, column))]
     payees = [index for index, column in enumerate(table) if index not in (*days, *amounts) and _are_agencies(column)]
-    if len(days) != 1 or len(payees) != 1 or len(amounts) != 1 or not all(map(_is_amount, table[amounts[0]])):
+    if len(days) != 1 or len(payees) != 1 or len(amounts) != 1 or not all(map(cells.is_amount, table[amounts[0]])):
         return None
     notes = tuple(index for index in range(width) if index not in (*days, *amounts, *payees))
     found: Columns = {"date": tuple(days), "amount": tuple(amounts), "payee": tuple(payees)}
     return {**found, "memo": notes} if notes else found
-
-
-def _is_day(cell: Cell) -> bool:
-    return not isinstance(cell, (int, float)) and cells.is_date(cell)
-
-
-def _is_amount(cell: Cell) -> bool:
-    return cells.is_amount(cell)
 
 
 def _are_agencies(column: Sequence[Cell]) -> bool:

@@ -70,6 +70,11 @@ def is_date(cell: Cell, *, day_first: bool = False) -> bool:
     return True
 
 
+def is_written_day(cell: Cell) -> bool:
+    """Tell whether a cell is a date as it is written; a number may be a day of a sheet, and over amounts is an amount."""
+    return not isinstance(cell, (int, float)) and is_date(cell)
+
+
 @lru_cache(maxsize=8192)
 def _text_date(text: str, day_first: bool) -> date:
     try:

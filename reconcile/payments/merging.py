@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from reconcile.model import Payment, Problem, Tin
@@ -130,58 +130,40 @@ def _reference(first: str | None, second: str | None) -> str | None:
 # --- where they contradict each other -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Contradiction:
-    name: str
-    said: str
-    taken: str
-    blocking: bool
+_PLACES = frozenset({"tax period", "form", "taxpayer"})
+"""What decides where a payment belongs: who chose the wrong year in Direct Pay finds the credit there."""
 
 
 def contradictions(group: Sequence[Record], whole: Payment, names: Mapping[str, str]) -> Iterator[tuple[int, Problem]]:
-    """Yield a problem for each thing in which a record contradicts what was taken, with the number of its file.
-
-    What a payment was for decides where it belongs: who chose the wrong year in Direct Pay finds the credit there.
-    """
-    for record in group:
-        for found in _differences(record, whole):
-            source = next(other for other in group if other is not record and _says(other, found, whole))
+    """Yield a problem for each thing in which a record contradicts what was taken, with the number of its file."""
+    taken = _told(whole, whole.reference or "", whole)
+    told = [_told(record.stated, record.number, whole) for record in group]
+    for record, said in zip(group, told, strict=True):
+        for name in said:
+            if name not in taken or said[name] == taken[name]:
+                continue
+            source = next(other for other, words_ in zip(group, told, strict=True) if words_.get(name) == taken[name])
             what = (
-                f"says {found.name} {found.said}, but {place(source.payment, names)}, of the same payment, says {found.taken}:"
+                f"says {name} {said[name]}, but {place(source.payment, names)}, of the same payment, says {taken[name]}:"
                 " that was taken."
             )
             todo = "Find out which is right, and correct the other record."
-            if found.name in ("tax period", "form", "taxpayer"):
+            if name in _PLACES:
                 todo = "If the payment was made for the wrong one by mistake, ask the IRS to move it; else correct the record."
             where = place(record.payment, names)
-            problem = Problem("record_sources_disagree", where, what, todo, found.blocking, record.payment.source)
-            yield record.file, problem
+            yield record.file, Problem("record_sources_disagree", where, what, todo, name in _PLACES, record.payment.source)
 
 
-def _differences(record: Record, whole: Payment) -> Iterator[_Contradiction]:
-    stated = record.stated
-    if stated.amount != whole.amount:
-        yield _Contradiction("amount", to_words(stated.amount), to_words(whole.amount), False)
-    if stated.period and whole.period and stated.period != whole.period:
-        yield _Contradiction("tax period", str(stated.period), str(whole.period), True)
-    if stated.form and whole.form and stated.form != whole.form:
-        yield _Contradiction("form", stated.form, whole.form, True)
-    if stated.tin and whole.tin and not stated.tin.agrees(whole.tin):
-        yield _Contradiction("taxpayer", stated.tin.masked, whole.tin.masked, True)
-    if "unknown" not in (stated.kind, whole.kind) and stated.kind != whole.kind:
-        yield _Contradiction("kind", stated.kind.replace("_", " "), whole.kind.replace("_", " "), False)
-    if (one := record.number) != (other := whole.reference or "") and len(one) == len(other) == 15 and one.isdecimal():
-        yield _Contradiction("number", one, other, False)
-
-
-def _says(record: Record, found: _Contradiction, whole: Payment) -> bool:
-    stated = record.stated
-    said = {
-        "amount": to_words(stated.amount),
-        "tax period": str(stated.period),
-        "form": str(stated.form),
-        "taxpayer": whole.tin.masked if stated.tin and whole.tin and stated.tin.agrees(whole.tin) else "",
-        "kind": stated.kind.replace("_", " "),
-        "number": record.number,
+def _told(payment: Payment, number: str, whole: Payment) -> dict[str, str]:
+    """Return what a record states that another can contradict, by name, in words; a taxpayer that agrees, as it was taken."""
+    same_tin = payment.tin and whole.tin and payment.tin.agrees(whole.tin)
+    tin = whole.tin if same_tin else payment.tin
+    told = {
+        "amount": to_words(payment.amount),
+        "tax period": str(payment.period or ""),
+        "form": payment.form or "",
+        "taxpayer": tin.masked if tin else "",
+        "kind": "" if payment.kind == "unknown" else payment.kind.replace("_", " "),
+        "number": number if words.EFT_NUMBER.fullmatch(number) else "",
     }
-    return said[found.name] == found.taken
+    return {name: said for name, said in told.items() if said}

@@ -117,11 +117,9 @@ def _came_in(entry: Entry, verdict: Verdict, cents: int) -> bool:
     way = _way(entry.text("type"))
     if way is not None and (plan.by_type or plan.mode == "books" or sign != "negative"):
         return way == "in"
-    if sign == "either":
-        # By hand, either sign is paid; what came back is said in words.
-        return signs.says_given_back(f"{entry.text('payee')} {entry.text('memo')}".upper())
-    if verdict.strong and cents > 0 and sign == "positive" and "the running balance proves" not in plan.why:
-        # Where no row has a sign, words alone tell what came back.
+    unsigned = verdict.strong and cents > 0 and sign == "positive" and "the running balance proves" not in plan.why
+    if sign == "either" or unsigned:
+        # By hand, either sign is paid, and some banks write none: words alone tell what came back.
         return signs.says_given_back(f"{entry.text('payee')} {entry.text('memo')}".upper())
     return (cents < 0) != (sign == "negative")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 
 from reconcile.model import Payment
 from reconcile.payments.one_payment import CHECK_DAYS, ELECTRONIC_DAYS, NUMBERED_DAYS, Key, Record
@@ -17,22 +18,24 @@ def of_parts(records: Sequence[Record], joined: Mapping[Key, Payment]) -> Iterat
     joined with are none of them.
     """
     parts = [record for record in records if record.kind != "bank"]
-    numbered: dict[tuple[int, str], list[Record]] = defaultdict(list)
-    dated: dict[tuple[int, object], list[Record]] = defaultdict(list)
+    numbered: dict[str, dict[int, list[Record]]] = defaultdict(lambda: defaultdict(list))
+    dated: dict[date, dict[int, list[Record]]] = defaultdict(lambda: defaultdict(list))
     for part in parts:
         if part.payment.status != "returned" and part.payment.kind != "credit_elect":
-            numbered[part.file, part.number].append(part)
+            numbered[part.number][part.file].append(part)
             if part.key not in joined:
-                dated[part.file, part.payment.date].append(part)
+                dated[part.payment.date][part.file].append(part)
     taken: set[Key] = set()
     for whole in records:
         if whole.kind != "bank" or whole.key in joined:
             continue
-        by_number = [alike for (_, number), alike in numbered.items() if number and number == whole.number]
-        ways = [alike for alike in by_number if _adds_up(whole, alike, NUMBERED_DAYS)]
+        by_number = numbered.get(whole.number, {}) if whole.number else {}
+        ways = [alike for alike in by_number.values() if _adds_up(whole, alike, NUMBERED_DAYS)]
         if not by_number:
             days = CHECK_DAYS if whole.payment.sure_method == "check" else ELECTRONIC_DAYS
-            ways = [alike for alike in dated.values() if _is_without_number(alike) and _adds_up(whole, alike, days)]
+            near = (dated.get(whole.payment.date + timedelta(days=day), {}) for day in range(-days, days + 1))
+            alike_by_day = (alike for files in near for alike in files.values())
+            ways = [alike for alike in alike_by_day if _is_without_number(alike) and _adds_up(whole, alike, days)]
         ways = [alike for alike in ways if taken.isdisjoint(part.key for part in alike)]
         if len(ways) == 1:
             taken.update(part.key for part in ways[0])

@@ -31,7 +31,7 @@ def across(sheet: Sheet) -> tuple[Row, tuple[int, ...]] | None:
     """Return the row whose cells name several instalments or due dates over columns of amounts, and those columns."""
     for index, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
         named = [place for place, cell in enumerate(row.cells) if isinstance(cell, str) and _INSTALMENT.fullmatch(cell.strip())]
-        dated = [place for place, cell in enumerate(row.cells) if _is_day(cell)]
+        dated = [place for place, cell in enumerate(row.cells) if cells.is_written_day(cell)]
         places = named if len(named) > 1 else dated if len(dated) >= _LEAST_DATES else []
         if places and sum(_holds(sheet.rows[index + 1 :], place, _is_amount) for place in places) > 1:
             return row, tuple(places)
@@ -46,10 +46,10 @@ def problem(file: InputFile, sheet: Sheet) -> Problem | None:
     row, places = found
     headings = ", ".join(f'"{text_of(row.cells[place])[:20]}"' for place in places[:6])
     below = [one for one in sheet.rows if one.number > row.number]
-    if any(_holds(below, place, _is_day) for place in places):
+    if any(_holds(below, place, cells.is_written_day) for place in places):
         what = f"  The payments stand side by side, one to a column: {headings} in row {row.number}."
         todo = "  Turn the table (in a spreadsheet: copy, then paste transposed), so that each payment is one row"
-    elif any(_is_day(cell) for one in below for cell in one.cells):
+    elif any(cells.is_written_day(cell) for one in below for cell in one.cells):
         what = f"  Several payments stand in one row, each under headings of its own: {headings} in row {row.number}."
         todo = "  List one payment a row"
     else:
@@ -67,10 +67,5 @@ def _holds(rows: Sequence[Row], place: int, test: Callable[[Cell], bool]) -> boo
     return any(test(row.cells[place]) for row in rows if place < len(row.cells))
 
 
-def _is_day(cell: Cell) -> bool:
-    # A number may be the day number of a sheet; over amounts it is an amount.
-    return not isinstance(cell, (int, float)) and text_of(cell) != "" and cells.is_date(cell)
-
-
 def _is_amount(cell: Cell) -> bool:
-    return text_of(cell) != "" and not _is_day(cell) and cells.is_amount(cell)
+    return not cells.is_written_day(cell) and cells.is_amount(cell)
