@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import permutations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -214,11 +216,24 @@ CANCELLED = (
 )
 
 
-def cancellation(number: str) -> RecordFile:
+def cancellation(number: str, name: str = "cancel.txt") -> RecordFile:
     """Read the paper of a cancellation with that number."""
-    paper = record("cancel.txt", CANCELLED.format(number))
+    paper = record(name, CANCELLED.format(number))
     assert not paper.payments
-    return replace(paper, cancelled=tuple(replace(payment, source="cancel.txt") for payment in paper.cancelled))
+    return replace(paper, cancelled=tuple(replace(payment, source=name) for payment in paper.cancelled))
+
+
+def confirmation(number: str, name: str) -> RecordFile:
+    """Read the confirmation of the payment that the cancellations repeat, under that number."""
+    return record(name, CANCELLED.replace("of Cancelled Transaction", "").format(number))
+
+
+def history_of(*numbers: str) -> RecordFile:
+    """Read a list that shows payments of these numbers as cancelled."""
+    lines = "".join(f"01/14/2026,6200,1040-ES,2025,{number},Cancelled\n" for number in numbers)
+    read = record("history.csv", "Date,Amount,Form,Tax Year,Confirmation,Status\n" + lines)
+    assert not read.payments
+    return replace(read, cancelled=tuple(replace(payment, source="history.csv") for payment in read.cancelled))
 
 
 def test_a_cancellation_takes_back_the_payment_that_was_confirmed() -> None:
@@ -230,9 +245,60 @@ def test_a_cancellation_takes_back_the_payment_that_was_confirmed() -> None:
 
 
 def test_of_two_equal_payments_a_cancellation_takes_back_the_one_it_names() -> None:
-    twin = record("twin.txt", CANCELLED.replace("of Cancelled Transaction", "").format("222641480000128"))
+    twin = confirmation("222641480000128", "twin.txt")
     # Of two that differ in nothing but their numbers, one was cancelled: which of them makes no difference to any conclusion.
     unnamed = joined(PRINT, twin, cancellation("222641480000999"))[0]
     assert sorted(payment.set_aside is None for payment in unnamed) == [False, True]
     named = joined(PRINT, twin, cancellation("222641480000128"))[0]
     assert [payment.reference for payment in named if payment.set_aside] == ["222641480000128"]
+
+
+PAPERS = (cancellation("222641480000998", "c1.txt"), cancellation("222641480000999", "c2.txt"))
+TWIN = confirmation("222641480000128", "twin.txt")
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_each_cancellation_takes_back_a_payment_of_its_own(order: tuple[int, ...]) -> None:
+    files = (PRINT, TWIN, *PAPERS)
+    payments, _ = joined(*(files[place] for place in order))
+    assert len(payments) == 2
+    assert all((payment.set_aside or "").startswith("cancelled: c") for payment in payments)
+
+
+@pytest.mark.parametrize("number", ["222641480000127", "222641480000128"])
+def test_one_cancellation_told_by_a_history_and_by_its_paper_takes_back_one_payment(number: str) -> None:
+    payments, _ = joined(PRINT, TWIN, PAPERS[0], history_of(number))
+    assert [payment.reference for payment in payments if payment.set_aside] == [number]
+    # A second paper tells of another.
+    payments, _ = joined(PRINT, TWIN, *PAPERS, history_of(number))
+    assert all(payment.set_aside for payment in payments)
+
+
+def test_a_paper_that_is_kept_twice_cancels_once() -> None:
+    copies = (cancellation("222641480000998", "c1.txt"), cancellation("222641480000998", "c1 (1).txt"))
+    payments, _ = joined(PRINT, TWIN, *copies)
+    assert sorted(payment.set_aside is None for payment in payments) == [False, True]
+    # So does a confirmation: its two copies are one payment, and the twin stands.
+    payments, _ = joined(PRINT, confirmation("222641480000127", "irs (1).txt"), TWIN, history_of("222641480000127"))
+    assert [(payment.reference, payment.set_aside is None) for payment in payments] == [
+        ("222641480000127", False),
+        ("222641480000128", True),
+    ]
+
+
+def test_a_debit_is_of_the_payment_that_was_not_cancelled() -> None:
+    debit = record("bank.csv", CHASE + "DEBIT,01/15/2026,IRS USATAXPYMT,-6200.00,ACH_DEBIT,1.00,,\n")
+    for files in ((PRINT, TWIN), (TWIN, PRINT)):
+        for number in ("222641480000127", "222641480000128"):
+            payments, _ = joined(debit, *files, history_of(number))
+            assert [payment.also for payment in payments if payment.reference != number] == [("bank.csv, row 2",)]
+            assert [payment.reference for payment in payments if payment.set_aside] == [number]
+
+
+def test_a_row_of_a_list_goes_with_the_payment_that_was_cancelled_on_its_day_alone() -> None:
+    lines = "Date,Amount,Form,SSN,Tax Year,Type\n01/{}/2026,6200,1040-ES,4321,2025,Estimated\n"
+    (payment,), _ = joined(PRINT, PAPERS[0], record("list.csv", lines.format(14)))
+    assert payment.set_aside == "cancelled: c1.txt, row 2, takes it back"
+    # What was paid a day later may have been paid in its stead.
+    payments, _ = joined(PRINT, PAPERS[0], record("list.csv", lines.format(15)))
+    assert [payment.set_aside is None for payment in payments] == [False, True]

@@ -31,8 +31,13 @@ def join(files: Sequence[RecordFile], names: Mapping[str, str]) -> tuple[RecordF
         files: the record files of one client, in the order of their names.
         names: the printable name of each source id.
     """
-    files = cancelled.take_back(files, names)
-    records = [Record(index, _kind(file), payment) for index, file in enumerate(files) for payment in file.payments]
+    files, taken_back = cancelled.take_back(files, names)
+    kinds = [_kind(file) for file in files]
+    records = [
+        Record(index, kinds[index], payment, (index, payment.id) in taken_back)
+        for index, file in enumerate(files)
+        for payment in file.payments
+    ]
     joined = _Joined()
     for group in one_payment.groups(records):
         _join_group(group, joined, names)

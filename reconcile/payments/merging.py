@@ -48,9 +48,11 @@ def merged(main: Record, others: Sequence[Record], names: Mapping[str, str]) -> 
     if back is not None:
         where = "" if back is main.payment else f" ({place(back, names)})"
         payment = replace(payment, status="returned", set_aside=f"{back.set_aside}{where}")
-    elif any(record.kind == "bank" and record.payment.status == "settled" for record in ordered[1:]):
+    elif any(record.kind == "bank" and record.payment.status == "settled" for record in ordered):
         # The bank's line proves that the money left.
         payment = replace(payment, status="settled", set_aside=None)
+    elif taken_back := next((record.payment for record in ordered if record.taken_back), None):
+        payment = replace(payment, status=taken_back.status, set_aside=taken_back.set_aside)
     also = tuple(place(record.payment, names) for record in sorted(others, key=lambda record: (record.file, record.payment.row)))
     confirmed = any(record.kind == "confirmation" for record in ordered)
     return replace(payment, date=_best_day(payment, ordered), also=also, confirmed=confirmed)

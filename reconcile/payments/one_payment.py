@@ -34,11 +34,15 @@ Key = tuple[int, str]
 
 @dataclass(frozen=True)
 class Record:
-    """Hold one payment as one file records it: the place of the file among the files, and what kind of record it is."""
+    """Hold one payment as one file records it: the place of the file among the files, and what kind of record it is.
+
+    ``taken_back``: another record cancels it.
+    """
 
     file: int
     kind: Kind
     payment: Payment
+    taken_back: bool = False
 
     @property
     def key(self) -> Key:
@@ -117,7 +121,7 @@ def _is_near(one: int, other: int) -> bool:
     return abs(one - other) <= 100 or exchanged
 
 
-_Cost = tuple[int, int, int, list[str], int, int]
+_Cost = tuple[int, bool, int, int, list[str], int, int]
 _Pair = tuple[_Cost, Record, Record]
 
 
@@ -139,7 +143,9 @@ def _pairs(records: Sequence[Record], slips: _Slips) -> Iterator[_Pair]:
                 one, other = first.payment, second.payment
                 days = abs((one.date - other.date).days)
                 shown = _shared(first.stated, second.stated)
-                yield (rank, days, -shown, sorted((one.id, other.id)), one.row, other.row), first, second
+                # What was cancelled is joined with a debit only where nothing else is of it.
+                taken_back = first.taken_back or second.taken_back
+                yield (rank, taken_back, days, -shown, sorted((one.id, other.id)), one.row, other.row), first, second
 
 
 def _is_one_number(rivals: Sequence[Record]) -> bool:
@@ -169,6 +175,9 @@ def _rank(first: Record, second: Record, slips: _Slips) -> int | None:
     if first.number == second.number and re.fullmatch(r"\d{3,}", first.number):
         return 1 if days <= NUMBERED_DAYS else None
     if first.kind == second.kind == "bank":
+        return None
+    if "bank" not in (first.kind, second.kind) and (first.taken_back or second.taken_back) and days:
+        # What a list dates on another day than the payment that was cancelled may have been paid in its stead.
         return None
     near = CHECK_DAYS if "check" in (one.sure_method, other.sure_method) else ELECTRONIC_DAYS
     return _BY_DATE if days <= near else None
@@ -267,7 +276,7 @@ def _best_by_date(pairs: Sequence[_Pair]) -> set[tuple[Key, Key]]:
 
 
 def _assigned(pairs: Sequence[_Pair]) -> set[tuple[Key, Key]]:
-    cost_of = {(first.key, second.key): (cost[1], cost[2]) for cost, first, second in pairs}
+    cost_of = {(first.key, second.key): (cost[1], *cost[2:4]) for cost, first, second in pairs}
     if len({one for one, _ in cost_of}) == len({other for _, other in cost_of}) == len(cost_of):
         return set(cost_of)
     return in_order.pairs(_by_day(pairs, 1), _by_day(pairs, 2), cost_of)
