@@ -45,6 +45,11 @@ def normalise(text: str) -> str:
     return text.translate(_LOOKALIKES).strip()
 
 
+def common_cents(text: str) -> int | None:
+    """Read an amount as programs write it, ``-1200.00``, as signed cents; ``None`` for any other text."""
+    return int(text[:-3] + text[-2:]) if _COMMON.fullmatch(text) else None
+
+
 def parse_cents(text: str) -> int:
     """Read one amount as signed cents.
 
@@ -55,8 +60,9 @@ def parse_cents(text: str) -> int:
     Raises:
         ValueError: when the text is not one amount beyond doubt; the message quotes nothing but the shape that was expected.
     """
-    if _COMMON.fullmatch(text):
-        return int(text[:-3] + text[-2:])
+    common = common_cents(text)
+    if common is not None:
+        return common
     plain = normalise(text)
     bracketed = _BRACKETS.fullmatch(plain)
     match = _PLAIN.fullmatch(bracketed[1] if bracketed else plain)

@@ -23,12 +23,13 @@ _MAY_HOLD = re.compile(
 )
 
 
-_SHORTEST = 9
+SHORTEST_TIN = 9
+"""No text with fewer characters holds a taxpayer's whole number."""
 
 
 def mask_text(text: str) -> str:
     """Return the text with every nine-digit TIN cut to its last four digits."""
-    if len(text) < _SHORTEST or _MAY_HOLD.search(text) is None:
+    if len(text) < SHORTEST_TIN or (len(text) > SHORTEST_TIN and text.isdecimal()) or _MAY_HOLD.search(text) is None:
         return text
     text = _SSN.sub(r"***-**-\1", text)
     text = _EIN.sub(r"**-***\1", text)

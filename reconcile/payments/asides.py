@@ -42,7 +42,7 @@ def raw_of(entry: Entry, reason: str, told_above: bool = False) -> str | None:
     unasked = reason == entry.row.aside or (reason == PART_ABOVE and not told_above)
     if unasked and judge(entry.said()).verdict.reason in COUNTED:
         return None
-    return mask_text(entry.raw) or None
+    return entry.masked or None
 
 
 def of_payment(payment: Payment, reason: str) -> SetAside:

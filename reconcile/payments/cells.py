@@ -61,13 +61,19 @@ def date_of(cell: Cell, *, day_first: bool = False) -> date:
     return _text_date(text_of(cell), day_first)
 
 
+def day_of(cell: Cell, *, day_first: bool = False) -> date | None:
+    """Return the day of a date cell, or ``None`` where it is no date beyond doubt."""
+    if isinstance(cell, str):
+        return _day_in_text(cell, day_first)
+    try:
+        return date_of(cell, day_first=day_first) if cell is not None else None
+    except ValueError:
+        return None
+
+
 def is_date(cell: Cell, *, day_first: bool = False) -> bool:
     """Tell whether a cell is a date beyond doubt."""
-    try:
-        date_of(cell, day_first=day_first)
-    except ValueError:
-        return False
-    return True
+    return day_of(cell, day_first=day_first) is not None
 
 
 def is_written_day(cell: Cell) -> bool:
@@ -76,6 +82,13 @@ def is_written_day(cell: Cell) -> bool:
 
 
 @lru_cache(maxsize=8192)
+def _day_in_text(text: str, day_first: bool) -> date | None:
+    try:
+        return _text_date(text, day_first)
+    except ValueError:
+        return None
+
+
 def _text_date(text: str, day_first: bool) -> date:
     try:
         return dates.parse_us(text, day_first=day_first)

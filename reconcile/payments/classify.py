@@ -115,15 +115,13 @@ def alike(text: str) -> str:
 
 def of_bank(text: str) -> Verdict:
     """Judge the text of a bank line."""
-    return _of_bank(alike(text))
+    # Most lines of a bank are of no tax, and hardly one has the words of another.
+    plain = _normalised(text)
+    return _of_worthy(alike(plain)) if _worth_asking().search(plain) else OTHER
 
 
 @lru_cache(maxsize=8192)
-def _of_bank(text: str) -> Verdict:
-    # What is judged once is normalised once.
-    plain = _normalised(text)
-    if not _worth_asking().search(plain):
-        return OTHER
+def _of_worthy(plain: str) -> Verdict:
     verdict = next((rule.verdict for rule in _rules()[0] if rule.pattern.search(plain)), OTHER)
     if verdict.kind == "payment" and not verdict.strong and (sent := addenda.found_in(plain)):
         # The states are sent the same kind of addenda; only their tax types tell.

@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from itertools import count
 
 from reconcile.payments import aligned, headers, stacked
 from reconcile.payments.table import DAMAGED_LINE, SEARCHED_ROWS, Row, Sheet
@@ -44,18 +45,14 @@ def decode(data: bytes) -> tuple[str, str]:
 
 def read_rows(text: str, delimiter: str) -> tuple[Row, ...]:
     """Split text into rows; a line that cannot be split is a row that says why."""
-    return _without_formulas(_split(text, delimiter)) if _ANY_FORMULA.search(text) else _split(text, delimiter)
+    rows = _split(text, delimiter)
+    return _without_formulas(rows) if "=" in text and _ANY_FORMULA.search(text) else rows
 
 
 def _split(text: str, delimiter: str) -> tuple[Row, ...]:
     if "\x00" not in text:
         try:
-            return tuple(
-                Row(number, cells)
-                for number, cells in enumerate(
-                    csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), start=1
-                )
-            )
+            return tuple(map(Row, count(1), csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)))
         except csv.Error:
             pass
     return tuple(_row_of_line(number, line, delimiter) for number, line in enumerate(text.splitlines(), start=1))

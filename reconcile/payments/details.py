@@ -6,14 +6,15 @@ What its words state is joined with what its numbers tell, and the client file f
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from reconcile import codes, duedates, money
+from reconcile import duedates, money
 from reconcile.config import Settings, Taxpayer
 from reconcile.kinds import Method, PaymentKind
 from reconcile.model import TaxPeriod, Tin
-from reconcile.payments import addenda, cells, money_out, periods, statuses, words
+from reconcile.payments import addenda, cells, designation, money_out, periods, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
 from reconcile.payments.headers import Field
@@ -25,85 +26,44 @@ from reconcile.payments.unread import Unread
 class Details(NamedTuple):
     """Hold what one row says of a payment besides date and amount, and the cells that could not be understood.
 
-    ``assumed`` names what client.toml says of the whole file and the row does not.
+    ``assumed`` names what client.toml says of the whole file and the row does not; ``facts`` are form, period and kind as text.
     """
 
     tin: Tin | None
     form: str | None
     period: TaxPeriod | None
     kind: PaymentKind
-    method: Method = "unknown"
-    method_stated: bool = False
-    reference: str | None = None
-    unread: tuple[tuple[Unread, str], ...] = ()
-    assumed: tuple[str, ...] = ()
-
-
-_ASSUMED = ("tin", "form", "period", "kind")
-_INCOME_TAX: frozenset[PaymentKind] = frozenset({"estimated", "balance_due", "extension", "amended", "credit_elect"})
+    method: Method
+    method_stated: bool
+    reference: str | None
+    unread: Sequence[tuple[Unread, str]]
+    assumed: tuple[str, ...]
+    facts: str
 
 
 def read(entry: Entry, stated: Stated, settings: Settings, verdict: Verdict, paid: date | None) -> Details:
     """Read everything besides date and amount from one row, from its words and its numbers."""
-    plan = entry.plan
-    unread = list(stated.unread)
-    form, kind, span, shared = stated.form, stated.kind, stated.span, stated.shared
+    unread: Left = []
     tin = _tin(entry, stated, settings, unread)
-    if paid and stated.with_addenda and (sent := _of_addenda(entry, verdict, unread)):
-        form, kind, span, tin = sent
-    if form is None and not shared and plan.mode == "list" and _is_persons(tin, kind, span):
-        form = "1040"
-    if kind == "unknown" and span and span.quarter is not None and _has_estimates(form):
-        kind = "estimated"
-    period = periods.resolve(span, form, kind, paid)
-    assumed: tuple[str, ...] = ()
-    if plan.mapping:
-        own = Details(tin, form, period, kind)
-        found = _by_client_file(own, stated, settings, plan, paid)
-        tin, form, period, kind, assumed = found.tin, found.form, found.period, found.kind, found.assumed
-    if form is None and shared:
-        unread.append(("extension", shared))
-    beyond = span is not None and span.year is not None and paid is not None and span.year > paid.year + 1
-    untold = span is not None and (span.quarter == periods.SEVERAL or span.fiscal) and period is None
-    if (beyond or untold) and entry.text("period"):
-        unread.append(("period", entry.text("period")))
-    if (status := entry.text("status")) and statuses.is_unknown(status):
-        unread.append(("status", status))
+    sent = _of_addenda(entry, verdict, unread) if paid and stated.with_addenda else None
+    if sent or entry.plan.mapping:
+        told = designation.Told(stated.form, stated.kind, stated.span)
+        if sent:
+            told, tin = sent
+        purpose = designation.of_row(designation.Case(stated, told, paid), tin, entry.plan.mapping, settings)
+    else:
+        purpose = designation.of_words(stated, tin.kind if tin else None, paid)
+    tin = tin or purpose.tin
+    if tin and tin.kind is None:
+        tin = Tin(tin.last4, purpose.tin_kind)
+    if purpose.unread or stated.unread:
+        unread = [*stated.unread, *unread, *purpose.unread]
     reference = _reference(entry, stated.way, verdict)
     if reference is None:
         unread += [("reference", text) for name in _IN_COLUMNS if cells.is_rounded(text := entry.text(name))]
-    method, told = _method(entry, stated.way, kind, reference, unread)
-    return Details(_with_kind(tin, form), form, period, kind, method, told, reference, tuple(unread), assumed)
-
-
-def _is_persons(tin: Tin | None, kind: PaymentKind, span: periods.Span | None) -> bool:
-    """Tell whether a payment is of a person's income tax, which has one account, whatever a list leaves unsaid."""
-    of_income = kind in _INCOME_TAX or (span is not None and span.quarter is not None)
-    return tin is not None and tin.kind == "ssn" and of_income
-
-
-def _by_client_file(own: Details, stated: Stated, settings: Settings, plan: Plan, paid: date | None) -> Details:
-    """Fill what a row leaves open from what client.toml says of its file, and keep in mind that it is from there."""
-    form, kind, span, mapping = own.form, own.kind, stated.span, plan.mapping
-    if mapping is None:
-        return own
-    tin = own.tin or mapping.tin
-    if tin is None and mapping.taxpayer and (one := settings.taxpayer(mapping.taxpayer)):
-        tin = one.tin
-    if form is None and not stated.shared and plan.mode == "list" and _is_persons(tin, kind, span):
-        form = "1040"
-    if form is None and mapping.form:
-        form = codes.normalise_form(mapping.form)
-        kind = words.implied_kind(mapping.form) if kind == "unknown" and not stated.mixed else kind
-    if kind == "unknown" and span and span.quarter is not None and _has_estimates(form):
-        kind = "estimated"
-    if kind == "unknown" and mapping.kind and not stated.mixed:
-        kind = mapping.kind
-    period = own.period or periods.resolve(span, form, kind, paid)
-    if period is None and span is None and not stated.mixed:
-        period = mapping.period
-    found = own._replace(tin=tin, form=form, period=period, kind=kind)
-    return found._replace(assumed=tuple(name for name in _ASSUMED if getattr(found, name) != getattr(own, name)))
+    method, is_told = _method(entry, stated.way, purpose.kind, reference, unread)
+    form, period, kind, _, assumed, _, _, facts = purpose
+    return Details(tin, form, period, kind, method, is_told, reference, unread, assumed, facts)
 
 
 def _method(entry: Entry, way: Way, kind: PaymentKind, number: str | None, unread: Left) -> tuple[Method, bool]:
@@ -131,16 +91,7 @@ def _concluded_method(entry: Entry, unread: Left) -> Method:
     return "eft"
 
 
-class _Sent(NamedTuple):
-    """Hold what addenda state of a payment besides its amount: what was sent to the IRS with the money."""
-
-    form: str | None
-    kind: PaymentKind
-    span: periods.Span | None
-    tin: Tin | None
-
-
-def _of_addenda(entry: Entry, verdict: Verdict, unread: Left) -> _Sent | None:
+def _of_addenda(entry: Entry, verdict: Verdict, unread: Left) -> tuple[designation.Told, Tin | None] | None:
     """Return what the addenda in a bank's text state; what of them is not understood, or differs from the row, is left unread."""
     found = addenda.found_in(entry.text("memo")) or addenda.found_in(entry.text("payee"))
     if not found:
@@ -159,12 +110,7 @@ def _of_addenda(entry: Entry, verdict: Verdict, unread: Left) -> _Sent | None:
     if cents != paid:
         unread.append(("addenda_amount", f"{money.to_words(cents)}, and the row {money.to_words(paid)}"))
     form, kind = decoded
-    return _Sent(form, kind, periods.of_cell(first.period), words.tin_of_cell(first.tin, words.kind_of_form(form)))
-
-
-def _has_estimates(form: str | None) -> bool:
-    known = codes.forms().get(form) if form else None
-    return known is not None and known.estimated and known.rhythm == "annual"
+    return designation.Told(form, kind, periods.of_cell(first.period)), words.tin_of_cell(first.tin, words.kind_of_form(form))
 
 
 def day_of_credit(found: Details) -> date | None:
@@ -192,7 +138,7 @@ def why_undated(found: Details) -> tuple[str, str]:
 def _tin(entry: Entry, stated: Stated, settings: Settings, unread: Left) -> Tin | None:
     plan, written = entry.plan, entry.text("tin")
     if written and (written[-1].isdecimal() or not cells.is_nothing_yet(written)):
-        if found := words.tin_of_cell(written, plan.tin_kind or words.kind_of_form(stated.form)):
+        if found := words.tin_of_cell(written, plan.tin_kind or stated.tin_kind):
             return found
         if by_name := _by_who(written, plan, settings):
             return by_name
@@ -228,10 +174,6 @@ def _by_who(who: str, plan: Plan, settings: Settings) -> Tin | None:
 
 def _shares_name(plain: str, one: Taxpayer) -> bool:
     return bool(one.name) and plain in re.findall(r"[\w'-]+", (one.name or "").casefold())
-
-
-def _with_kind(tin: Tin | None, form: str | None) -> Tin | None:
-    return Tin(tin.last4, words.kind_of_form(form)) if tin and tin.kind is None else tin
 
 
 def _method_by_number(entry: Entry, way: Way, number: str | None) -> Method:

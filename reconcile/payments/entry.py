@@ -10,6 +10,7 @@ from reconcile.payments.headers import Field, normalise
 from reconcile.payments.plan import Plan
 from reconcile.payments.said import Said
 from reconcile.payments.table import Cell, Row, text_of
+from reconcile.privacy import SHORTEST_TIN, mask_text
 
 
 class Entry:
@@ -34,21 +35,15 @@ class Entry:
                 filled = [texts[index] for index in indexes if texts[index]]
                 added.append(" ".join(filled) if all_told else filled[0] if filled else "")
             self._all = [*texts[: spread.reach], *added]
-        self.day = self._day()
-
-    def _day(self) -> date | None:
-        try:
-            return cells.date_of(self.cell("date"), day_first=self.plan.day_first)
-        except ValueError:
-            return None
+        self.day = cells.day_of(self.cell("date"), day_first=plan.day_first)
 
     def cell(self, field: Field) -> Cell:
         """Return the first cell of a field that is not blank, or ``None``."""
         texts = self.texts
-        for index in self.plan.columns.get(field, ()):
-            if texts[index]:
-                return self.row.cells[index]
-        return None
+        place = self._places.get(field, -1)
+        if place < self.plan.spread.reach:
+            return self.row.cells[place] if place >= 0 and texts[place] else None
+        return next((self.row.cells[index] for index in self.plan.columns[field] if texts[index]), None)
 
     def text(self, field: Field) -> str:
         """Return the first cell of a field that is not blank as text; several columns of notes or accounts are joined."""
@@ -71,9 +66,13 @@ class Entry:
         return Said(sense, self.group, tuple(spoken), day, tuple(self.texts) if sense.mixed_list else ())
 
     @property
-    def raw(self) -> str:
-        """Return the row as one line of text; blank cells are left out, blanks in a cell collapsed."""
-        return " ".join(" | ".join([text for text in self.texts if text]).split())
+    def masked(self) -> str:
+        """Return the row as one line of text, TINs masked; blank cells are left out, blanks in a cell collapsed."""
+        # No taxpayer's number reaches over the bar between two cells.
+        line = " | ".join([mask_text(text) if len(text) >= SHORTEST_TIN else text for text in self.texts if text])
+        if line.isprintable() and "  " not in line:
+            return line
+        return mask_text(" ".join(" | ".join([text for text in self.texts if text]).split()))
 
     @property
     def reference_may_be_check(self) -> bool:

@@ -11,9 +11,13 @@ from reconcile.model import Payment, Problem, SetAside
 class Gathered:
     """Collect payments, rows set aside and problems; each row of a table ends as one of them. ``rows`` counts what was met.
 
+    ``name`` and ``source`` are the printable name and the source id of the file.
+
     ``cancelled`` are rows set aside, by which a record takes a payment back that another one may still tell of.
     """
 
+    name: str
+    source: str
     payments: list[Payment] = field(default_factory=list)
     cancelled: list[Payment] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)

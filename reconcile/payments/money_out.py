@@ -51,10 +51,11 @@ def of_entry(entry: Entry, verdict: Verdict) -> Moved:
     """
     if "paid" in entry.plan.columns and not (entry.text("amount") and not entry.text("paid") and not entry.text("received")):
         return _two_columns(entry)
-    if not entry.text("amount"):
+    text = entry.text("amount")
+    if not text:
         return Moved(reason=asides.NO_AMOUNT)
-    cents = _read(entry, "amount")
-    if cents is None:
+    cents = money.common_cents(text)
+    if cents is None and (cents := _read(entry, "amount")) is None:
         return Moved(reason="not paid yet: no amount")
     if cents == 0:
         return Moved(reason=ZERO)
@@ -73,7 +74,7 @@ def _debit(text: str) -> bool | None:
 def _read(entry: Entry, name: Field) -> int | None:
     cell = entry.cell(name)
     try:
-        return money.parse_cents(cell) if isinstance(cell, str) else cells.amount_of(cell)
+        return cells.amount_of(cell)
     except ValueError:
         return _read_in_words(cell)
 

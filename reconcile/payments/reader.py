@@ -26,8 +26,7 @@ def read(file: InputFile, document: Document | None, settings: Settings) -> Reco
         book = open_book(file, document)
     except Unopened as error:
         return _failed(file, Problem("record_unreadable", file.name, error.what, error.todo, True, file.source_id))
-    into = Gathered(problems=list(book.problems))
-    reader = TableReader(file.name, file.source_id, settings, into)
+    into = Gathered(file.name, file.source_id, problems=list(book.problems))
     plans: list[Plan] = []
     unplanned: list[Sheet] = []
     errors: list[Problem] = []
@@ -49,9 +48,9 @@ def read(file: InputFile, document: Document | None, settings: Settings) -> Reco
             else:
                 plans.append(plan)
                 table = by_values.with_days(table, plan.columns, plan.first)
-                reader.read(table, plan)
+                TableReader(table, plan, settings, into).read()
                 for other in beside.of_people(table, plan):
-                    reader.read(table, other, first=False)
+                    TableReader(table, other, settings, into).read(first=False)
     into.problems += errors
     if not plans and not errors:
         into.problems.append(unknown.problem(file, book.sheets))

@@ -17,7 +17,7 @@ from reconcile.payments.headers import Field
 from reconcile.payments.judging import Judged, judge, line_of
 from reconcile.payments.plan import Plan
 from reconcile.payments.stated import Stated
-from reconcile.payments.table import Row, Sheet, is_blank, text_of
+from reconcile.payments.table import Row, Sheet, text_of
 from reconcile.privacy import mask_text
 
 _TOTAL = re.compile(
@@ -50,33 +50,32 @@ class _Aside(Exception):
 class TableReader:
     """Read one table by its plan."""
 
-    def __init__(self, name: str, source: str, settings: Settings, into: Gathered) -> None:
-        self._name, self._source, self._settings, self._into = name, source, settings, into
-        self._group = ""
-        self._typed = self._told = False
+    def __init__(self, sheet: Sheet, plan: Plan, settings: Settings, into: Gathered) -> None:
+        self._sheet = merged.carried(sheet, plan) if sheet.merged else sheet
+        self._plan, self._settings, self._into = plan, settings, into
+        # What the rows above say of the next one: the group it stands under, and the plan with the year of that group.
+        self._group, self._under, self._payee = "", plan, ""
+        self._typed = self._told = self._since = False
         self._taken: list[Entry] = []
         self._returned: list[money_out.Returned] = []
 
-    def read(self, sheet: Sheet, plan: Plan, *, first: bool = True) -> None:
+    def read(self, *, first: bool = True) -> None:
         """Take every row below the headings; of a second person's amounts, only those that there are."""
-        into = self._into
+        into, sheet, plan = self._into, self._sheet, self._plan
         if sheet.merged:
-            sheet = merged.carried(sheet, plan)
-            self._tell_merged_amounts(sheet, plan)
-        self._group, self._typed, self._told, self._taken, self._returned = "", False, False, [], []
-        self._under, self._first, self._payee, self._since = plan, plan.titles, "", False
+            self._tell_merged_amounts()
         for row in sheet.rows[plan.first :]:
-            if row.broken is None and is_blank(row.cells):
+            entry = Entry(row, self._under, self._group)
+            if row.broken is None and not any(entry.texts):
                 continue
             into.rows += 1
-            entry = Entry(row, self._under, self._group)
             try:
-                reason = self._take(entry, sheet)
+                reason = self._take(entry)
             except _Aside as aside:
                 reason = str(aside)
             except _Unreadable as error:
                 into.unreadable += 1
-                self._problem(row, sheet, error.what, error.todo)
+                self._problem(row, error.what, error.todo)
                 continue
             raw = None
             if reason is not None and not first:
@@ -87,30 +86,29 @@ class TableReader:
                 into.set_aside.append(SetAside(row.number, reason, sheet.name, raw))
             if plan.mode == "books" and reason != asides.PART_ABOVE:
                 self._told = reason is None or raw is not None
-        if first and (unread_columns := beside.problem(sheet, plan, self._name, self._source)):
+        if first and (unread_columns := beside.problem(sheet, plan, into.name, into.source)):
             into.problems.append(unread_columns)
         if self._returned:
-            alone = money_out.mark_returned(into, len(self._taken), self._returned)
-            self._tell_money_back(alone, sheet, plan)
+            self._tell_money_back(money_out.mark_returned(into, len(self._taken), self._returned))
         if plan.mode == "books":
             money_out.drop_second_legs(plan, into, self._taken)
 
-    def _problem(self, row: Row, sheet: Sheet, what: str, todo: str, *, blocking: bool = True) -> None:
+    def _problem(self, row: Row, what: str, todo: str, *, blocking: bool = True) -> None:
         code = "record_row_unreadable" if blocking else "record_cell_unread"
-        place = self._place(row.number, sheet)
-        self._into.problems.append(Problem(code, place, mask_text(what), todo, blocking, self._source))
+        self._into.problems.append(Problem(code, self._place(row.number), mask_text(what), todo, blocking, self._into.source))
 
-    def _place(self, number: int, sheet: Sheet) -> str:
-        return f'{self._name}, sheet "{mask_text(sheet.name)}", row {number}' if sheet.name else f"{self._name}, row {number}"
+    def _place(self, number: int) -> str:
+        return f"{self._sheet.place(self._into.name)}, row {number}"
 
-    def _tell_merged_amounts(self, sheet: Sheet, plan: Plan) -> None:
-        for one in merged.amounts_of_several(sheet, plan):
+    def _tell_merged_amounts(self) -> None:
+        for one in merged.amounts_of_several(self._sheet, self._plan):
             what = f"the amount is merged over rows {one.first} to {one.last}: it was counted once, as that of row {one.first}."
             todo = "If it is of several payments, write the amount of each into its row."
-            place = self._place(one.first, sheet)
-            self._into.problems.append(Problem("record_amount_merged", place, what, todo, True, self._source))
+            self._into.problems.append(
+                Problem("record_amount_merged", self._place(one.first), what, todo, True, self._into.source)
+            )
 
-    def _take(self, entry: Entry, sheet: Sheet) -> str | None:
+    def _take(self, entry: Entry) -> str | None:
         """Take one row as a payment, or return why it is none."""
         row, plan = entry.row, entry.plan
         if row.broken:
@@ -132,11 +130,11 @@ class TableReader:
             return judged.verdict.reason
         if judged.status.gone:
             if plan.mode != "bank" and judged.status.gone.startswith(_NEVER_LEFT):
-                self._note_cancelled(entry, sheet, judged, judged.stated)
+                self._note_cancelled(entry, judged, judged.stated)
             return judged.status.gone
-        if sheet.ragged_matters and len(row.cells) != plan.width:
+        if self._sheet.ragged_matters and len(row.cells) != plan.width:
             self._check_width(entry)
-        payment = self._payment(entry, sheet, judged, judged.stated)
+        payment = self._payment(entry, judged, judged.stated)
         self._since = True
         self._refuse_unnamed(entry, judged.verdict)
         self._into.payments.append(payment)
@@ -159,26 +157,26 @@ class TableReader:
                 "Write into each row whom it was paid to.",
             )
 
-    def _note_cancelled(self, entry: Entry, sheet: Sheet, judged: Judged, stated: Stated) -> None:
+    def _note_cancelled(self, entry: Entry, judged: Judged, stated: Stated) -> None:
         """Keep what a cancellation says of the payment it takes back."""
         try:
-            self._into.cancelled.append(self._payment(entry, sheet, judged, stated))
+            self._into.cancelled.append(self._payment(entry, judged, stated))
         except (_Aside, _Unreadable):
             return
 
-    def _payment(self, entry: Entry, sheet: Sheet, judged: Judged, stated: Stated) -> Payment:
+    def _payment(self, entry: Entry, judged: Judged, stated: Stated) -> Payment:
         plan, status = entry.plan, judged.status
         paid = self._date(entry, judged.verdict, stated) if entry.day is None or plan.mixed_order else entry.day
         amount = self._amount(entry, judged.verdict, paid)
         found = details.read(entry, stated, self._settings, judged.verdict, paid)
         if found.unread or len(entry.row.cells) < plan.width:
-            self._report_unread(entry, sheet, found)
+            self._report_unread(entry, found)
         payee = entry.text("payee") or (entry.group if plan.mode == "books" else "")
         return Payment(
             id=self._id(paid, amount, found),
-            source=self._source,
+            source=self._into.source,
             row=entry.row.number,
-            raw=mask_text(entry.raw),
+            raw=entry.masked,
             date=paid,
             amount=amount,
             tin=found.tin,
@@ -188,7 +186,7 @@ class TableReader:
             method=found.method,
             method_stated=found.method_stated,
             reference=mask_text(found.reference) if found.reference else None,
-            sheet=sheet.name,
+            sheet=self._sheet.name,
             payee=mask_text(payee) if payee else None,
             set_aside=None if plan.confirmed and status.name == "scheduled" else status.waiting,
             status=status.name,
@@ -196,15 +194,14 @@ class TableReader:
         )
 
     def _id(self, paid: date, amount: int, found: details.Details) -> str:
-        last4 = found.tin.last4 if found.tin else ""
-        facts = f"{paid}|{amount}|{found.form or ''}|{found.period or ''}|{found.kind}|{last4}|{found.reference or ''}"
+        facts = f"{paid.isoformat()}|{amount}|{found.facts}|{found.tin.last4 if found.tin else ''}|{found.reference or ''}"
         number = self._into.ids[facts] = self._into.ids.get(facts, 0) + 1
         return payment_id(facts, number)
 
     def _refuse_furniture(self, entry: Entry) -> None:
         row, plan = entry.row, entry.plan
         header = plan.header
-        if header and entry.texts and tuple(entry.texts) == header.texts:
+        if entry.day is None and header and entry.texts and tuple(entry.texts) == header.texts:
             raise _Aside(asides.HEADINGS)
         keep = plan.mapping.keep if plan.mapping else None
         if keep and header:
@@ -222,7 +219,7 @@ class TableReader:
                 # QuickBooks Desktop prints the opening balance beside the name of an account.
                 names = [text for text in texts if not _is_number(text)] if plan.mode == "books" else texts
                 if plan.mode == "list" and (len(names) == 1 or sections.year_of(row)):
-                    self._group, self._under = names[0], sections.under(plan, self._first, row, ends=self._since)
+                    self._group, self._under = names[0], sections.under(plan, self._plan.titles, row, ends=self._since)
                     self._since = False
                 elif len(names) == 1 and not entry.text("type"):
                     self._group = _COUNT.sub("", names[0])
@@ -308,8 +305,9 @@ class TableReader:
         known = plan.layout not in ("by-headings", "client.toml")
         return plan.mode == "books" and not known and (verdict.strong or not plan.columns.keys() & {"account", "type"})
 
-    def _tell_money_back(self, alone: Sequence[money_out.Returned], sheet: Sheet, plan: Plan) -> None:
+    def _tell_money_back(self, alone: Sequence[money_out.Returned]) -> None:
         """Say where money came in under a text by which money goes out: a debit given back, or a sign taken the wrong way."""
+        plan = self._plan
         proven = plan.layout != "by-headings" or "the running balance proves" in plan.why
         for back in alone:
             what = (
@@ -319,16 +317,16 @@ class TableReader:
             todo = 'If it was paid, state paid_sign = "positive" or "negative" for this file in client.toml.'
             if proven:
                 todo = "If the bank gave a payment back, look for that payment in an earlier file."
-            place = self._place(back.row, sheet)
             # Beside others that went out, a text which banks write of both ways may well be of money that came in.
             blocking = not proven and (back.strong or not self._taken)
-            self._into.problems.append(Problem("record_money_back", place, what, todo, blocking, self._source))
+            place = self._place(back.row)
+            self._into.problems.append(Problem("record_money_back", place, what, todo, blocking, self._into.source))
 
-    def _report_unread(self, entry: Entry, sheet: Sheet, found: details.Details) -> None:
-        short = sheet.ragged_matters and len(entry.row.cells) < entry.plan.width
+    def _report_unread(self, entry: Entry, found: details.Details) -> None:
+        short = self._sheet.ragged_matters and len(entry.row.cells) < entry.plan.width
         if short and not found.unread:
             what = f"has {len(entry.row.cells)} cells under {entry.plan.width} headings; the missing ones were read as blank."
-            self._problem(entry.row, sheet, what, "Check that each value stands under its heading.", blocking=False)
+            self._problem(entry.row, what, "Check that each value stands under its heading.", blocking=False)
         for name, text in found.unread:
             if short:
                 raise _Unreadable(
@@ -336,7 +334,7 @@ class TableReader:
                     f' and "{text[:40]}" stands under {unread.FIELDS[name]}.',
                     "Fill in the missing cells, so that each value stands under its heading.",
                 )
-            self._problem(entry.row, sheet, *unread.told(name, text), blocking=False)
+            self._problem(entry.row, *unread.told(name, text), blocking=False)
 
 
 def payment_id(facts: str, number: int) -> str:

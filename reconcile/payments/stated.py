@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reconcile.kinds import Method, PaymentKind
+from reconcile.kinds import Method, PaymentKind, TinKind
 from reconcile.model import Tin
 from reconcile.payments import addenda, cells, periods, purposes, words
 from reconcile.payments.classify import Verdict
@@ -36,9 +36,12 @@ class Way:
     check_of: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Stated:
-    """Hold what the words of a row state of a payment. ``shared`` is an extension that several returns have in common."""
+    """Hold what the words of a row state of a payment; rows of the same words share one object.
+
+    ``shared`` is an extension that several returns have in common; ``tin_kind`` the kind of number under which the form is filed.
+    """
 
     form: str | None
     kind: PaymentKind
@@ -49,6 +52,8 @@ class Stated:
     way: Way
     with_addenda: bool
     unread: tuple[tuple[Unread, str], ...]
+    said: Said
+    tin_kind: TinKind | None
 
 
 _NOTED: tuple[Field, ...] = ("memo", "payee", "account", "kind")
@@ -65,8 +70,12 @@ def read(said: Said, verdict: Verdict) -> Stated:
         unread.append(("purpose", mixed))
         kind, span = "unknown", None
     shared = words.shared_extension(said.text("form")) or words.shared_extension(said.text("kind"))
-    way, tin = _way(said, verdict), _noted_tin(said)
-    return Stated(form, kind, span, bool(mixed), shared, tin, way, _with_addenda(said), tuple(unread))
+    return Stated(
+        *(form, kind, span, bool(mixed), shared, _noted_tin(said), _way(said, verdict), _with_addenda(said)),
+        unread=tuple(unread),
+        said=said,
+        tin_kind=words.kind_of_form(form),
+    )
 
 
 def _form(said: Said, unread: Left) -> tuple[str | None, PaymentKind]:

@@ -224,6 +224,7 @@ _TIN_SHAPES: tuple[tuple[re.Pattern[str], TinKind | None], ...] = (
     (re.compile(rf"(?<![\w*-]){_MASK}{{3}}[- ]{_MASK}{{2}}[- ](\d{{4}})(?![\d-])"), "ssn"),
     (re.compile(rf"(?<![\w*-]){_MASK}{{2}}-{_MASK}{{3}}(\d{{4}})(?![\d-])"), "ein"),
 )
+_WHOLE_TIN = re.compile(rf"(?:({_MASK}{{3}}[- ]{_MASK}{{2}}[- ])|{_MASK}{{2}}-{_MASK}{{3}})(\d{{4}})")
 _TIN_WORD = re.compile(
     r"\b(SSN|SS#|SOC(?:IAL)? SEC(?:URITY)?|ITIN|F?EIN|TIN|TAX ?(?:PAYER)? ?ID)\b"
     r"[^0-9*X#]{0,24}(?:[*X#\u2022]+[- ]?)*(?!10[46][015]-?(?:ES|SR|NR|V|X|S)\b)(\d{4}|\d{9})(?!\d)"
@@ -255,6 +256,8 @@ def tin_of_cell(text: str, kind: TinKind | None) -> Tin | None:
     A sheet that stored the number as a number has lost its leading zeros, which the last four survive.
     """
     text = text.strip()
+    if match := _WHOLE_TIN.fullmatch(text):
+        return Tin(match[2], "ssn" if match[1] else "ein")
     for shape, shown in _TIN_SHAPES:
         if match := shape.search(text):
             return Tin(match[1], shown)
