@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from reconcile.model import Tin
 from tests.payment_files import read_bytes, read_text
 
@@ -212,3 +214,46 @@ def test_a_list_by_date_names_the_payee_in_its_own_column() -> None:
     )
     assert [(p.amount, p.form, p.kind, str(p.period)) for p in record.payments] == [(200000, "1120", "estimated", "2025-12")]
     assert [row.reason for row in record.set_aside] == ["state tax, not federal"]
+
+
+XERO = "Account Transactions\n\nDate,Source,Description,Reference,Debit,Credit,Running Balance\n"
+
+
+def test_a_ledger_by_account_counts_an_entry_once_though_no_column_names_accounts() -> None:
+    line = "15 Apr 2025,Spend Money,IRS - 1120 Q1 2025 estimate,EFT,{},{},100.00\n"
+    bank = f"Checking (090)\n{line.format('', 1200)}Total Checking (090),,,,0.00,1200,\n"
+    text = f"{XERO}{bank}Income Tax (505)\n{line.format(1200, '')}"
+    record = read_text(text)
+    assert [payment.row for payment in record.payments] == [5]
+    assert [row.row for row in record.set_aside if "other leg of the entry in row 5" in row.reason] == [8]
+    # Under two accounts of taxes, neither is the bank's side of the other.
+    assert len(read_text(text.replace("Checking", "Franchise Tax")).payments) == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("Payable Invoice", "a bill"),
+        ("Expense Claim", "a bill"),
+        ("Payable Credit Note", "vendor credit"),
+        ("Bank Transfer", "transfer between"),
+        ("Payable Payment", None),
+        ("Spend Money", None),
+    ],
+)
+def test_a_ledger_says_by_the_source_of_a_row_whether_money_moved(source: str, reason: str | None) -> None:
+    record = read_text(f"{XERO}15 Apr 2025,{source},Internal Revenue Service 1120 2024 balance due,,900.00,,900.00\n")
+    assert len(record.payments) == (reason is None)
+    assert reason is None or reason in record.set_aside[0].reason
+
+
+def test_a_ledger_of_debits_and_credits_is_no_list_of_taxes_whatever_its_words_say() -> None:
+    record = read_text(
+        "Date,Journal,Journal Entry,Account,Partner,Label,Debit,Credit\n"
+        "2025-04-15,Bank,BNK1/1,101401 Bank,IRS,1120 Q1 2025 estimate,0.00,1200.00\n"
+        "2025-04-15,Bank,BNK1/1,650000 Income tax,IRS,1120 Q1 2025 estimate,1200.00,0.00\n"
+        "2025-04-15,Vendor Bills,BILL/1,650000 Income tax,IRS,1120 2024 balance due,300.00,0.00\n"
+    )
+    (payment,) = record.payments
+    assert (payment.row, payment.form, str(payment.period), payment.payee) == (2, "1120", "2025-12", "IRS")
+    assert [row.reason for row in record.set_aside] == ["other leg of the entry in row 2", "a bill is not a payment"]

@@ -104,6 +104,41 @@ def test_iif_legs_that_name_different_taxes_leave_the_payment_open() -> None:
     assert (payment.form, payment.period, payment.kind) == (None, None, "unknown")
 
 
+IIF = "!TRNS\tTRNSTYPE\tDATE\tACCNT\tNAME\tAMOUNT\tMEMO\n!SPL\tTRNSTYPE\tDATE\tACCNT\tAMOUNT\tMEMO\n!ENDTRNS\n"
+
+
+@pytest.mark.parametrize(
+    ("accounts", "notes", "form"),
+    [
+        (("FUTA", "FIT"), ("Form 940 2024", "Form 941 Q1 2025"), None),
+        (("FUTA", "FIT"), ("", ""), None),
+        (("FUTA", "Payroll"), ("", "941 Q1 2025"), None),
+        (("FUTA", "FUTA"), ("", ""), "940"),
+        (("Payroll", "Medicare"), ("941 Q1 2025", ""), "941"),
+    ],
+)
+def test_an_account_named_after_a_tax_is_of_its_own_part_alone(
+    accounts: tuple[str, str], notes: tuple[str, str], form: str | None
+) -> None:
+    trns = "TRNS\tCHECK\t4/15/2025\tChecking\t{}\t-3000.00\t\n"
+    spl = "".join(
+        f"SPL\tCHECK\t4/15/2025\t{account}\t1500.00\t{note}\n" for account, note in zip(accounts, notes, strict=True)
+    )
+    (payment,) = read_text(f"{IIF}{trns.format('United States Treasury')}{spl}ENDTRNS\n", "a.iif").payments
+    assert payment.form == form
+    if form is None and any(notes):
+        (problem,) = read_text(f"{IIF}{trns.format('')}{spl}ENDTRNS\n", "a.iif").problems
+        assert "several federal taxes" in problem.what
+
+
+def test_a_transfer_between_own_accounts_in_iif_is_no_payment() -> None:
+    trns = "TRNS\tTRANSFER\t4/16/2025\tChecking\t\t-5000\tFunds Transfer - 1040-ES Q2 2025 IRS\n"
+    moved = read_text(f"{IIF}{trns}SPL\tTRANSFER\t4/16/2025\tTax Savings\t5000\t\nENDTRNS\n", "a.iif")
+    assert [row.reason for row in moved.set_aside] == ["transfer between accounts or to a person, not to the IRS"]
+    # What is booked against the owner's draw has left.
+    assert len(read_text(f"{IIF}{trns}SPL\tTRANSFER\t4/16/2025\tOwner Draw\t5000\t\nENDTRNS\n", "a.iif").payments) == 1
+
+
 def test_a_card_processor_in_ofx_is_a_card_whatever_the_type_says() -> None:
     text = (
         "<OFX><CCSTMTRS><CCACCTFROM><ACCTID>1</CCACCTFROM><BANKTRANLIST><STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20250415"

@@ -103,7 +103,7 @@ def with_agency(columns: Columns, header: Header, rows: Sequence[Row]) -> Column
 
 def with_kind_column(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
     """Take a column of kinds of tax payment for that, whatever its heading."""
-    if "kind" in columns or "memo" in columns:
+    if columns.keys() & {"kind", "memo"} or _is_ledger(columns):
         return columns
     for index in _unknown_columns(columns, header):
         values = _values(rows, index)
@@ -113,6 +113,18 @@ def with_kind_column(columns: Columns, header: Header, rows: Sequence[Row]) -> C
     return columns
 
 
+
+
+def _is_ledger(columns: Columns) -> bool:
+    """Tell whether a table has accounts with debits and credits: words in it are of any business, not of taxes alone."""
+    return {"account", "paid", "received"} <= columns.keys()
+
+
+def with_partner(columns: Columns) -> Columns:
+    """Take whom an entry of a ledger names for whom it paid: only a list of taxes says whose payment each was."""
+    if not _is_ledger(columns) or "who" not in columns or "payee" in columns:
+        return columns
+    return {("payee" if field == "who" else field): indexes for field, indexes in columns.items()}
 
 
 def with_owner(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
@@ -166,6 +178,7 @@ def _any_untold(texts: tuple[str, ...], columns: tuple[tuple[Field, tuple[int, .
 
 def understood(columns: Columns, header: Header, rows: Sequence[Row], *, stated: bool = False) -> Columns:
     """Return the columns with those that are told by their values; of ``stated`` ones none is taken for another."""
+    columns = columns if stated else with_partner(columns)
     if not _any_untold(header.texts, tuple(columns.items())):
         return columns
     if not stated:

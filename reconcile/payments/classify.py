@@ -154,6 +154,7 @@ _FEDERAL = re.compile(
     r"|(?:US )?DEP(?:T|ARTMENT) OF (?:THE )?TREASURY"
 )
 STATE = Verdict("not_tax", "state tax, not federal")
+TRANSFER = Verdict("not_tax", "transfer between accounts or to a person, not to the IRS")
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reconcile.payments import classify, evidence, stated, statuses, words
+from reconcile.payments import accounts, classify, evidence, stated, statuses, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.headers import Field
 from reconcile.payments.said import Said
@@ -129,6 +129,14 @@ def _is_of_note(said: Said, verdict: Verdict) -> bool:
     return mentioned and words.kind_in(memo) != "unknown" and _FEE_ITSELF.search(memo) is None
 
 
+_TRANSFER = re.compile(r"(?:BANK |FUNDS |ACCOUNT |INTERNAL )?(?:TRANSFERS?|XFER|TRNSFR)", re.IGNORECASE)
+
+
+def _stays_own(account: str) -> bool:
+    """Tell whether the other side of a transfer is a bank's account too, or is not told; a draw or an expense has gone out."""
+    return not account or accounts.is_bank(account)
+
+
 def _of_books(said: Said, text: str) -> Verdict:
     dropped = statuses.not_a_payment_type(said.text("type"))
     account = said.text("account")
@@ -143,6 +151,8 @@ def _of_books(said: Said, text: str) -> Verdict:
         return verdict
     if verdict.kind == "payment" and dropped:
         return Verdict("not_tax", dropped)
+    if verdict.kind == "payment" and not verdict.strong and _TRANSFER.fullmatch(said.text("type")) and _stays_own(account):
+        return classify.TRANSFER
     if verdict is classify.OTHER and account:
         named = classify.of_books(f"{text} {account}")
         if named.kind == "payment" and dropped:

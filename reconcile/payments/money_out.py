@@ -9,12 +9,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile import money
-from reconcile.model import Payment
-from reconcile.payments import asides, cells, signs, words
+from reconcile.payments import accounts, asides, cells, signs, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
 from reconcile.payments.gathered import Gathered
-from reconcile.payments.plan import Plan
 from reconcile.payments.table import Cell, text_of
 
 if TYPE_CHECKING:
@@ -27,11 +25,6 @@ _OUT = re.compile(
 )
 _IN = re.compile(r"\b(?:RECEIVE|CREDIT|DEPOSIT|CR|RECEIVED|MONEY IN|INFLOW)\b")
 _NOT_IN = re.compile(r"CREDIT CARD")
-_BANK_ACCOUNT = re.compile(
-    r"\b(?:CHECKING|CHEQUING|SAVINGS|BANK|CASH|OPERATING|CHK|MONEY MARKET|CHASE|WELLS FARGO|CREDIT CARD)\b"
-)
-
-
 class OpenSign(ValueError):
     """Say that the sign of an amount does not tell whether it was paid or received."""
 
@@ -168,12 +161,8 @@ def _columns_paid(entry: Entry, debit: bool) -> bool:
         return way == "out"
     # Where rows stand under their account, that is the account they are of; a column then names the other side.
     own = entry.group.upper()
-    account = own if _BANK_ACCOUNT.search(own) or _is_draw(own) else entry.text("account").upper()
-    return (not debit) if account and _BANK_ACCOUNT.search(account) and not _is_draw(account) else debit
-
-
-def _is_draw(account: str) -> bool:
-    return re.search(r"\b(?:DRAW|EXPENSE|LIABILIT|TAX)", account) is not None
+    account = own if accounts.is_bank(own) or accounts.is_draw(own) else entry.text("account").upper()
+    return (not debit) if accounts.is_own_bank(account) else debit
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,88 +214,3 @@ def mark_returned(into: Gathered, taken: int, returned: Sequence[Returned]) -> l
 
 def _is_soon_after(paid: date | None, day: date) -> bool:
     return paid is not None and timedelta() <= day - paid <= timedelta(days=_RETURN_DAYS)
-
-
-@dataclass(frozen=True, slots=True)
-class _Leg:
-    """Hold one side of a ledger entry: its row, its sign, the account it stands under and the one it names."""
-
-    row: int
-    side: int
-    group: str
-    account: str
-
-    def is_of(self, other: _Leg) -> bool:
-        """Tell whether two rows are the two sides of one entry: opposite signs, or each under the account the other names.
-
-        The sign alone does not tell: where it follows the nature of an account, a payment lowers a bank account and a liability.
-        """
-        if (self.group, self.account) == (other.group, other.account):
-            return False
-        if self.side and self.side == -other.side:
-            return True
-        if not self.group or not other.group or self.group == other.group:
-            return False
-        named = (self.account == other.group, other.account == self.group)
-        return all(named) or (any(named) and "-split-" in (self.account, other.account))
-
-
-def _account_name(text: str) -> str:
-    return text.rpartition(":")[2].strip().casefold()
-
-
-def drop_second_legs(plan: Plan, into: Gathered, taken: Sequence[Entry]) -> None:
-    """Set aside the second leg of a ledger entry: same day, amount, number and type, on the other side of the books."""
-    if "account" not in plan.columns:
-        return
-    taken = _without_parts(into, taken)
-    waiting: dict[tuple[object, ...], list[_Leg]] = {}
-    kept = []
-    first = len(into.payments) - len(taken)
-    for payment, entry in zip(into.payments[first:], taken, strict=True):
-        key = (payment.date, payment.amount, entry.text("check"), entry.text("reference"), entry.text("type"))
-        legs = waiting.setdefault(key, [])
-        leg = _Leg(payment.row, _side(entry), _account_name(entry.group), _account_name(entry.text("account")))
-        other = next((one for one in legs if one.is_of(leg)), None)
-        if other is not None:
-            into.set_aside.append(asides.of_payment(payment, f"other leg of the entry in row {other.row}"))
-            legs.remove(other)
-            continue
-        legs.append(leg)
-        kept.append(payment)
-    into.payments[first:] = kept
-
-
-def _without_parts(into: Gathered, taken: Sequence[Entry]) -> list[Entry]:
-    """Set aside the parts of a split entry, which stand under other accounts and together are not more than the whole."""
-    first = len(into.payments) - len(taken)
-    pairs = list(zip(into.payments[first:], taken, strict=True))
-    whole: dict[tuple[object, ...], list[tuple[Payment, Entry]]] = {}
-    for payment, entry in pairs:
-        key = (payment.date, entry.text("check"), entry.text("reference"), entry.text("type"), entry.text("payee"))
-        whole.setdefault(key, []).append((payment, entry))
-    part_of: dict[int, int] = {}
-    for alike in whole.values():
-        splits = [one for one in alike if _account_name(one[1].text("account")) == "-split-" and one[1].group]
-        if len(splits) != 1 or len(alike) < 3:
-            continue
-        total, split = splits[0]
-        own = _account_name(split.group)
-        parts = [payment for payment, entry in alike if entry is not split and _account_name(entry.text("account")) == own]
-        if len(parts) > 1 and sum(part.amount for part in parts) <= total.amount:
-            part_of.update((part.row, total.row) for part in parts)
-    into.payments[first:] = [payment for payment, _ in pairs if payment.row not in part_of]
-    for payment, _ in pairs:
-        if payment.row in part_of:
-            into.set_aside.append(asides.of_payment(payment, f"part of the split entry in row {part_of[payment.row]}"))
-    return [entry for payment, entry in pairs if payment.row not in part_of]
-
-
-def _side(entry: Entry) -> int:
-    if "paid" in entry.plan.columns:
-        return 1 if entry.text("paid") else -1
-    try:
-        cents = cells.amount_of(entry.cell("amount"))
-    except ValueError:
-        return 0
-    return (cents > 0) - (cents < 0)

@@ -140,8 +140,26 @@ def read_iif(text: str) -> Sheet:
     return Sheet(None, tuple(rows), preset="iif")
 
 
-def _iif_row(number: int, trns: dict[str, str], legs: list[dict[str, str]]) -> Row:
+def _iif_row(number: int, trns: dict[str, str], legs: Sequence[dict[str, str]]) -> Row:
     own = tuple(trns.get(heading, "") for heading in IIF_HEADINGS[:6])
-    accounts = " ".join(leg["ACCNT"] for leg in legs if leg.get("ACCNT"))
-    memo, *notes = _of_whole(trns.get("MEMO", ""), [leg.get("MEMO", "") for leg in legs])
-    return Row(number, (*own, memo, accounts, *notes))
+    name, whole = trns.get("NAME", ""), trns.get("MEMO", "")
+    accounts = [leg["ACCNT"] for leg in legs if leg.get("ACCNT")]
+    notes = [leg.get("MEMO", "") for leg in legs]
+    told = [text for text in dict.fromkeys((whole, *accounts, *notes)) if text]
+    if _are_of_several_forms(accounts, (whole, *notes)):
+        if classify.of_books(name).kind == "payment":
+            return Row(number, (*own, "", "", "", " / ".join(told)))
+        if any(classify.of_books(f"{name} {text}").kind == "payment" for text in told):
+            return Row(number, (*own, whole, " ".join(accounts), *notes[:1], ""), _SEVERAL_FORMS)
+    memo, *shown = _of_whole(whole, notes)
+    return Row(number, (*own, memo, " ".join(accounts), *shown))
+
+
+_SEVERAL_FORMS = "its parts are of several federal taxes, and nobody is named whom it paid: what went to the IRS is not told."
+
+
+def _are_of_several_forms(accounts: Sequence[str], notes: Sequence[str]) -> bool:
+    """Tell whether the parts of an entry are of more than one federal form; an account's name (FUTA) may tell it alone."""
+    named = {account: words.form_in(account) for account in accounts}
+    forms = {found[0] for text in (*accounts, *notes) if text and (found := words.form_in(text))}
+    return len(forms) > 1 or (len(forms) == 1 and len(named) > 1 and None in named.values() and any(named.values()))

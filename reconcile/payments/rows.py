@@ -9,7 +9,7 @@ from datetime import date
 
 from reconcile.config import Settings
 from reconcile.model import Payment, Problem, SetAside
-from reconcile.payments import asides, beside, cells, classify, details, merged, money_out, sections, unread, words
+from reconcile.payments import asides, beside, cells, classify, details, legs, merged, money_out, sections, unread, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
 from reconcile.payments.gathered import Gathered
@@ -91,7 +91,7 @@ class TableReader:
         if self._returned:
             self._tell_money_back(money_out.mark_returned(into, len(self._taken), self._returned))
         if plan.mode == "books":
-            money_out.drop_second_legs(plan, into, self._taken)
+            legs.drop_second(plan, into, self._taken)
 
     def _problem(self, row: Row, what: str, todo: str, *, blocking: bool = True) -> None:
         code = "record_row_unreadable" if blocking else "record_cell_unread"

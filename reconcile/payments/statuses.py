@@ -158,8 +158,17 @@ def of_row(said: Said) -> Status:
 
 
 _NOT_PAYMENTS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"^(?:VENDOR |SUPPLIER )?(?:CREDIT|BILL CREDIT|CREDIT MEMO|VENDOR CREDIT)$"), "vendor credit, not a payment"),
-    (re.compile(r"^BILL$|^INVOICE$|^PURCHASE ORDER$|^ESTIMATE$"), "a bill is not a payment"),
+    (
+        re.compile(r"^(?:PAYABLE |RECEIVABLE |VENDOR |SUPPLIER )?(?:CREDIT|BILL CREDIT|CREDIT (?:MEMO|NOTE)|VENDOR CREDIT)$"),
+        "vendor credit, not a payment",
+    ),
+    (
+        re.compile(
+            r"^(?:PAYABLE |RECEIVABLE |VENDOR |SUPPLIER |PURCHASE |A/?P )?(?:BILLS?|INVOICES?)$|^PURCHASE ORDER$|^ESTIMATE$"
+            r"|^EXPENSE CLAIM$"
+        ),
+        "a bill is not a payment",
+    ),
     (re.compile(r"JOURNAL|^(?:GJ|JE|GEN(?:ERAL)? JR?NL)$"), "journal entry: no money moved"),
     (
         re.compile(r"^DEPOSITS?$|^RECEIVE MONEY$|^SALES RECEIPT$|^RECEIVE PAYMENT$|^RECEIPT$|REFUND"),
