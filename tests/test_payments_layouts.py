@@ -210,6 +210,12 @@ FILES: dict[str, tuple[str, dict[int, int], dict[int, str]]] = {
         {2: 187500},
         {3: "part of the entry above", 4: "total"},
     ),
+    "ofx-unsigned": (
+        "OFXHEADER:100\n<OFX><BANKTRANLIST><STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20250115<TRNAMT>900.00<NAME>IRS USATAXPYMT</STMTTRN>"
+        "<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20250117<TRNAMT>10.00<NAME>IRS USATAXPYMT</STMTTRN></BANKTRANLIST></OFX>\n",
+        {1: 90000},
+        {2: "money in"},
+    ),
     "confirmation": (
         "IRS Direct Pay\nConfirmation Number: 222641441234567\nPayment Amount: $500.00\nPayment Date: 01/14/2026\n"
         "Reason for Payment: Balance Due\nApply Payment To: 1040\nTax Period for Payment: 2024\n",

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from reconcile.payments import cells
 from reconcile.payments.headers import Columns, Field
 from reconcile.payments.table import Row, text_of
 
+_Point = tuple[int, int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Say how many steps the balance proves, of how many, and whether money out is the negative amount."""
+    """Say how many steps the balance proves, of how many, and whether money out is the negative amount.
+
+    ``breaks`` are the rows by whose amount the balance did not move, where it moved by that of most others.
+    """
 
     held: int
     steps: int
     negative_is_out: bool
+    breaks: frozenset[int] = frozenset()
 
     @property
     def proven(self) -> bool:
@@ -32,19 +38,25 @@ def prove(rows: Sequence[Row], columns: Columns) -> Proof | None:
     points = list(_points(rows, columns))
     if len(points) < 3:
         return None
+    steps = len(points) - 1
     best: Proof | None = None
     for ordered in (points, points[::-1]):
         for sign in (1, -1):
-            held = sum([before + sign * amount == after for (_, before), (amount, after) in pairwise(ordered)])
+            held = sum([before + sign * amount == after for (_, before, _), (amount, after, _) in pairwise(ordered)])
+            if held == steps:
+                return Proof(held, steps, sign == 1)
             if best is None or held > best.held:
-                best = Proof(held, len(points) - 1, sign == 1)
-            if best.held == best.steps:
-                return best
-    return best
+                best = Proof(held, steps, sign == 1, _breaks(ordered, sign))
+    told = best is not None and best.held >= 2 * len(best.breaks)
+    return best if best is None or told else replace(best, breaks=frozenset())
 
 
-def _points(rows: Sequence[Row], columns: Columns) -> Iterator[tuple[int, int]]:
-    """Yield the amount and the balance of each row that has both."""
+def _breaks(ordered: Sequence[_Point], sign: int) -> frozenset[int]:
+    return frozenset(row for (_, before, _), (amount, after, row) in pairwise(ordered) if before + sign * amount != after)
+
+
+def _points(rows: Sequence[Row], columns: Columns) -> Iterator[_Point]:
+    """Yield the amount, the balance and the number of each row that has both."""
     at = columns["balance"][0]
     if "amount" not in columns:
         yield from _of_two_columns(rows, columns, at)
@@ -53,12 +65,12 @@ def _points(rows: Sequence[Row], columns: Columns) -> Iterator[tuple[int, int]]:
     for row in rows:
         values = row.cells
         try:
-            yield parse(values[lone]), parse(values[at])
+            yield parse(values[lone]), parse(values[at]), row.number
         except (ValueError, IndexError):
             continue
 
 
-def _of_two_columns(rows: Sequence[Row], columns: Columns, at: int) -> Iterator[tuple[int, int]]:
+def _of_two_columns(rows: Sequence[Row], columns: Columns, at: int) -> Iterator[_Point]:
     for row in rows:
         try:
             balance = cells.amount_of(row.cells[at])
@@ -66,7 +78,7 @@ def _of_two_columns(rows: Sequence[Row], columns: Columns, at: int) -> Iterator[
         except (ValueError, IndexError):
             continue
         if out or came:
-            yield abs(came) - abs(out), balance
+            yield abs(came) - abs(out), balance, row.number
 
 
 def _optional(row: Row, columns: Columns, name: Field) -> int:

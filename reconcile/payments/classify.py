@@ -14,7 +14,7 @@ from importlib import resources
 from typing import Any, Literal
 
 from reconcile.kinds import Method
-from reconcile.payments import addenda
+from reconcile.payments import addenda, words
 
 VerdictKind = Literal["payment", "refund", "not_tax"]
 
@@ -117,7 +117,7 @@ def of_bank(text: str) -> Verdict:
     """Judge the text of a bank line."""
     # Most lines of a bank are of no tax, and hardly one has the words of another.
     plain = _normalised(text)
-    return _of_worthy(alike(plain)) if _worth_asking().search(plain) else OTHER
+    return _of_worthy(alike(words.without_holder(plain))) if _worth_asking().search(plain) else OTHER
 
 
 @lru_cache(maxsize=8192)

@@ -197,6 +197,11 @@ _NUMBERED: tuple[Field, ...] = ("memo", "payee", "method", "kind")
 
 
 def _reference(entry: Entry, way: Way, verdict: Verdict) -> str | None:
+    if way.numbered and entry.plan.mode != "list":
+        # What a bank or a ledger keeps in a column is often a number of its own.
+        in_text = words.eft_number_in(f"{entry.text('payee')} {entry.text('memo')}")
+        if in_text:
+            return in_text
     for name in _IN_COLUMNS:
         text = entry.text(name)
         if not text:

@@ -41,7 +41,15 @@ def _verdict(said: Said) -> Verdict:
     if said.sense.mode == "list":
         return _of_own_row(said)
     text = line_of(said.text("payee") or said.group, said.text("memo"))
-    return classify.of_bank(text) if said.sense.mode == "bank" else _of_books(said, text)
+    if said.sense.mode != "bank":
+        return _of_books(said, text)
+    verdict = classify.of_bank(text)
+    own = verdict.kind == "payment" and not verdict.strong and _OWN_TRANSFER.fullmatch(said.text("type"))
+    return classify.TRANSFER if own else verdict
+
+
+# How banks name what goes from one account of a customer to another.
+_OWN_TRANSFER = re.compile(r"(?:ACCT|ACCOUNT|INTERNAL|BOOK)[_ ](?:XFER|TRANSFER)", re.IGNORECASE)
 
 
 def line_of(name: str, notes: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reconcile.payments.table import Row, Sheet
@@ -17,6 +17,7 @@ _TAGS = ("DTPOSTED", "TRNTYPE", "TRNAMT", "CHECKNUM", "NAME", "MEMO")
 HEADINGS = (*(f"OFX {tag}" for tag in _TAGS), "OFX CURRENCY", "OFX STATUS", "OFX ACCOUNT")
 _PAIR = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_.]*)\s*>([^<\r\n]*)")
 _END = re.compile(r"</OFX\s*>", re.IGNORECASE)
+_DEBITS = frozenset({"DEBIT", "CHECK", "PAYMENT", "DIRECTDEBIT", "REPEATPMT"})
 _REPEATED = "the same transaction (FITID) as in an earlier statement of this file"
 _REPLACED = "corrected by the bank in another transaction of this file"
 _TAKEN_BACK = "takes back another transaction of this file: a correction by the bank"
@@ -61,7 +62,13 @@ def read(text: str) -> Sheet:
         rows.append(Row(number, _cells(one), broken, reason))
     if cut and (not found or found[-1].closed):
         rows.append(Row(len(found) + 1, (), _CUT_OFF))
-    return Sheet(None, tuple(rows), preset="ofx")
+    return Sheet(None, tuple(rows), preset="ofx-unsigned" if _is_unsigned(found) else "ofx")
+
+
+def _is_unsigned(found: Sequence[_Transaction]) -> bool:
+    """Tell whether a file writes no minus at all, though it holds debits: only its types tell which way money went."""
+    amounts = [one.values.get("TRNAMT", "") for one in found]
+    return not any("-" in amount for amount in amounts) and any(one.values.get("TRNTYPE", "").upper() in _DEBITS for one in found)
 
 
 def _cells(one: _Transaction) -> tuple[str, ...]:

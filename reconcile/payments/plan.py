@@ -69,6 +69,7 @@ class Plan:
     confirmed: bool = False
     signed_debits: bool = False
     sign_open: bool = False
+    breaks: frozenset[int] = frozenset()
 
     @property
     def titles(self) -> Titles:

@@ -168,6 +168,7 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
         mapping=mapping,
         by_type=layout is not None and layout.paid_sign == "by_type",
         confirmed=layout is not None and layout.name == "confirmation",
+        breaks=proof.breaks if proof else frozenset(),
         signed_debits=mode != "list" and signs.debits_are_signed(rows, columns),
     )
     return made if layout else beside.owned(made)

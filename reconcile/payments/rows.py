@@ -135,11 +135,19 @@ class TableReader:
         if self._sheet.ragged_matters and len(row.cells) != plan.width:
             self._check_width(entry)
         payment = self._payment(entry, judged, judged.stated)
+        if row.number in plan.breaks:
+            self._tell_break(row)
         self._since = True
         self._refuse_unnamed(entry, judged.verdict)
         self._into.payments.append(payment)
         self._taken.append(entry)
         return None
+
+    def _tell_break(self, row: Row) -> None:
+        """Say that the balance contradicts the amount of a payment, which stands as it is printed."""
+        what = "the running balance, which moves by the amounts of other rows, does not move by the amount of this one."
+        todo = "Compare the amount with the statement; or export the file again, if rows are missing before this one."
+        self._into.problems.append(Problem("record_balance_break", self._place(row.number), what, todo, False, self._into.source))
 
     def _refuse_unnamed(self, entry: Entry, verdict: Verdict) -> None:
         """Refuse a row that names nobody below one that does, where it is for that name to tell whether the IRS was paid."""

@@ -147,7 +147,7 @@ def of_row(said: Said) -> Status:
         noted = (_of_own_notes,)
     for status in (
         _of_column(said) if "status" in columns else SETTLED,
-        *(judge(said.text("memo")) for judge in noted if "memo" in columns),
+        *(judge(words.without_holder(said.text("memo"))) for judge in noted if "memo" in columns),
         _of_notes(said.text("type")) if "type" in columns else SETTLED,
         _of_notes(said.text("check")) if "check" in columns else SETTLED,
     ):

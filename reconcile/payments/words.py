@@ -198,6 +198,20 @@ def without_replaced(text: str) -> str:
     return _IN_PLACE_OF.sub("", text)
 
 
+# What a bank writes behind the IRS's own word and number: whose account it was, but not what became of a debit.
+_HOLDER = re.compile(
+    r"(?<=\bINDN:).*?(?= CO ID:|$)|(?<=\bNAME: ).*|(?<=USATAXPYMT \d{15} )"
+    r"(?!(?:WEB|CCD|PPD|TEL|ID|TRACE|RETURN\w*|REVERS(?:AL|ED)|REJECT\w*|NSF|UNPAID|CORRECTION|R\d\d)\b)"
+    r"[A-Z][A-Z0-9&'.,/-]*(?: [A-Z0-9&'.,/-]+)+$",
+    re.IGNORECASE,
+)
+
+
+def without_holder(text: str) -> str:
+    """Return a bank's text without the name of the account's holder, whose words say nothing of the payment."""
+    return _HOLDER.sub("", text) if "USATAXP" in text.upper() else text
+
+
 def check_number_in(text: str) -> str | None:
     """Find a check number: ``check 1042``, ``ck #1042``, ``#1042``."""
     match = _CHECK_NUMBER.search(_squeeze(text))
