@@ -274,6 +274,22 @@ def test_one_cancellation_told_by_a_history_and_by_its_paper_takes_back_one_paym
     assert all(payment.set_aside for payment in payments)
 
 
+def test_what_the_bank_shows_as_paid_was_not_the_one_that_was_cancelled() -> None:
+    third = confirmation("222641480000129", "third.txt")
+    debit = record("bank.csv", CHASE + "DEBIT,01/15/2026,IRS USATAXPYMT 222641480000129 WEB,-6200.00,ACH_DEBIT,1.00,,\n")
+    payments, _ = joined(PRINT, TWIN, third, *PAPERS, debit)
+    assert [payment.reference for payment in payments if payment.set_aside is None] == ["222641480000129"]
+
+
+def test_a_paper_that_names_the_payment_beside_its_own_number_is_of_that_one() -> None:
+    for number in ("222641480000127", "222641480000128"):
+        text = CANCELLED.replace("Number {}", f"Number 222641480000998\nOriginal Confirmation Number {number}")
+        named = record("named.txt", text)
+        named = replace(named, cancelled=tuple(replace(payment, source="named.txt") for payment in named.cancelled))
+        payments, _ = joined(PRINT, TWIN, named)
+        assert [payment.reference for payment in payments if payment.set_aside] == [number]
+
+
 def test_a_paper_that_is_kept_twice_cancels_once() -> None:
     copies = (cancellation("222641480000998", "c1.txt"), cancellation("222641480000998", "c1 (1).txt"))
     payments, _ = joined(PRINT, TWIN, *copies)

@@ -384,3 +384,36 @@ def test_the_date_paid_of_tax_software_stands_beside_the_due_date() -> None:
     record = read_text("Qtr,Due date,Amount,Date paid if other than due date\n1,4/15/2025,2500,\n2,6/16/2025,2500,6/20/2025\n")
     assert [p.date.isoformat() for p in record.payments] == ["2025-06-20"]
     assert "no date" in record.problems[0].what
+
+
+@pytest.mark.parametrize(
+    ("note", "reason"),
+    [
+        ("IA setup fee / user fee", "fee for"),
+        ("Installment agreement user fee", "fee for"),
+        ("W-2/W-3 filing service fee", "fee for"),
+        ("Quick refund Form 4466", "refund"),
+        ("Amount refunded by IRS", "refund"),
+        ("installment incl. user fee", None),
+        ("balance due + setup fee", None),
+        ("Form 720 PCORI fee", None),
+        ("IA payment, user fee waived", None),
+    ],
+)
+def test_fees_and_refunds_are_no_tax_paid(note: str, reason: str | None) -> None:
+    rows = f'4/15/2025,"{note}",50,1040,2024\n4/16/2025,Q1 est,50,1040-ES,2025\n'
+    record = read_text(f"Date,Description,Amount,Form,Tax Year\n{rows}")
+    assert len(record.payments) == (2 if reason is None else 1)
+    assert [reason in row.reason for row in record.set_aside if reason] == ([True] if reason else [])
+
+
+@pytest.mark.parametrize("words", ["2024 overpayment c/f", "2024 overpayment", "2024 refund rolled to 2025", "CF from 2024"])
+def test_an_overpayment_carried_forward_is_told_by_a_word_alone(words: str) -> None:
+    record = read_text(f"1040-ES 2025\nWhat,Date,Amount\n{words},4/15/2025,100\nQ1,4/15/2025,107\n")
+    assert [(p.kind, str(p.period)) for p in record.payments] == [("credit_elect", "2025-12"), ("estimated", "2025-12")]
+
+
+@pytest.mark.parametrize("heading", ["Processor", "Service provider", "Card processor"])
+def test_a_column_of_processors_says_how_it_was_paid(heading: str) -> None:
+    (payment,) = read_text(f"Date,{heading},Form,Tax year,Amount\n4/15/2025,Pay1040,1040,2024,2000\n").payments
+    assert (payment.method, payment.method_stated, payment.form) == ("card", True, "1040")

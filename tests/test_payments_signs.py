@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reconcile.config import parse
 from tests.payment_files import read_text
 
 OWN_LIST = "Date,Payee,Amount,Memo\n"
@@ -52,3 +53,17 @@ def test_it_is_said_where_all_that_names_the_irs_seems_to_have_come_in() -> None
     record = read_text(f"{DOWNLOAD}4/15/2025,US TREASURY,400\n4/16/2025,SHOP,-5\n4/17/2025,STORE,-9\n")
     assert not record.payments
     assert [(problem.code, problem.blocking) for problem in record.problems] == [("record_money_back", True)]
+
+
+@pytest.mark.parametrize("head", ["Date,Payee,Amount,Memo\n", "Date,Form,Amount,Tax Year\n"])
+def test_the_same_amount_with_a_minus_soon_after_may_take_a_payment_back(head: str) -> None:
+    rows = ["4/15/2025,{},700,2025", "4/22/2025,{},-700,2025", "6/15/2025,{},800,2025", "9/15/2025,{},800,2025"]
+    word = "IRS" if "Payee" in head else "1040-ES"
+    text = head + "".join(f"{row.format(word)}\n" for row in rows)
+    record = read_text(text)
+    assert [payment.amount for payment in record.payments] == [70000, 80000, 80000]
+    (problem,) = (problem for problem in record.problems if problem.blocking)
+    assert "row 3" in problem.where and "minus" in problem.what
+    # Where the client file says that either sign is paid, it is.
+    stated = read_text(text, settings=parse('[[payments]]\nfile = "record.csv"\npaid_sign = "either"\n'))
+    assert len(stated.payments) == 4

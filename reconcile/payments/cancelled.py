@@ -40,6 +40,7 @@ class _Cancelling:
         # The number of the paper that was found to be of a payment: another paper is not of the same one.
         self._paper_of: dict[_Place | str, str] = {}
         self._problems: dict[int, list[Problem]] = defaultdict(list)
+        self._paid = {payment.reference for file in files if file.mode == "bank" for payment in file.payments} - {None}
         self._alike: dict[tuple[object, ...], list[_Place]] = defaultdict(list)
         for index, file in enumerate(files):
             for row, payment in enumerate(file.payments if file.mode != "bank" else ()):
@@ -69,8 +70,10 @@ class _Cancelling:
             return
         number = cancelled.reference if self._is_paper(own) else None
 
-        def likely(place: _Place) -> tuple[bool, bool, _Place]:
-            return number is not None and self._paper_of.get(self._identity(place)) == number, place in self._taken, place
+        def likely(place: _Place) -> tuple[bool, bool, bool, _Place]:
+            own_paper = number is not None and self._paper_of.get(self._identity(place)) == number
+            # What the bank shows as paid was not cancelled.
+            return own_paper, self._payment(place).reference not in self._paid, place in self._taken, place
 
         chosen = self._identity(max(fitting, key=likely))
         if number is not None:

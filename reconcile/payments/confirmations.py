@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reconcile.model import Line
-from reconcile.payments import authority, confirmed, labels, words
+from reconcile.payments import authority, confirmed, labels, statuses, words
 from reconcile.payments.labels import Labelled, Piece
 from reconcile.payments.table import Row, Sheet
 
@@ -216,6 +216,9 @@ def _row(one: _Found, aside: str | None, own: Sequence[str]) -> Row:
     if aside is None and (wrong := _wrong(one)):
         return Row(one.number, (), wrong)
     values.setdefault("amount", one.values.get("total", ""))
+    if "payment" in values and statuses.of_words(values.get("status", "")).gone:
+        # The payment that is taken back, and not the paper that says so.
+        values["reference"] = values["payment"]
     return confirmed.row(one.number, values)._replace(aside=aside)
 
 

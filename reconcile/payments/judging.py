@@ -14,8 +14,9 @@ from reconcile.payments.stated import Stated
 from reconcile.payments.statuses import Status
 
 _ANYWHERE = re.compile(r"(?:us|usa|u\.s\.?|fed(?:eral)?|irs|n/?a|none|-+)", re.IGNORECASE)
-_REFUND = re.compile(r"\brefund(?:ed)? (?:received|from|check)|^refund\b", re.IGNORECASE)
+_REFUND = re.compile(r"\brefund(?:ed)? (?:received|from|check|by)|^refund\b|\bquick refund\b|\bform 4466\b", re.IGNORECASE)
 _REPAID = re.compile(r"(?i)\brefund repa(?:yment|id)\b|\brepa(?:yment|id|ying)\b.{0,30}\brefund\b")
+_FEE_OF_SERVICE = "fee for an agreement or a service, not tax"
 _OWN_PAYMENT = Verdict("payment", "listed as a tax payment")
 
 
@@ -79,6 +80,8 @@ def _of_own_row(said: Said) -> Verdict:
     passed_on = words.kind_in(notes) == "credit_elect"
     if (noted.kind == "refund" or _REFUND.search(notes)) and not _REPAID.search(notes) and not passed_on:
         return Verdict("refund", "refund or other money from the IRS, not a payment")
+    if noted.reason == _FEE_OF_SERVICE:
+        return noted
     if evidence.is_credit_of_return(form, notes):
         return evidence.CREDIT_OF_RETURN
     if said.sense.mixed_list and evidence.is_other_row(said):

@@ -11,6 +11,11 @@ from reconcile.payments import words
 
 _LABELS: tuple[tuple[str, str], ...] = (
     (
+        "payment",
+        # On a cancellation, beside its own number.
+        r"(?:ORIGINAL|CANCELL?ED) (?:EFT|PAYMENT|CONFIRMATION) (?:ACKNOWLEDGE?MENT |CONFIRMATION )?(?:NUMBER|NO\.?|#)",
+    ),
+    (
         "reference",
         r"EFT ACKNOWLEDGE?MENT (?:NUMBER|NO\.?|#)|(?:EFT|PAYMENT) (?:CONFIRMATION )?(?:NUMBER|#)|CONFIRMATION (?:NUMBER|NO\.?|#)",
     ),
@@ -124,7 +129,7 @@ def value_below(following: Sequence[Piece]) -> str:
 
 def fits(name: str, value: str) -> bool:
     """Tell whether a text can be the value of a label: a sentence that begins with the same word is none."""
-    if name == "reference":
+    if name in ("reference", "payment"):
         grouped = value.replace(" ", "").replace("-", "") if re.fullmatch(r"[\d -]+", value) else value
         return re.fullmatch(r"[\w -]{6,40}", value) is not None and re.search(r"\d{6}", grouped) is not None
     if name in ("amount", "total", "fee"):

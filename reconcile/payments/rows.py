@@ -9,7 +9,7 @@ from datetime import date
 
 from reconcile.config import Settings
 from reconcile.model import Payment, Problem, SetAside
-from reconcile.payments import asides, beside, cells, classify, details, legs, merged, money_out, sections, unread, words
+from reconcile.payments import asides, beside, cells, classify, details, legs, merged, money_out, sections, signs, unread, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
 from reconcile.payments.gathered import Gathered
@@ -55,6 +55,7 @@ class TableReader:
         self._plan, self._settings, self._into = plan, settings, into
         # What the rows above say of the next one: the group it stands under, and the plan with the year of that group.
         self._group, self._under, self._payee = "", plan, ""
+        self._opposed = signs.opposed(self._sheet.rows[plan.first :], plan)
         self._typed = self._told = self._since = False
         self._taken: list[Entry] = []
         self._returned: list[money_out.Returned] = []
@@ -294,6 +295,8 @@ class TableReader:
         except ValueError as error:
             todo = "Correct the amount in the record, and run again."
             raise _Unreadable(str(error), _STATE_SIGN if isinstance(error, money_out.OpenSign) else todo) from error
+        if entry.row.number in self._opposed and not moved.reason:
+            raise _Unreadable("has a minus, and a row near it the same amount without: it may take that one back.", _STATE_SIGN)
         if moved.reason:
             if moved.cents and verdict.kind == "payment" and (entry.plan.mode == "bank" or self._is_bank_text(entry, verdict)):
                 number = words.eft_number_in(f"{entry.text('payee')} {entry.text('memo')} {entry.text('reference')}")

@@ -7,14 +7,16 @@ be an expense, a refund or a return of goods: there one minus says nothing of th
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from reconcile.config import PaidSign
 from reconcile.payments import cells, classify, periods, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.headers import Columns
+from reconcile.payments.plan import Plan
 from reconcile.payments.table import Cell, Row, text_of
 
 # What a card company writes of money that it was paid itself.
@@ -132,6 +134,40 @@ def _vote(rows: Sequence[_Signed]) -> PaidSign | None:
     if signs[True] == signs[False]:
         return None
     return "negative" if signs[True] > signs[False] else "positive"
+
+
+_TAKEN_BACK_DAYS = 45
+
+
+def opposed(rows: Sequence[Row], plan: Plan) -> frozenset[int]:
+    """Return the rows with a minus, in a list that writes few, near another row of the same amount without.
+
+    By hand either sign is paid; but such a row may as well take the other back.
+    """
+    columns, stated = plan.columns, plan.mapping is not None and plan.mapping.paid_sign
+    if plan.paid_sign != "either" or stated or "amount" not in columns or "date" not in columns:
+        return frozenset()
+    index, dated = columns["amount"][0], columns["date"][0]
+    if not any(_has_minus(row.cells[index]) for row in rows if index < len(row.cells)):
+        return frozenset()
+    told: list[tuple[int, int, date]] = []
+    for row in rows:
+        cents = _cents(row.cells[index]) if max(index, dated) < len(row.cells) else None
+        day = cells.day_of(row.cells[dated], day_first=plan.day_first) if cents else None
+        if cents and day:
+            told.append((row.number, cents, day))
+    made: dict[int, list[date]] = defaultdict(list)
+    for _, cents, day in told:
+        made[cents].append(day)
+    minus = [one for one in told if one[1] < 0]
+    if 2 * len(minus) >= len(told):
+        return frozenset()
+    near = timedelta(days=_TAKEN_BACK_DAYS)
+    return frozenset(number for number, cents, day in minus if any(abs(day - other) <= near for other in made[-cents]))
+
+
+def _has_minus(cell: Cell) -> bool:
+    return cell < 0 if isinstance(cell, (int, float)) else isinstance(cell, str) and any(sign in cell for sign in "-(\u2212")
 
 
 def debits_are_signed(rows: Sequence[Row], columns: Columns) -> bool:
