@@ -65,5 +65,5 @@ def test_the_same_amount_with_a_minus_soon_after_may_take_a_payment_back(head: s
     (problem,) = (problem for problem in record.problems if problem.blocking)
     assert "row 3" in problem.where and "minus" in problem.what
     # Where the client file says that either sign is paid, it is.
-    stated = read_text(text, settings=parse('[[payments]]\nfile = "record.csv"\npaid_sign = "either"\n'))
+    stated = read_text(text, settings=parse('[[payments]]\nfiles = "record.csv"\npaid_sign = "either"\n'))
     assert len(stated.payments) == 4

@@ -66,7 +66,7 @@ def told_of(rows: Sequence[Row], columns: Columns) -> PaidSign | None:
     if (plain := _plain_sign(signed)) is not None:
         return plain
     paid = [one for one in signed if one.is_payment]
-    if all(one.minus for one in paid) or any(one.verdict.strong for one in signed):
+    if (paid and all(one.minus for one in paid)) or any(one.verdict.strong for one in signed):
         return "negative"
     if any(_is_own_note(one) for one in paid):
         return "either"
@@ -99,7 +99,7 @@ def _signed(rows: Sequence[Row], columns: Columns) -> list[_Signed]:
     for row, cents in filled:
         text = _line(row, places)
         verdict = classify.of_bank(text)
-        if verdict is classify.OTHER and payee and (named := classify.of_agency(_line(row, payee))):
+        if (verdict is classify.OTHER or verdict.candidate) and payee and (named := classify.of_agency(_line(row, payee))):
             verdict = named
         number = _line(row, check) if check and verdict.kind == "payment" else ""
         found.append(_Signed(text, verdict, cents < 0, abs(cents), number))
