@@ -60,9 +60,8 @@ def parse_cents(text: str) -> int:
     Raises:
         ValueError: when the text is not one amount beyond doubt; the message quotes nothing but the shape that was expected.
     """
-    common = common_cents(text)
-    if common is not None:
-        return common
+    if _COMMON.fullmatch(text):
+        return int(text[:-3] + text[-2:])
     plain = normalise(text)
     bracketed = _BRACKETS.fullmatch(plain)
     match = _PLAIN.fullmatch(bracketed[1] if bracketed else plain)

@@ -7,6 +7,7 @@ furniture of a sheet are not: a report is no copy of a bank account, neither in 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 from reconcile.model import Payment, SetAside
 from reconcile.payments import classify
@@ -20,6 +21,7 @@ NOTE = "heading or note: no date and no amount"
 TOTAL_OR_NOTE = "total or note: an amount without a date"
 NO_AMOUNT = "no amount: nothing recorded as paid"
 PART_ABOVE = "part of the entry above: it has no date of its own"
+_row = attrgetter("row")
 _NOT_KEPT = "client.toml keeps only other values of "
 
 COUNTED = frozenset({classify.OTHER.reason, NOT_OF_TAX.reason, HEADINGS, TOTAL, NOTE, TOTAL_OR_NOTE, NO_AMOUNT})
@@ -53,4 +55,6 @@ def of_payment(payment: Payment, reason: str) -> SetAside:
 def in_order(rows: Iterable[SetAside], sheets: Iterable[str | None]) -> tuple[SetAside, ...]:
     """Return rows set aside by sheet and row; the sheets stand in the order they were met in."""
     place = {sheet: number for number, sheet in enumerate(dict.fromkeys(sheets))}
+    if len(place) < 2:
+        return tuple(sorted(rows, key=_row))
     return tuple(sorted(rows, key=lambda row: (place[row.sheet], row.row)))

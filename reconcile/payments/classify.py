@@ -85,6 +85,9 @@ def _rules() -> tuple[tuple[_Rule, ...], re.Pattern[str]]:
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
 
 
+_ABBREVIATION = re.compile(r"\b([A-Z])\.\s?([A-Z])\.(?:\s?([A-Z])\.)?")
+
+
 @lru_cache(maxsize=8192)
 def normalise(text: str) -> str:
     """Return a descriptor in upper case, entities decoded, blanks collapsed, dashes alike, ``U.S.`` as ``US``."""
@@ -97,8 +100,7 @@ def _normalised(text: str) -> str:
         upper = upper.translate(_DASHES)
     upper = " ".join(upper.split())
     if "." in upper:
-        upper = re.sub(r"\b([A-Z])\.\s?([A-Z])\.\s?([A-Z])\.", r"\1\2\3", upper)
-        upper = re.sub(r"\b([A-Z])\.\s?([A-Z])\.", r"\1\2", upper)
+        upper = _ABBREVIATION.sub(r"\1\2\3", upper)
     return upper
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from reconcile.payments import cells, classify, said
@@ -11,6 +12,14 @@ from reconcile.payments.plan import Plan
 from reconcile.payments.said import Said
 from reconcile.payments.table import Cell, Row, text_of
 from reconcile.privacy import SHORTEST_TIN, mask_text
+
+
+def _texts(values: Sequence[Cell]) -> list[str]:
+    try:
+        # All cells of a text file are texts, and so are taken at once.
+        return [*map(str.strip, values)]  # type: ignore[arg-type]
+    except TypeError:
+        return [text_of(cell) for cell in values]
 
 
 class Entry:
@@ -23,7 +32,7 @@ class Entry:
 
     def __init__(self, row: Row, plan: Plan, group: str = "") -> None:
         self.row, self.plan, self.group = row, plan, group
-        texts = [cell.strip() if isinstance(cell, str) else text_of(cell) for cell in row.cells]
+        texts = _texts(row.cells)
         spread = plan.spread
         self._places = spread.places
         if len(texts) < spread.reach:

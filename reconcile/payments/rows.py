@@ -11,6 +11,7 @@ from reconcile.config import Settings
 from reconcile.model import Payment, Problem, SetAside
 from reconcile.payments import asides, beside, cells, classify, details, legs, merged, money_out, sections, signs, unread, words
 from reconcile.payments.classify import Verdict
+from reconcile.payments.elsewhere import Elsewhere
 from reconcile.payments.entry import Entry
 from reconcile.payments.gathered import Gathered
 from reconcile.payments.headers import Field
@@ -65,7 +66,12 @@ class TableReader:
         into, sheet, plan = self._into, self._sheet, self._plan
         if sheet.merged:
             self._tell_merged_amounts()
+        elsewhere = Elsewhere(plan)
         for row in sheet.rows[plan.first :]:
+            if not self._group and elsewhere.has(row):
+                into.rows += 1
+                into.set_aside.append(SetAside(row.number, classify.OTHER.reason, sheet.name))
+                continue
             entry = Entry(row, self._under, self._group)
             if row.broken is None and not any(entry.texts):
                 continue

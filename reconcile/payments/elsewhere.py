@@ -1,0 +1,33 @@
+"""Pass over the lines of a bank's table that are of no tax: nearly all are, and each needs but a look at its day and its text."""
+
+from __future__ import annotations
+
+from reconcile.payments import cells, classify
+from reconcile.payments.judging import line_of
+from reconcile.payments.plan import Plan
+from reconcile.payments.table import Row
+
+
+class Elsewhere:
+    """Know where a bank's table has the day and the text of a line; of other tables, and of broken rows, it tells nothing."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._day_first = plan.day_first
+        named = [plan.columns.get(field, (-1,)) for field in ("date", "payee", "memo")]
+        kept = plan.mapping is not None and plan.mapping.keep is not None
+        alone = all(len(indexes) == 1 for indexes in named) and "date" in plan.columns
+        self._date, self._payee, self._memo = (indexes[0] for indexes in named)
+        self._reach = max(self._date, self._payee, self._memo) if plan.mode == "bank" and alone and not kept else -1
+
+    def has(self, row: Row) -> bool:
+        """Tell whether a row is a whole line, with its day, whose text is that of no payment, refund or tax."""
+        values = row.cells
+        if self._reach < 0 or len(values) <= self._reach or row.broken or row.aside:
+            return False
+        payee = values[self._payee] if self._payee >= 0 else ""
+        memo = values[self._memo] if self._memo >= 0 else ""
+        if not isinstance(payee, str) or not isinstance(memo, str) or not (payee or memo):
+            return False
+        if cells.day_of(values[self._date], day_first=self._day_first) is None:
+            return False
+        return classify.of_bank(line_of(payee.strip(), memo.strip())) is classify.OTHER
