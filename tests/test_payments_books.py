@@ -22,8 +22,8 @@ United States Treasury (5),,,,,,,,
 ,05/02/2025,Check,2219,Yes,Voided - 941 deposit,Checking,0.00,Payroll
 ,05/05/2025,Check,2220,Yes,"941 Q1 2025 notice CP220, EIN 97-7654321",Checking,($214.19),Penalties
 ,06/30/2025,Journal Entry,JE-14,Yes,Accrue Q2 941,Payroll,"9,361.50",Payroll Expenses
-Total for United States Treasury,,,,,,,"$2,906.31",
-TOTAL,,,,,,,"$2,596.31",
+Total for United States Treasury,,,,,,,"$6,026.81",
+TOTAL,,,,,,,"$5,716.81",
 
 "Cash Basis Monday, January 12, 2026 09:14 AM GMT-06:00",,,,,,,,
 """
@@ -257,3 +257,15 @@ def test_a_ledger_of_debits_and_credits_is_no_list_of_taxes_whatever_its_words_s
     (payment,) = record.payments
     assert (payment.row, payment.form, str(payment.period), payment.payee) == (2, "1120", "2025-12", "IRS")
     assert [row.reason for row in record.set_aside] == ["other leg of the entry in row 2", "a bill is not a payment"]
+
+
+def test_the_printed_total_of_a_group_proves_its_rows() -> None:
+    head = "Transaction List by Vendor\n\n,Date,Transaction type,Num,Posting,Memo/Description,Account full name,Amount,Split\n"
+    rows = (
+        "United States Treasury (2),,,,,,,,\n,04/15/2025,Check,1042,Yes,1065 2024,Checking,-100.00,Taxes\n"
+        ",05/15/2025,Bill,,Yes,1065 2024,Payable,50.00,Taxes\nTotal for United States Treasury,,,,,,,{},\nTOTAL,,,,,,,{},\n"
+    )
+    assert not read_text(head + rows.format("-$50.00", "-$50.00")).problems
+    (problem,) = read_text(head + rows.format("-$350.00", "-$350.00")).problems
+    assert (problem.code, problem.where, problem.blocking) == ("record_total", "record.csv, row 7", False)
+    assert "-$350.00" in problem.what and "-$50.00" in problem.what

@@ -9,7 +9,21 @@ from datetime import date
 
 from reconcile.config import Settings
 from reconcile.model import Payment, Problem, SetAside
-from reconcile.payments import asides, beside, cells, classify, details, legs, merged, money_out, sections, signs, unread, words
+from reconcile.payments import (
+    asides,
+    beside,
+    cells,
+    classify,
+    details,
+    legs,
+    merged,
+    money_out,
+    sections,
+    signs,
+    totals,
+    unread,
+    words,
+)
 from reconcile.payments.classify import Verdict
 from reconcile.payments.elsewhere import Elsewhere
 from reconcile.payments.entry import Entry
@@ -99,6 +113,7 @@ class TableReader:
             self._tell_money_back(money_out.mark_returned(into, len(self._taken), self._returned))
         if plan.mode == "books":
             legs.drop_second(plan, into, self._taken)
+            into.problems += totals.problems(sheet, plan, into)
 
     def _problem(self, row: Row, what: str, todo: str, *, blocking: bool = True) -> None:
         code = "record_row_unreadable" if blocking else "record_cell_unread"
