@@ -11,7 +11,7 @@ from reconcile import codes
 from reconcile.config import RecordMapping, Settings
 from reconcile.kinds import PaymentKind, TinKind
 from reconcile.model import TaxPeriod, Tin
-from reconcile.payments import periods, statuses, words
+from reconcile.payments import made, periods, statuses, words
 from reconcile.payments.stated import Left, Stated
 from reconcile.payments.unread import Unread
 
@@ -123,6 +123,8 @@ class Case:
             unread.append(("period", named))
         if (status := said.text("status")) and statuses.is_unknown(status):
             unread.append(("status", status))
+        elif said.sense.mode != "bank" and not statuses.says_made(status) and made.is_doubtful(note := said.text("memo")):
+            unread.append(("note", note))
         facts = f"{form or ''}|{period or ''}|{kind}"
         return Purpose(form, period, kind, tin, assumed, tuple(unread), words.kind_of_form(form), facts)
 
