@@ -50,8 +50,9 @@ class _Found(NamedTuple):
 
 def of_words(stated: Stated, number: TinKind | None, paid: date | None) -> Purpose:
     """Return what the words of a row tell, beside the kind of its taxpayer's number: concluded once for all rows alike."""
-    # The very day counts only where words name no year.
-    day = paid if paid is None or stated.span is None or not stated.span.year else date(paid.year, 1, 1)
+    # The very day counts only where words name no year, or a month that may be that of the payment.
+    span = stated.span
+    day = paid if paid is None or span is None or not span.year or span.noted else date(paid.year, 1, 1)
     return _of_words(stated, number, day)
 
 
