@@ -86,7 +86,9 @@ _YEAR_END = re.compile(
     rf"|(?P<name>{_MONTH})\.?(?: \d{{1,2}})?,?(?: (?P<named>{_YEAR4}))?(?!\d))"
 )
 # A quarter that there is not, or one before what is no year: a slip of the pen, of which nothing is taken.
-_NO_QUARTER = re.compile(r"(?<![A-Z0-9])Q(?:TR|UARTER)?\.?\s*#?(?:[05-9]|\d{2,3})(?!\d)|Q[1-4]\s*[/-]\s*\d{5}(?!\d)")
+_NO_QUARTER = re.compile(
+    r"(?<![A-Z0-9])Q(?:TR|UARTER)?\.?\s*#?(?:[05-9](?!\d)|\d{2,3}(?!\d|/\d\d?(?!\d)))|Q[1-4]\s*[/-]\s*\d{5}(?!\d)"
+)
 _LONG_DIGITS = re.compile(r"\d{7,}")
 SEVERAL = 0
 _JOINER = re.compile(r"[&+;]|\b(?:AND|PLUS)\b")
@@ -142,6 +144,11 @@ def _names_several_quarters(text: str) -> bool:
 def names_quarter(text: str) -> bool:
     """Tell whether a text names a quarter or an instalment."""
     return _quarter_span(" ".join(text.upper().split())) is not None
+
+
+def names_no_quarter(text: str) -> bool:
+    """Tell whether a text names a quarter that there is not, ``Q5``: a slip of the pen for another one."""
+    return _NO_QUARTER.search(text.upper()) is not None
 
 
 def names_several_years(text: str) -> bool:
@@ -239,7 +246,7 @@ def _lone_year(text: str) -> int | None:
 @lru_cache(maxsize=4096)
 def of_memo(text: str) -> Span | None:
     """Find a period in free text: a range, a quarter, a tax year. Days are not periods; two years are none."""
-    if names_several_years(text):
+    if names_several_years(text) or names_no_quarter(text):
         return None
     plain = " ".join(text.upper().split())
     return _fiscal(_of_memo(plain) or (Span() if _FISCAL.search(plain) else None), plain)
@@ -274,11 +281,8 @@ def _of_memo(text: str) -> Span | None:
     if span := _range_span(text):
         return span
     stated, text = text, _WHEN.sub(" ", _LONG_DIGITS.sub(" ", _FULL_DATE.sub(" ", text)))
-    span = _quarter_span(text)
-    if span and span.year is not None:
-        return span
-    if span:
-        return Span(_lone_year(text), None, span.quarter)
+    if span := _quarter_span(text):
+        return span if span.year is not None else Span(_lone_year(text), None, span.quarter)
     year = _lone_year(text)
     return _month_in_memo(stated) or (Span(year) if year else None)
 

@@ -5,12 +5,24 @@ from __future__ import annotations
 from typing import Literal
 
 Unread = Literal[
-    "form", "period", "tin", "method", "status", "note", "purpose", "extension", "reference", "addenda", "addenda_amount"
+    "form",
+    "period",
+    "quarter",
+    "tin",
+    "method",
+    "status",
+    "note",
+    "purpose",
+    "extension",
+    "reference",
+    "addenda",
+    "addenda_amount",
 ]
 
 FIELDS: dict[Unread, str] = {
     "form": "form",
     "period": "tax period",
+    "quarter": "quarter",
     "tin": "taxpayer number",
     "method": "way of paying",
     "status": "status",
