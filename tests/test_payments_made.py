@@ -25,11 +25,13 @@ MADE = (
     *("scheduled payment went through", "call scheduled with IRS", "Sched. C income", "sched K-1 estimate"),
     *("with return", "return filed 4/15", "returned signed 8879", "e-file rejected, payment ok", "e-file rejected"),
     *("rejected 4/15, resubmitted 4/16", "declined, paid by other card", "bank confirmed, not returned"),
+    *("switched future payments to EFTPS", "future payments via EFTPS"),
     *("will pay state later", "dishonored check penalty"),
     *("payment not returned by bank", "check never bounced", "no NSF", "paid with refund from 2023", "paid from state refund"),
     *("confirm # to be scheduled into file", "pending, ck mailed 4/12", "mailed - will clear 4/17"),
 )
 DOUBTFUL = (
+    "auto debit scheduled monthly",
     *("next pmt scheduled for 6/15", "will pay rest in June", "Q2 will be paid in June", "IRS rejected", "1040 rejected"),
     *("returned to sender", "client returned the voucher", "rejected 4/15, paid 4/16", "pd from joint acct, spouse void"),
 )

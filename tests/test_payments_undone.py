@@ -27,6 +27,8 @@ UNDONE = (
     ("Your payment could not be processed.", "failed"),
     ("We were unable to process your payment.", "failed"),
     ("Payment Unsuccessful", "failed"),
+    ("Card declined", "failed"),
+    ("ACI Payments - Payment declined", "failed"),
     ("Transaction failed - no payment was made", "failed"),
     ("Your payment has been voided.", "voided"),
     ("Payment Cancelled", "cancelled"),

@@ -59,7 +59,7 @@ _WHEN = rf"(?:{_DAY}|{_MONTH}|(?:FOR|ON|VIA|THRU|THROUGH|TO|W/|WITH|IN|AT|UNTIL|
 _SHORT = re.compile(r"\b(SCHE?D)\.")
 _AHEAD = re.compile(
     rf"\b(?:(?<!AS )SCHEDULED\b(?! INTO\b)|(?:SCHE?D|PENDING|PLANNED|PROJECTED|UPCOMING|TENTATIVE(?:LY)?)(?=$| {_WHEN})"
-    r"|FUTURE (?:PAY\w*|PY?MT)\b"
+    rf"|FUTURE (?:PAYMENT|PAYMT|PY?MT)(?=$| {_DAY}| (?:FOR|ON)\b)"
     r"|(?:WILL(?: BE)?|TO BE) (?:PAY|PAID|DEBIT(?:ED)?|MAIL(?:ED)?|SEND|SENT|WITHDRAWN?|DRAFT(?:ED)?)\b"
     rf"(?=$| (?:{_WHEN}|BY\b|FROM\b|ONLINE|AUTO|DIRECT|EFTPS|ACH|IT\b|THIS\b|WHEN\b|AFTER\b|LATER|SOON|TOMORROW"
     r"|NEXT (?:WEEK|MONTH))))"
@@ -82,7 +82,8 @@ _OTHER_THING = re.compile(
     r"\b(?:8879|8453|SIGN\w*|(?<!-)FIL(?:E[SD]?|ING)|CALL\w*|MEETING|APP(?:OIN)?T\w*|CONFERENCE|HEARING|AUDIT|APPEAL|ABATEMENT"
     r"|OFFER|LETTER|REFUND|STATE|PENALT(?:Y|IES)|FEES?|INTO|REGULAR(?:LY)?)\b"
 )
-_REST = re.compile(r"\b(?:NEXT(?! (?:WEEK|MONTH|DAY))|REST|REMAIN\w*|OTHER|HALF)\b")
+# Another payment, or all of them.
+_REST = re.compile(r"\b(?:NEXT(?! (?:WEEK|MONTH|DAY))|REST|REMAIN\w*|OTHER|HALF|MONTHLY|QUARTERLY|RECURRING|EACH|EVERY)\b")
 
 
 def _known(text: str) -> frozenset[str]:

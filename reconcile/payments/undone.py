@@ -25,11 +25,11 @@ _SENTENCES = (
 )
 _BEFORE = (
     r"(?:(?:SUBJECT:|RE:|FWD?:|NOTICE OF|NOTIFICATION OF|CONFIRMATION OF|YOUR|THE|THIS|AN?|IRS|DIRECT ?PAY|EFTPS|ONLINE|CARD|TAX"
-    r"|PAY ?1040(?:\.COM)?|PAY ?USA ?TAX|ACI PAYMENTS|OFFICIAL PAYMENTS|SCHEDULED|[-\u2013\u2014:!*]+) ?)*"
+    r"|PAY ?1040(?:\.COM)?|PAY ?USA ?TAX|ACI PAYMENTS|OFFICIAL PAYMENTS|SCHEDULED|[-\u2013\u2014:!*]) ?)*"
 )
 _NO = rf"(?:{_END}|FAILED|UNSUCCESSFUL|NOT {_MADE})"
 _HEADING = re.compile(
-    rf"^\W*{_BEFORE}(?:{_ONE}(?: STATUS)?[ :-]*{_NO}|(?:{_END}|FAILED|UNSUCCESSFUL) {_ONE})(?: NOTI\w+)?"
+    rf"^\W*+{_BEFORE}(?:{_ONE}(?: STATUS)?[ :-]*{_NO}|(?:{_END}|FAILED|UNSUCCESSFUL) {_ONE})(?: NOTI\w+)?"
     r"(?:\W*$|\s+[-\u2013\u2014:] .*)"
 )
 # A paper that confirms a cancellation shows the payment it takes back; what tells how to cancel is no such paper.
