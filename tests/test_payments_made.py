@@ -12,6 +12,7 @@ AHEAD = (
     *("Direct Pay scheduled for 4/15/25", "EFW scheduled w/ e-file", "EFW scheduled with return", "scheduled 4/1 for 4/15"),
     *("scheduled on EFTPS 4/10", "will debit 4/15", "future pmt", "to be paid 9/15", "to be paid by check"),
     *("client will pay by check", "amount to be paid 4/15"),
+    *("auto-withdrawal scheduled 4/15 w/ TurboTax", "CPA scheduled 4/10", "1040-ES Q4 2025 planned", "2025 estimate - scheduled"),
     *("Q1 sched for 4/15", "setup in EFTPS - pending", "planned", "tentative", "Debit scheduled 4/15 (conf 270510500000001)"),
     "client returned signed form, EFW scheduled",
 )
@@ -25,13 +26,14 @@ MADE = (
     *("scheduled payment went through", "call scheduled with IRS", "Sched. C income", "sched K-1 estimate"),
     *("with return", "return filed 4/15", "returned signed 8879", "e-file rejected, payment ok", "e-file rejected"),
     *("rejected 4/15, resubmitted 4/16", "declined, paid by other card", "bank confirmed, not returned"),
+    *("as planned", "larger than planned", "based on projected income", "extension pending"),
     *("switched future payments to EFTPS", "future payments via EFTPS"),
     *("will pay state later", "dishonored check penalty"),
     *("payment not returned by bank", "check never bounced", "no NSF", "paid with refund from 2023", "paid from state refund"),
     *("confirm # to be scheduled into file", "pending, ck mailed 4/12", "mailed - will clear 4/17"),
 )
 DOUBTFUL = (
-    "auto debit scheduled monthly",
+    *("auto debit scheduled monthly", "K-1 pending", "sale of house pending", "OIC rejected"),
     *("next pmt scheduled for 6/15", "will pay rest in June", "Q2 will be paid in June", "IRS rejected", "1040 rejected"),
     *("returned to sender", "client returned the voucher", "rejected 4/15, paid 4/16", "pd from joint acct, spouse void"),
 )

@@ -58,13 +58,13 @@ _MONTH = r"(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*\.? \d"
 _WHEN = rf"(?:{_DAY}|{_MONTH}|(?:FOR|ON|VIA|THRU|THROUGH|TO|W/|WITH|IN|AT|UNTIL|TILL?)(?: |$))"
 _SHORT = re.compile(r"\b(SCHE?D)\.")
 _AHEAD = re.compile(
-    rf"\b(?:(?<!AS )SCHEDULED\b(?! INTO\b)|(?:SCHE?D|PENDING|PLANNED|PROJECTED|UPCOMING|TENTATIVE(?:LY)?)(?=$| {_WHEN})"
+    r"(?<!\bAS )(?<!\bTHAN )\b(?:SCHEDULED\b(?! INTO\b)"
+    rf"|(?:SCHE?D|PENDING|PLANNED|PROJECTED|UPCOMING|TENTATIVE(?:LY)?)(?=$| {_WHEN})"
     rf"|FUTURE (?:PAYMENT|PAYMT|PY?MT)(?=$| {_DAY}| (?:FOR|ON)\b)"
     r"|(?:WILL(?: BE)?|TO BE) (?:PAY|PAID|DEBIT(?:ED)?|MAIL(?:ED)?|SEND|SENT|WITHDRAWN?|DRAFT(?:ED)?)\b"
     rf"(?=$| (?:{_WHEN}|BY\b|FROM\b|ONLINE|AUTO|DIRECT|EFTPS|ACH|IT\b|THIS\b|WHEN\b|AFTER\b|LATER|SOON|TOMORROW"
     r"|NEXT (?:WEEK|MONTH))))"
 )
-_ONLY_PLANNED = re.compile(r"(?<!AS )(?<!NOT )\b(?:PLANNED|SCHEDULED|PROJECTED|PENDING)\W*$")
 _PERHAPS_AHEAD = re.compile(r"\b(?:WILL PAY|TO BE PAID)\b")
 _CAME_TO_NOTHING = re.compile(
     rf"\b{_NEVER}(?:RETURNED|REJECTED|DECLINED|FAILED(?! TO)|DISHONOU?RED|(?:INSUFFICIENT|NOT SUFFICIENT) FUNDS)\b"
@@ -93,14 +93,15 @@ def _known(text: str) -> frozenset[str]:
 _PAYMENT = _known(
     "THE THIS MY OUR IT IRS US FED FEDERAL DIRECT PAY DIRECTPAY EFTPS EFT EFW ACH ONLINE BANK BILL AUTO AUTOPAY AUTO-PAY DEBIT"
     " E-PAY EPAY E-PAYMENT CARD CREDIT CHECK CHK CK NO PAYMENT PAYMENTS PAYMT PMT PYMT PMNT TRANSACTION TRANSFER WITHDRAWAL DRAFT"
-    " WIRE IS WAS HAS BEEN GOT CURRENTLY ALREADY STILL LATER LATE DUE TO FOR W WITH"
+    " USATAXPYMT UNITED STATES TREASURY AUTOMATIC AUTO-DEBIT AUTODEBIT AUTO-WITHDRAWAL ELECTRONIC FUNDS WIRE"
+    " IS WAS HAS BEEN GOT CURRENTLY ALREADY STILL LATER LATE DUE TO FOR W WITH"
 )
 _TAX = _known(
     "EST ES ESTIMATE ESTIMATED ESTIMATES TAX TAXES VOUCHER INSTALLMENT DEPOSIT FTD BALANCE BAL AMOUNT AMT YEAR TY FORM QTR"
     " QUARTER"
 )
 _QUARTERS = _known("Q1 Q2 Q3 Q4")
-_PAYER = _known("CLIENT TAXPAYER TP WE I HE SHE THEY")
+_PAYER = _known("CLIENT TAXPAYER TP WE I HE SHE THEY CPA ACCOUNTANT PREPARER BOOKKEEPER")
 _TOKEN = re.compile(r"[\w'-]+")
 
 
@@ -126,7 +127,7 @@ def _of_part(part: str, made: bool, known: frozenset[str]) -> Status | None:
     elif not made and (match := _AHEAD.search(part) or _PERHAPS_AHEAD.search(part)):
         before = part[: match.start()]
         state = statuses.of_words("SCHEDULED")
-        known = known | _QUARTERS if known >= _TAX and match[0].startswith("SCHE") else known
+        known = known | _QUARTERS if known >= _TAX and not match[0].startswith(("WILL", "TO BE")) else known
         plain = match.re is _AHEAD and _speaks_of(before, known) and _REST.search(part) is None
     else:
         return SETTLED
@@ -166,15 +167,7 @@ def _of_own_notes(text: str) -> Status:
         return Status(gone="a duplicate entry, says the record")
     if match := _TAKEN_BACK.search(upper) or _IN_NOTES.search(upper):
         return statuses.of_words(match[0])
-    if (told := _of_parts(upper)[0]) is not SETTLED:
-        return told
-    last = _parts(upper)[-1:]
-    planned = _ONLY_PLANNED.search(upper) and not _MADE.search(upper) and not any(map(_of_other_thing, last))
-    return statuses.of_words("SCHEDULED") if planned else SETTLED
-
-
-def _of_other_thing(part: str) -> bool:
-    return _OTHER_THING.search(part) is not None or _FILED.search(part) is not None
+    return _of_parts(upper)[0]
 
 
 @lru_cache(maxsize=4096)
