@@ -47,6 +47,20 @@ def test_a_quarter_that_there_is_not_is_left_open_and_said(period: str) -> None:
     assert f'the tax period "{period}" is not understood' in record.problems[0].what
 
 
+@pytest.mark.parametrize(
+    ("heading", "cell"), [("Notes", "1040-ES 2025 Q5"), ("What for", "ES Q5 2025"), ("Qtr", "Q5 2025"), ("Qtr", "Q5")]
+)
+def test_nor_does_one_in_another_column_name_the_year(heading: str, cell: str) -> None:
+    record = read_text(f"Date,Amount,SSN,{heading}\n4/24/2025,5,***-**-4321,{cell}\n")
+    assert [payment.period for payment in record.payments] == [None]
+    assert [problem.what for problem in record.problems] == [f'the quarter "{cell}" is not understood, and was left open.']
+
+
+def test_a_q_that_is_of_no_quarter_is_nothing_to_tell() -> None:
+    record = read_text("Date,Amount,To,Notes\n4/24/2025,5,IRS,est tax 2025 Q 09/15\n4/24/2025,5,IRS,sold the Q5\n")
+    assert ([str(payment.period) for payment in record.payments], record.problems) == (["2025-12", "None"], ())
+
+
 def test_a_quarter_of_a_balance_due_needs_its_form() -> None:
     record = read_text(
         "Settlement Date,Amount,Form,Tax Type,Tax Period\n05/15/2025,88.20,,Payment on notice CP161,Q1/2025\n"

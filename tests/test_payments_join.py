@@ -302,6 +302,16 @@ def test_a_paper_that_is_kept_twice_cancels_once() -> None:
     ]
 
 
+@pytest.mark.parametrize("told", ["Your payment was declined.", "Payment Status: Failed", "Your payment has been voided."])
+def test_what_failed_takes_back_no_payment_but_that_of_its_own_number(told: str) -> None:
+    failed = record(
+        "failed.txt", CANCELLED.replace(" Confirmation of Cancelled Transaction", f"\n{told}").format("222641480000999")
+    )
+    assert [row.row for row in failed.set_aside]
+    assert joined(PRINT, failed)[0][0].set_aside is None
+    assert (joined(confirmation("222641480000999", "paid.txt"), failed)[0][0].set_aside or "").startswith("cancelled")
+
+
 def test_a_debit_is_of_the_payment_that_was_not_cancelled() -> None:
     debit = record("bank.csv", CHASE + "DEBIT,01/15/2026,IRS USATAXPYMT,-6200.00,ACH_DEBIT,1.00,,\n")
     for files in ((PRINT, TWIN), (TWIN, PRINT)):

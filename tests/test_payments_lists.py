@@ -158,6 +158,8 @@ def test_kinds(words: str, kind: str) -> None:
         ("online", "eft"),
         ("debit", "eft"),
         ("e-check", "eft"),
+        ("E-payment", "eft"),
+        ("e-pay", "eft"),
         ("check 1042", "check"),
         ("ck", "check"),
         ("cheque", "check"),

@@ -15,6 +15,8 @@ SEVERAL = (
     "1040 and 1040-ES",
     "bal due, Q1 est",
     "ext/Q1 est 2025",
+    "ES/ext",
+    "Est. Q1/ext",
     "2024 and Q1 2025 estimate",
     "taxes 2023 and 2024",
     "Q4 2024 & Q1 2025",
@@ -29,6 +31,8 @@ ONE = (
     ("amended 2022, balance due", "amended", "2022-12"),
     ("2024 overpayment applied to 2025", "credit_elect", "2025-12"),
     ("Extension, 2024 balance due", "extension", "2024-12"),
+    ("Inst. agmt 2021", "installment", "2021-12"),
+    ("ES/IRS 2025", "estimated", "2025-12"),
 )
 
 

@@ -236,7 +236,7 @@ def test_a_note_that_nothing_was_paid(note: str) -> None:
 
 
 def test_other_notes_leave_a_payment_what_it_is() -> None:
-    notes = ("paid late", "not paid until 4/20", "scheduled on EFTPS 4/10", "planned")
+    notes = ("paid late", "not paid until 4/20", "scheduled 4/10 and cleared", "planned")
     rows = "".join(f"4/15/2025,1,1040-ES,2025,{note}\n" for note in notes)
     record = read_text(f"Date,Amount,Form,Tax Year,Notes\n{rows}")
     assert [payment.status for payment in record.payments] == ["settled", "settled", "settled", "scheduled"]

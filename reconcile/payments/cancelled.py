@@ -19,6 +19,8 @@ from reconcile.model import Payment, Problem, RecordFile
 from reconcile.payments import merging, words
 
 _Place = tuple[int, int]
+FAILED = ("failed", "voided")
+"""What the reason of a payment begins with that came to nothing under its own number, unlike one that another paper cancels."""
 
 
 def take_back(files: Sequence[RecordFile], names: Mapping[str, str]) -> tuple[list[RecordFile], set[tuple[int, str]]]:
@@ -89,8 +91,13 @@ class _Cancelling:
         return [place for place in self._fitting(own, cancelled) if number and self._payment(place).reference == number]
 
     def _repeated(self, own: int, cancelled: Payment) -> list[_Place]:
-        """Return the confirmed payments that a cancellation repeats, but for those that another paper cancels."""
+        """Return the confirmed payments that a cancellation repeats, but for those that another paper cancels.
+
+        The paper of what failed takes back nothing of another number: the same was paid again, as a rule on the same day.
+        """
         paper, number = self._is_paper(own), cancelled.reference
+        if paper and cancelled.set_aside and cancelled.set_aside.startswith(FAILED):
+            return []
         return [
             place
             for place in self._fitting(own, cancelled)

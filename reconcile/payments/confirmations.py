@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reconcile.model import Line
-from reconcile.payments import authority, confirmed, labels, statuses, words
+from reconcile.payments import authority, confirmed, labels, statuses, undone, words
 from reconcile.payments.labels import Labelled, Piece
 from reconcile.payments.table import Row, Sheet
 
@@ -23,12 +23,6 @@ _SIGNS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _TABLE = re.compile(r"(?i)^[^\n]*,[^\n]*,[^\n]*,[^\n]*amount")
-# A paper that confirms a cancellation shows the payment it takes back; what tells how to cancel is no such paper.
-_CANCELLED = re.compile(
-    r"CANCELL?ATION CONFIRMATION|CONFIRMATION OF (?:PAYMENT )?CANCELL?|CANCELL?ED (?:TRANSACTION|PAYMENT|EFT)\b"
-    r"|(?:PAYMENT|TRANSACTION) (?:HAS BEEN|WAS) CANCELL?ED|\bCANCELL?ATION\b.{0,60}\b(?:HAS BEEN|WAS|IS) ACCEPTED",
-    re.IGNORECASE,
-)
 _PROCESSOR = re.compile(r"\b(?:PAY ?1040|PAY ?USA ?TAX|LINK2GOV|ACI PAYMENTS?|OFFICIAL ?PAYMENTS)\b", re.IGNORECASE)
 _BY_ACCOUNT = re.compile(r"\bEFTPS\b|\bDIRECT PAY\b|\bEFT ACKNOWLEDGE?MENT\b", re.IGNORECASE)
 _EFT_NUMBER = re.compile(r"\d{15}")
@@ -51,11 +45,14 @@ def is_confirmation(lines: Sequence[str]) -> bool:
     signed = _SIGNS.search(head) is not None
     if signed and re.search(r"(?i)\bamount\b", head):
         return True
-    if not signed and _EFT_NUMBER.search(head) is None:
+    receipt = not signed and _PROCESSOR.search(head) is not None
+    if not signed and not receipt and _EFT_NUMBER.search(head) is None:
         return False
     found = _confirmations(labels.pieces(list(enumerate(lines[:_SEARCHED], start=1))))
     if signed:
         return any("reference" in one.values and len(one.values) >= _FEWEST for one in found)
+    if receipt and any("transaction" in one.values and one.is_whole for one in found):
+        return True
     # Somebody's own note of a payment by telephone has no words of a confirmation, but its number.
     return any(_EFT_NUMBER.fullmatch(one.values.get("reference", "")) and one.is_whole for one in found)
 
@@ -94,10 +91,10 @@ class _Found:
         equal. A page may tell one thing under two labels, *Tax Form* and *Form*; its number and its amount it does not.
         """
         stated = self.values.get(name)
-        if stated is None:
+        if stated is None or name == "day":
             return False
         again = self.labels[name] == label
-        if name == "reference" and again and stated != value:
+        if name in ("reference", "transaction") and again and stated != value:
             return bool(self.values.keys() & {"date", "amount", "total"})
         if not self.is_whole or (self.latest == label and stated != value):
             # Two values below each other under one label are of one confirmation, and at odds.
@@ -129,10 +126,10 @@ def _confirmations(pieces: Sequence[Piece]) -> list[_Found]:
     """Return the confirmations of a text in their order, each with its labels and values."""
     found: list[_Found] = []
     current: _Found | None = None
-    cancelled = False
+    state = ""
     for index, piece in enumerate(pieces):
-        cancelled = cancelled or _CANCELLED.search(piece.text) is not None
         one = _labelled(pieces, index)
+        state = state or _state(pieces, index, one)
         if one is None and not piece.doubled:
             continue
         if current is None or (one and (current.is_ended_by(*one) or _heads_the_next(current, pieces, index))):
@@ -143,13 +140,22 @@ def _confirmations(pieces: Sequence[Piece]) -> list[_Found]:
             current.wrong = "has labels twice on one line, as two confirmations beside each other do: they cannot be told apart."
             continue
         current.take(*one)
-        if cancelled:
+        if state:
             # The words stand above the payment they are of, or among its labels.
-            current.values["status"], cancelled = "Cancelled", False
+            current.values["status"], state = state, ""
             current.labels.setdefault("status", "")
-    if current and cancelled:
-        current.values["status"] = "Cancelled"
+    if current and state:
+        current.values["status"] = state
     return [one for one in found if one.wrong or one.values.keys() & _ESSENTIAL]
+
+
+def _state(pieces: Sequence[Piece], index: int, one: Labelled | None) -> str:
+    """Return the state that a sentence or a heading tells of a payment; a sentence may go on in the next line."""
+    text = pieces[index].text
+    if one is not None:
+        return "Cancelled" if undone.confirms_cancellation(text) else ""
+    below = pieces[index + 1].text if index + 1 < len(pieces) else ""
+    return undone.state_in(text, below if labels.read(below) is None else "")
 
 
 def _heads_the_next(current: _Found, pieces: Sequence[Piece], index: int) -> bool:
@@ -213,6 +219,11 @@ def _aside(one: _Found, above: Sequence[str], among: Sequence[str], everywhere: 
 
 def _row(one: _Found, aside: str | None, own: Sequence[str]) -> Row:
     values = {**one.values, **_purpose(one.values), "method": _method(one.values, own)}
+    if values["method"] == "card" and "day" in values:
+        # A receipt is of the day of its payment; another paper may be printed or sent on any.
+        values.setdefault("date", values["day"])
+    if "transaction" in values:
+        values.setdefault("reference", values["transaction"])
     if aside is None and (wrong := _wrong(one)):
         return Row(one.number, (), wrong)
     values.setdefault("amount", one.values.get("total", ""))

@@ -11,7 +11,7 @@ from reconcile import codes
 from reconcile.config import RecordMapping, Settings
 from reconcile.kinds import PaymentKind, TinKind
 from reconcile.model import TaxPeriod, Tin
-from reconcile.payments import periods, statuses, words
+from reconcile.payments import made, periods, statuses, words
 from reconcile.payments.stated import Left, Stated
 from reconcile.payments.unread import Unread
 
@@ -50,8 +50,9 @@ class _Found(NamedTuple):
 
 def of_words(stated: Stated, number: TinKind | None, paid: date | None) -> Purpose:
     """Return what the words of a row tell, beside the kind of its taxpayer's number: concluded once for all rows alike."""
-    # The very day counts only where words name no year.
-    day = paid if paid is None or stated.span is None or not stated.span.year else date(paid.year, 1, 1)
+    # The very day counts only where words name no year, or a month that may be that of the payment.
+    span = stated.span
+    day = paid if paid is None or span is None or not span.year or span.noted else date(paid.year, 1, 1)
     return _of_words(stated, number, day)
 
 
@@ -123,6 +124,8 @@ class Case:
             unread.append(("period", named))
         if (status := said.text("status")) and statuses.is_unknown(status):
             unread.append(("status", status))
+        elif said.sense.mode != "bank" and not statuses.says_made(status) and made.is_doubtful(note := said.text("memo")):
+            unread.append(("note", note))
         facts = f"{form or ''}|{period or ''}|{kind}"
         return Purpose(form, period, kind, tin, assumed, tuple(unread), words.kind_of_form(form), facts)
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reconcile.payments import accounts, classify, evidence, stated, statuses, words
+from reconcile.payments import accounts, classify, evidence, made, stated, statuses, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.headers import Field
 from reconcile.payments.said import Said
@@ -17,6 +17,8 @@ _ANYWHERE = re.compile(r"(?:us|usa|u\.s\.?|fed(?:eral)?|irs|n/?a|none|-+)", re.I
 _REFUND = re.compile(r"\brefund(?:ed)? (?:received|from|check|by)|^refund\b|\bquick refund\b|\bform 4466\b", re.IGNORECASE)
 _REPAID = re.compile(r"(?i)\brefund repa(?:yment|id)\b|\brepa(?:yment|id|ying)\b.{0,30}\brefund\b")
 _FEE_OF_SERVICE = "fee for an agreement or a service, not tax"
+# What a refund was spent on is a payment.
+_FROM_REFUND = re.compile(r"(?i)\b(?:paid|pd|funded|made|covered)\b (?:\w+ )?(?:with|using|from|out of|by)\b.{0,25}\brefund\b")
 _OWN_PAYMENT = Verdict("payment", "listed as a tax payment")
 
 
@@ -35,7 +37,7 @@ def judge(said: Said) -> Judged:
     verdict = _verdict(said)
     if verdict.kind != "payment":
         return Judged(verdict)
-    return Judged(verdict, statuses.of_row(said), stated.read(said, verdict))
+    return Judged(verdict, made.of_row(said), stated.read(said, verdict))
 
 
 def _verdict(said: Said) -> Verdict:
@@ -78,7 +80,8 @@ def _of_own_row(said: Said) -> Verdict:
             return named
     # What went back to the IRS is a payment (code 720), whatever money it was.
     passed_on = words.kind_in(notes) == "credit_elect"
-    if (noted.kind == "refund" or _REFUND.search(notes)) and not _REPAID.search(notes) and not passed_on:
+    refund = noted.kind == "refund" or _REFUND.search(notes)
+    if refund and not (passed_on or _REPAID.search(notes) or _FROM_REFUND.search(notes)):
         return Verdict("refund", "refund or other money from the IRS, not a payment")
     if noted.reason == _FEE_OF_SERVICE:
         return noted

@@ -26,25 +26,39 @@ _LABELS: tuple[tuple[str, str], ...] = (
     ),
     ("total", r"TOTAL PAYMENT(?: AMOUNT)?|TOTAL(?: AMOUNT)?(?: CHARGED| PAID)?"),
     ("fee", r"(?:CONVENIENCE|SERVICE|PROCESSING|CARD) FEE(?: AMOUNT)?"),
-    ("amount", r"PAYMENT AMOUNT|AMOUNT OF PAYMENT|TAX (?:PAYMENT )?AMOUNT|AMOUNT(?: PAID)?"),
+    ("amount", r"PAYMENT AMOUNT|AMOUNT OF PAYMENT|TAX (?:PAYMENT )?AMOUNT|TAX PAYMENT|AMOUNT(?: PAID)?"),
     ("period", r"TAX (?:PERIOD|YEAR)(?: FOR PAYMENT)?"),
     ("form", r"TAX FORM|APPLY PAYMENT TO|FORM(?: NUMBER)?"),
-    ("type", r"PAYMENT TYPE|TYPE OF PAYMENT"),
+    ("type", r"PAYMENT TYPE|TYPE OF PAYMENT|PAYMENT FOR"),
     ("kind", r"TAX TYPE|REASON FOR PAYMENT|REASON"),
     ("status", r"PAYMENT STATUS|STATUS"),
     ("method", r"PAYMENT METHOD|METHOD OF PAYMENT|(?:CREDIT |DEBIT )?CARD(?: TYPE| NUMBER)?"),
     ("TIN", r"TAXPAYER (?:EIN|SSN|ITIN|TIN|ID)|TIN|EIN|SSN"),
     ("taxpayer", r"TAXPAYER NAME|SIGNED IN AS"),
+    # What a receipt may name its day and number by; over other papers stands the day of the paper there.
+    ("day", r"DATE"),
+    ("transaction", r"TRANSACTION (?:ID|NUMBER|NO\.|#)"),
 )
 _ANY = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _LABELS).replace(" ", r"\s+")
 _LABEL = re.compile(rf"\s*(?:{_ANY})\s*(?::|\s{{2,}}|\t|\s|$)\s*:?\s*(?P<value>.*)", re.IGNORECASE)
 # A label with its colon, where a sentence or another value ends; bare words such as "amount" stand in sentences too.
+_NOT_WITHIN = {
+    "TIN": "TAXPAYER (?:EIN|SSN|ITIN|TIN|ID)",
+    "method": "PAYMENT METHOD|METHOD OF PAYMENT|CARD (?:TYPE|NUMBER)",
+    "day": "TRANSACTION DATE",
+}
 _INNER = re.compile(
     r"(?<![\w-])(?:"
-    + "|".join(pattern for name, pattern in _LABELS if name not in ("TIN", "method")).replace(" ", r"\s+")
+    + "|".join(_NOT_WITHIN.get(name, pattern) for name, pattern in _LABELS).replace(" ", r"\s+")
     + r")\s*:(?=\s|$)",
     re.IGNORECASE,
 )
+_HEAD = re.compile(r"\s*(?:" + "|".join(pattern for _, pattern in _LABELS).replace(" ", r"\s+") + r")\s*:(?=\s|$)", re.IGNORECASE)
+# Labels that stand within no value, and so begin another where a page had two columns.
+_IN_COLUMNS = re.compile(
+    r"(?<=[\w.)])\s+(TAX FORM|TAX TYPE|TAX PERIOD|PAYMENT AMOUNT|SETTLEMENT DATE|TAXPAYER (?:EIN|SSN))(?=\s+[\w$])", re.IGNORECASE
+)
+_NUMERIC_DAY = re.compile(r"\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d\d)\b.{0,30}|\d{4}-\d\d-\d\d\b.{0,30}")
 _ENDED = re.compile(r"(?:^|[.!?;|,]|\s{2}|\t)\s*$")
 _OTHER = re.compile(
     r"\s*(?:account (?:number|type)|routing number|bank(?: name)?|payment information|entered data|e-?mail|submitted|name)\b",
@@ -56,6 +70,9 @@ _QUOTED = re.compile(r"(?:>\s?)+")
 # Letters that stand in for digits are for the reader of amounts to refuse.
 _MONEY = re.compile(r"(?:USD?\b|[-($\s])*(?:[\d.,]|[OolI](?=[\d.,]))")
 _CARD = re.compile(r"VISA|MASTER|AMEX|AMERICAN EXPRESS|DISCOVER|CREDIT|DEBIT|[X*\u2022]\s*\d{4}\b|^\d{4}$", re.IGNORECASE)
+
+
+_CAME_TO_NOTHING = re.compile(r"INSUFFICIENT|\bNSF\b|\bINVALID\b|\bCLOSED\b|\bREJECTED\b|\bR\d\d\b", re.IGNORECASE)
 
 
 class Labelled(NamedTuple):
@@ -112,11 +129,19 @@ def _parted(number: int, text: str) -> Iterator[Piece]:
 
 def _starts(text: str) -> list[tuple[int, int]]:
     """Return where labels begin on a line: at its head, behind the end of a sentence, or behind the value of another label."""
-    found: list[tuple[int, int]] = []
-    for match in _INNER.finditer(text):
+    head = _HEAD.match(text)
+    found = [head.span()] if head else []
+    for match in _INNER.finditer(text, head.end() if head else 0):
         if found or _ENDED.search(text[: match.start()]):
             found.append(match.span())
-    return found
+    return found or _in_columns(text)
+
+
+def _in_columns(text: str) -> list[tuple[int, int]]:
+    first = _LABEL.fullmatch(text) if _IN_COLUMNS.search(text) else None
+    if first is None:
+        return []
+    return [(0, first.start("value")), *(match.span(1) for match in _IN_COLUMNS.finditer(text))]
 
 
 def value_below(following: Sequence[Piece]) -> str:
@@ -129,11 +154,17 @@ def value_below(following: Sequence[Piece]) -> str:
 
 def fits(name: str, value: str) -> bool:
     """Tell whether a text can be the value of a label: a sentence that begins with the same word is none."""
-    if name in ("reference", "payment"):
+    if name in ("reference", "payment", "transaction"):
         grouped = value.replace(" ", "").replace("-", "") if re.fullmatch(r"[\d -]+", value) else value
         return re.fullmatch(r"[\w -]{6,40}", value) is not None and re.search(r"\d{6}", grouped) is not None
     if name in ("amount", "total", "fee"):
         return _MONEY.match(value) is not None and re.search(r"\d", value) is not None and len(value) < 60
+    if name == "day":
+        # The head of a mail has its day in words.
+        return _NUMERIC_DAY.fullmatch(value) is not None
+    if name == "kind" and _CAME_TO_NOTHING.search(value):
+        # Why a payment was returned, under the same word as why it was made.
+        return False
     if name in ("date", "period"):
         return re.search(r"\d", value) is not None and len(value) < 60
     if name == "TIN":

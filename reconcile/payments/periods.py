@@ -23,7 +23,8 @@ class Span:
     """Hold what was stated of a period: any of a year, the month it ends in, a quarter or instalment.
 
     ``quarter`` is 0 where several were named. ``payroll``: it was written as a range of days within one month, as pay periods
-    are; no tax period is that short. ``fiscal``: the year was called a fiscal one, and its last month was not told.
+    are; no tax period is that short. ``fiscal``: the year was called a fiscal one, and its last month was not told. ``noted``:
+    the month stands in a note beside a form of payroll, and may be that of the payment.
     """
 
     year: int | None = None
@@ -31,6 +32,7 @@ class Span:
     quarter: int | None = None
     payroll: bool = False
     fiscal: bool = False
+    noted: bool = False
 
 
 _MONTH = (
@@ -84,7 +86,9 @@ _YEAR_END = re.compile(
     rf"|(?P<name>{_MONTH})\.?(?: \d{{1,2}})?,?(?: (?P<named>{_YEAR4}))?(?!\d))"
 )
 # A quarter that there is not, or one before what is no year: a slip of the pen, of which nothing is taken.
-_NO_QUARTER = re.compile(r"(?<![A-Z0-9])Q(?:TR|UARTER)?\.?\s*#?(?:[05-9]|\d{2,3})(?!\d)|Q[1-4]\s*[/-]\s*\d{5}(?!\d)")
+_NO_QUARTER = re.compile(
+    r"(?<![A-Z0-9])Q(?:TR|UARTER)?\.?\s*#?(?:[05-9](?!\d)|\d{2,3}(?!\d|/\d\d?(?!\d)))|Q[1-4]\s*[/-]\s*\d{5}(?!\d)"
+)
 _LONG_DIGITS = re.compile(r"\d{7,}")
 SEVERAL = 0
 _JOINER = re.compile(r"[&+;]|\b(?:AND|PLUS)\b")
@@ -92,6 +96,23 @@ _AND = re.compile(r"\s*(?:\bAND\b|\bPLUS\b|&|\+|;)\s*")
 _TWO_ORDINALS = re.compile(
     rf"\b(1ST|2ND|3RD|4TH|FIRST|SECOND|THIRD|FOURTH)\s*(?:AND|&|\+|,|-|/|TO|THRU|THROUGH)\s*(?:2ND|3RD|4TH|SECOND|THIRD|FOURTH)"
     rf"\s+{_QUARTER_WORD}S?\b"
+)
+_MONTH_OF_YEAR = rf"(?P<month>{_MONTH})\.?,?[\s-]*'?(?P<year>{_YEAR4})(?!\d)"
+_PAYROLL_FORM = r"(?<![\w-])94[01345](?![\w-])"
+_PAYROLL_WORDS = r"(?:(?:TAX(?:ES)?|DEPOSITS?|DEP|FTD|PAYROLL|FOR|PERIOD|MONTH OF|THE)\s+|[-:,(]\s*)*"
+_PAYROLL_MONTH = re.compile(rf"{_PAYROLL_FORM}\s*{_PAYROLL_WORDS}{_MONTH_OF_YEAR}")
+_MONTH_OF_PAYROLL = re.compile(rf"(?<![A-Z]){_MONTH_OF_YEAR}\s*{_PAYROLL_WORDS}(?:FORM )?{_PAYROLL_FORM}")
+_PERIOD_ENDED = re.compile(
+    r"\b(?:(?:PERIOD|PE)(?: END(?:ED|ING|S)?)?|(?:QUARTER|QTR) END(?:ED|ING|S)?|QE)[.:]?"
+    rf"\s+({_MONTH})\.?,?\s+(?:\d\d?,?\s+)?({_YEAR4})(?!\d)"
+)
+# A month with its year in a note is when something was done, as a day is; and so is a year in which it was, or that of a budget.
+_WHEN = re.compile(
+    rf"(?<![A-Z]){_MONTH}\.?[\s,/-]*(?:\d\d?(?:ST|ND|RD|TH)?[\s,/-]+)?(?:'?{_YEAR4}|'\d\d)(?!\d)"
+    rf"|(?<!\d){_YEAR4}\s+JAN(?:UARY)?\b"
+    rf"|\b(?:PAID|PD|MAILED|CLEARED|POSTED|SENT|DATED|DEBITED|MADE|WRITTEN|SETTLED|CASHED|DUE) (?:IN|ON|DURING|BY) {_YEAR4}(?!\d)"
+    rf"|\b(?:MAILED|CLEARED|POSTED|DATED|DEBITED|CASHED) {_YEAR4}(?!\d)"
+    rf"|(?<!\d){_YEAR4} (?:CASH )?BUDGET\b|\bREFUND (?:FROM|OF|FOR) (?:TY ?)?{_YEAR4}(?!\d)|(?<!\d){_YEAR4} (?:\w+ )?REFUND\b"
 )
 # When a payment was made is no year that it was for.
 _MADE_ON = re.compile(r"\s*(?:PAID|PD|MADE|SENT|MAILED|POSTED|CLEARED|CHECK|CK|ON)\b")
@@ -123,6 +144,11 @@ def _names_several_quarters(text: str) -> bool:
 def names_quarter(text: str) -> bool:
     """Tell whether a text names a quarter or an instalment."""
     return _quarter_span(" ".join(text.upper().split())) is not None
+
+
+def names_no_quarter(text: str) -> bool:
+    """Tell whether a text names a quarter that there is not, ``Q5``: a slip of the pen for another one."""
+    return _NO_QUARTER.search(text.upper()) is not None
 
 
 def names_several_years(text: str) -> bool:
@@ -192,8 +218,9 @@ def _of_text_cell(text: str) -> Span | None:
         pass
     if names_several_years(text) or _NO_QUARTER.search(text):
         return None
-    span = _quarter_span(text)
-    if span and span.year is None and (year := _lone_year(text)):
+    undated = _WHEN.sub(" ", text)
+    span = _quarter_span(undated)
+    if span and span.year is None and (year := _lone_year(undated)):
         return Span(year, None, span.quarter)
     return span or _month_span(text) or (Span(year) if (year := _lone_year(text)) else None)
 
@@ -219,7 +246,7 @@ def _lone_year(text: str) -> int | None:
 @lru_cache(maxsize=4096)
 def of_memo(text: str) -> Span | None:
     """Find a period in free text: a range, a quarter, a tax year. Days are not periods; two years are none."""
-    if names_several_years(text):
+    if names_several_years(text) or names_no_quarter(text):
         return None
     plain = " ".join(text.upper().split())
     return _fiscal(_of_memo(plain) or (Span() if _FISCAL.search(plain) else None), plain)
@@ -247,23 +274,29 @@ def of_year_end(text: str) -> Span | None:
 
 def _of_memo(text: str) -> Span | None:
     if span := of_year_end(text):
-        quarter = _quarter_span(_YEAR_END.sub(" ", text))
-        year = span.year or (quarter.year if quarter else None) or _lone_year(_YEAR_END.sub(" ", text))
+        rest = _WHEN.sub(" ", _YEAR_END.sub(" ", text))
+        quarter = _quarter_span(rest)
+        year = span.year or (quarter.year if quarter else None) or _lone_year(rest)
         return Span(year, span.month, quarter.quarter if quarter else None) if year else quarter
     if span := _range_span(text):
         return span
-    text = _LONG_DIGITS.sub(" ", _FULL_DATE.sub(" ", text))
-    span = _quarter_span(text)
-    if span and span.year is not None:
-        return span
+    stated, text = text, _WHEN.sub(" ", _LONG_DIGITS.sub(" ", _FULL_DATE.sub(" ", text)))
+    if span := _quarter_span(text):
+        return span if span.year is not None else Span(_lone_year(text), None, span.quarter)
     year = _lone_year(text)
-    if span:
-        return Span(year, None, span.quarter)
+    return _month_in_memo(stated) or (Span(year) if year else None)
+
+
+def _month_in_memo(text: str) -> Span | None:
     if match := re.search(rf"\bPERIOD\s*:?\s*(?:(0?[1-9]|1[0-2])/({_YEAR4})|({_YEAR4})-?(0[1-9]|1[0-2]))(?!\d)", text):
         return Span(int(match[2] or match[3]), int(match[1] or match[4]))
     if match := _FORM_MONTH.search(text):
         return Span(int(match[2]), int(match[1]))
-    return Span(year) if year else None
+    if match := _PERIOD_ENDED.search(text):
+        return Span(int(match[2]), dates.month_number(match[1]), payroll=True)
+    if match := _PAYROLL_MONTH.search(text) or _MONTH_OF_PAYROLL.search(text):
+        return Span(int(match["year"]), dates.month_number(match["month"]), noted=True)
+    return None
 
 
 _PASSED_ON_TO = re.compile(rf"\b(?:TO|TOWARDS?)\s+(?:THE\s+)?(?:TAX\s*YEAR|TY|YEAR)?\s*({_YEAR4})")
@@ -298,7 +331,8 @@ def merge(first: Span | None, second: Span | None) -> Span | None:
         return first
     payroll = first.payroll or second.payroll
     quarter = second.quarter if first.quarter is None else first.quarter
-    return Span(first.year or second.year, first.month or second.month, quarter, payroll, first.fiscal or second.fiscal)
+    noted = second.noted if first.month is None else first.noted
+    return Span(first.year or second.year, first.month or second.month, quarter, payroll, first.fiscal or second.fiscal, noted)
 
 
 def resolve(span: Span | None, form: str | None, kind: PaymentKind, paid: date | None = None) -> TaxPeriod | None:
@@ -307,7 +341,10 @@ def resolve(span: Span | None, form: str | None, kind: PaymentKind, paid: date |
         # Nobody pays for a year after the next: four digits of that size are another kind of number.
         return None
     known = codes.forms().get(form) if form else None
-    if known is not None and known.rhythm == "quarterly":
+    quarterly = known is not None and known.rhythm == "quarterly"
+    if span.noted and (known is None or _may_be_of_payment(span, quarterly, paid)):
+        return None
+    if quarterly:
         return _quarterly(span, kind, paid)
     if span.year is None:
         return None
@@ -325,6 +362,16 @@ def resolve(span: Span | None, form: str | None, kind: PaymentKind, paid: date |
     if span.quarter is not None and known is None and kind not in ("estimated", "extension"):
         return None
     return TaxPeriod(span.year, 12)
+
+
+def _may_be_of_payment(span: Span, quarterly: bool, paid: date | None) -> bool:
+    """Tell whether a month beside a form of payroll may be that of the payment, which is a month later than the payroll at times.
+
+    That matters in the first month of a quarter or year alone.
+    """
+    if span.month is None or span.year is None or (span.month % 3 != 1 if quarterly else span.month != 1):
+        return False
+    return paid is None or (paid.year, paid.month) <= (span.year, span.month)
 
 
 def _quarterly(span: Span, kind: PaymentKind, paid: date | None) -> TaxPeriod | None:

@@ -19,7 +19,10 @@ _ONE_THING = re.compile(
 _JOINED = re.compile(r"\s*(?:\bAND\b|\bPLUS\b|&|\+)\s*")
 _ANY_JOINER = re.compile(r"[&+;,/]|\b(?:AND|PLUS)\b")
 # Such marks part one purpose from another, and the words of one purpose too.
-_MARKED = re.compile(r"\s*;\s*|\s*,(?!\d)\s*|(?<=[A-Z]{3})\s*/\s*(?=[A-Z]|[1-4]Q)|(?<=\b\d{4})\s*/\s*(?=[A-Z]|[1-4]Q)")
+_BY_STROKE = r"\s*/\s*(?=[A-Z]|[1-4]Q)"
+_MARKED = re.compile(
+    rf"\s*;\s*|\s*,(?!\d)\s*|(?:(?<=[A-Z]{{3}})|(?<=\bES)|(?<=\bQ[1-4])|(?<=\bEST\.)|(?<=\b\d{{4}})){_BY_STROKE}"
+)
 _TAX = re.compile(r"\bTAX(?:ES)?\b")
 _YEAR_ALONE = re.compile(r"(?:(?:TAX )?(?:YEAR|YR)|TY)? ?'?(?:19|20)?\d\d")
 _FORWARD: frozenset[PaymentKind] = frozenset({"estimated", "extension"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from reconcile.config import Settings
@@ -12,6 +13,7 @@ from reconcile.model import Payment, Problem, SetAside
 from reconcile.payments import (
     asides,
     beside,
+    cancelled,
     cells,
     classify,
     details,
@@ -190,9 +192,12 @@ class TableReader:
     def _note_cancelled(self, entry: Entry, judged: Judged, stated: Stated) -> None:
         """Keep what a cancellation says of the payment it takes back."""
         try:
-            self._into.cancelled.append(self._payment(entry, judged, stated))
+            payment = self._payment(entry, judged, stated)
         except (_Aside, _Unreadable):
             return
+        if (gone := judged.status.gone) and gone.startswith(cancelled.FAILED):
+            payment = replace(payment, set_aside=gone)
+        self._into.cancelled.append(payment)
 
     def _payment(self, entry: Entry, judged: Judged, stated: Stated) -> Payment:
         plan, status = entry.plan, judged.status

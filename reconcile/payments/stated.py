@@ -169,6 +169,9 @@ def _span(said: Said, kind: PaymentKind, unread: Left) -> periods.Span | None:
     for name in ("kind", "form"):
         if text := said.text(name):
             span = periods.merge(span, in_words(words_without_form(text)))
+    if slip := _no_quarter(said):
+        unread.append(("quarter", slip))
+        return span
     if (span is None or span.year is None) and (said.sense.mode != "bank" or words.form_in(said.text("memo"))):
         for text in (said.text("memo"), said.text("payee") if said.sense.mode != "bank" else ""):
             if text and not purposes.are_several(text):
@@ -180,6 +183,15 @@ def _span(said: Said, kind: PaymentKind, unread: Left) -> periods.Span | None:
         # The year of a company whose year ends in another month than December.
         span = periods.Span(span.year, end, span.quarter, span.payroll)
     return span
+
+
+def _no_quarter(said: Said) -> str:
+    """Return the text that names a quarter which there is not, where it speaks of a tax."""
+    texts = (said.text(name) for name in ("quarter", "kind", "form", "memo"))
+    of_tax = (text for text in texts if text and periods.names_no_quarter(text))
+    return next(
+        (text for text in of_tax if text != said.text("memo") or words.form_in(text) or words.kind_in(text) != "unknown"), ""
+    )
 
 
 def words_without_form(text: str) -> str:

@@ -5,15 +5,28 @@ from __future__ import annotations
 from typing import Literal
 
 Unread = Literal[
-    "form", "period", "tin", "method", "status", "purpose", "extension", "reference", "addenda", "addenda_amount"
+    "form",
+    "period",
+    "quarter",
+    "tin",
+    "method",
+    "status",
+    "note",
+    "purpose",
+    "extension",
+    "reference",
+    "addenda",
+    "addenda_amount",
 ]
 
 FIELDS: dict[Unread, str] = {
     "form": "form",
     "period": "tax period",
+    "quarter": "quarter",
     "tin": "taxpayer number",
     "method": "way of paying",
     "status": "status",
+    "note": "note",
     "purpose": "purpose",
     "extension": "form",
     "reference": "number",
@@ -41,6 +54,9 @@ def told(name: Unread, text: str) -> tuple[str, str]:
     if name == "reference":
         what = f'the number "{text}" was rounded by a spreadsheet, and was left out.'
         return what, "Take it from the bank or the confirmation; in a sheet, such columns are to be kept as text."
+    if name == "note":
+        what = f'the note "{text}" may say that the payment was not made, or speak of something else: it was taken as made.'
+        return what, "If it was not made, write so under a heading Status: scheduled, returned, cancelled."
     left = "the payment was taken as made" if name == "status" else "was left open"
     what = f'the {FIELDS[name]} "{text}" is not understood, and {left}.'
     return what, "Correct the cell if the payment should be checked against it."

@@ -1,0 +1,104 @@
+"""Hold whether a payment was made, as its note, or the column of how it was paid, says it."""
+
+from __future__ import annotations
+
+import pytest
+
+from reconcile.model import RecordFile
+from tests.payment_files import read_text
+
+AHEAD = (
+    *("scheduled for 4/15", "Scheduled 4/15", "Scheduled - 4/15", "Scheduled, not yet debited", "sched. 4/15 Direct Pay"),
+    *("Direct Pay scheduled for 4/15/25", "EFW scheduled w/ e-file", "EFW scheduled with return", "scheduled 4/1 for 4/15"),
+    *("scheduled on EFTPS 4/10", "will debit 4/15", "future pmt", "to be paid 9/15", "to be paid by check"),
+    *("client will pay by check", "amount to be paid 4/15"),
+    *("auto-withdrawal scheduled 4/15 w/ TurboTax", "CPA scheduled 4/10", "1040-ES Q4 2025 planned", "2025 estimate - scheduled"),
+    *("Q1 sched for 4/15", "setup in EFTPS - pending", "planned", "tentative", "Debit scheduled 4/15 (conf 270510500000001)"),
+    "client returned signed form, EFW scheduled",
+)
+TAKEN_BACK = (
+    *("returned", "returned 4/20", "returned - insufficient funds", "insufficient funds", "bank rejected - insufficient funds"),
+    *("dishonored", "ck 1042 returned, NSF", "check returned by bank"),
+)
+FAILED = ("rejected", "rejected, wrong acct no.", "payment failed", "declined", "Payment declined", "card declined by issuer")
+MADE = (
+    *("scheduled 4/10, cleared 4/15", "was scheduled for 4/15, debited 4/16", "paid as scheduled", "as scheduled"),
+    *("scheduled payment went through", "call scheduled with IRS", "Sched. C income", "sched K-1 estimate"),
+    *("with return", "return filed 4/15", "returned signed 8879", "e-file rejected, payment ok", "e-file rejected"),
+    *("rejected 4/15, resubmitted 4/16", "declined, paid by other card", "bank confirmed, not returned"),
+    *("as planned", "larger than planned", "based on projected income", "extension pending"),
+    *("switched future payments to EFTPS", "future payments via EFTPS"),
+    *("will pay state later", "dishonored check penalty"),
+    *("payment not returned by bank", "check never bounced", "no NSF", "paid with refund from 2023", "paid from state refund"),
+    *("confirm # to be scheduled into file", "pending, ck mailed 4/12", "mailed - will clear 4/17"),
+)
+DOUBTFUL = (
+    *("auto debit scheduled monthly", "K-1 pending", "sale of house pending", "OIC rejected"),
+    *("next pmt scheduled for 6/15", "will pay rest in June", "Q2 will be paid in June", "IRS rejected", "1040 rejected"),
+    *("returned to sender", "client returned the voucher", "rejected 4/15, paid 4/16", "pd from joint acct, spouse void"),
+)
+
+
+def _read(note: str, heading: str = "Notes") -> RecordFile:
+    return read_text(f'Form,Year,Date,Amount,{heading}\n1040-ES,2025,4/15/2025,100,"{note}"\n')
+
+
+def _end(record: RecordFile) -> str:
+    (end,) = [payment.status for payment in record.payments] + [row.reason for row in record.set_aside]
+    return str(end)
+
+
+@pytest.mark.parametrize(
+    ("note", "end"),
+    [
+        *((note, "scheduled") for note in AHEAD),
+        *((note, "returned") for note in TAKEN_BACK),
+        *((note, "failed: the money never left") for note in FAILED),
+        *((note, "settled") for note in MADE),
+    ],
+)
+def test_what_a_note_says_of_its_payment(note: str, end: str) -> None:
+    record = _read(note)
+    assert (_end(record), record.problems) == (end, ())
+
+
+@pytest.mark.parametrize("note", DOUBTFUL)
+def test_a_note_that_may_speak_of_something_else_is_told(note: str) -> None:
+    record = _read(note)
+    assert _end(record) == "settled"
+    (problem,) = record.problems
+    assert problem.what.startswith(f'the note "{note}" may say that the payment was not made')
+    assert not problem.blocking
+
+
+@pytest.mark.parametrize("heading", ["How", "Reference", "Method"])
+@pytest.mark.parametrize(
+    ("cell", "end"),
+    [
+        ("not paid", "not paid, says the record"),
+        ("unpaid", "not paid, says the record"),
+        ("did not pay", "not paid, says the record"),
+        ("skipped", "not paid, says the record"),
+        ("scheduled", "scheduled"),
+        ("pending", "scheduled"),
+        ("Direct Pay scheduled", "scheduled"),
+        ("Direct Pay", "settled"),
+        ("check 1042", "settled"),
+        ("n/a", "settled"),
+    ],
+)
+def test_the_column_of_how_it_was_paid_may_say_that_it_was_not(heading: str, cell: str, end: str) -> None:
+    assert _end(_read(cell, heading)) == end
+
+
+@pytest.mark.parametrize("status", ["Paid", "Cleared", "x"])
+def test_a_status_that_says_made_goes_before_a_note_of_when_it_was_arranged(status: str) -> None:
+    record = read_text(f"Form,Year,Date,Amount,Status,Notes\n1040-ES,2025,4/15/2025,100,{status},scheduled for 4/15\n")
+    assert [payment.status for payment in record.payments] == ["settled"]
+
+
+@pytest.mark.parametrize(
+    ("status", "end"), [("Refunded", "returned"), ("Not accepted", "failed: the money never left"), ("Chargeback", "returned")]
+)
+def test_more_words_of_a_status_column(status: str, end: str) -> None:
+    assert _end(_read(status, "Status")) == end
