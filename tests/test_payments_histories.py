@@ -73,6 +73,20 @@ def test_an_eftps_history_as_a_web_page() -> None:
     ]
 
 
+def test_a_row_whose_words_are_headings_too_is_no_heading_row() -> None:
+    heads = ("EFT #", "Taxpayer", "TIN", "Tax form", "Tax type", "Tax period", "Settlement date", "Amount", "Status")
+    rows = [
+        ("270564100000032", "BRAMBLE LLC", "xx-xxx4567", "2290", "Return", "07/2025", "08/29/2025", "550.00", "Settled"),
+        ("270565800000033", "BRAMBLE LLC", "xx-xxx4567", "941", "Deposit", "Q3/2025", "09/15/2025", "77.00", "Settled"),
+    ]
+    result = read(html("Payment History", [heads, *rows]), "history.html")
+    assert result.records is not None and not result.problems
+    assert [(p.amount, p.form, str(p.period)) for p in result.records.payments] == [
+        (55000, "2290", "2025-07"),
+        (7700, "941", "2025-09"),
+    ]
+
+
 @pytest.mark.parametrize("shape", ["pdf", "html"])
 def test_the_payment_activity_of_an_online_account(shape: str) -> None:
     rows = [

@@ -14,7 +14,7 @@ from typing import cast
 from reconcile.model import Line
 from reconcile.payments import authority, headers, statuses, titles, wrapped
 from reconcile.payments.headers import Field
-from reconcile.payments.table import Row, Sheet
+from reconcile.payments.table import Row, Sheet, holds_value
 
 _FIELDS: tuple[Field, ...] = (
     *("date", "amount", "form", "kind", "period", "tin", "reference", "status", "method", "who", "memo"),
@@ -88,6 +88,9 @@ def _fields_of(text: str) -> tuple[Field, ...] | None:
         fields = _phrases_of(text)
         return fields if fields and _is_table(fields) else None
     cells = _cells(text)
+    if holds_value(cells):
+        # "Return" and "Settled" are headings too, but not beside a day and an amount.
+        return None
     columns = headers.columns_of(cells)
     if "type" in columns:
         columns.setdefault("kind", columns.pop("type"))
