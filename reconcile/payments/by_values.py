@@ -113,8 +113,6 @@ def with_kind_column(columns: Columns, header: Header, rows: Sequence[Row]) -> C
     return columns
 
 
-
-
 def with_owner(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
     """Take a column of which most cells hold the number of a taxpayer for the one that says whose payment it was."""
     if columns.keys() & {"tin", "who"}:
@@ -219,6 +217,12 @@ def with_texts(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns
     else:
         found = list(columns.get("account", ()))
     return {**columns, "memo": (*columns.get("memo", ()), *found)} if found else columns
+
+
+def with_items(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
+    """Take the columns of words that are still not understood for notes of a list: one may say of a row that it was a refund."""
+    found = tuple(index for index in _unknown_columns(columns, header) if _are_words(_values(rows, index)))
+    return {**columns, "item": found} if found else columns
 
 
 def _count_paid(values: Sequence[str]) -> int:

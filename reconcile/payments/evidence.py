@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from reconcile.payments import classify, words
-from reconcile.payments.headers import Columns, Field, Header
+from reconcile.payments.headers import Columns, Field, Header, normalise
 from reconcile.payments.said import Said
 from reconcile.payments.table import Row, Sheet, text_of
 from reconcile.payments.titles import Titles
@@ -14,6 +14,7 @@ from reconcile.payments.titles import Titles
 _TAX = re.compile(r"\b(?:TAX(?:ES)?|IRS|EFTPS|ESTIMATE[DS]?|EST|FED(?:ERAL)?|VOUCHER)\b", re.IGNORECASE)
 _QUARTER = re.compile(r"\b(?:Q ?[1-4]|[1-4] ?Q|(?:1ST|2ND|3RD|4TH|FIRST|SECOND|THIRD|FOURTH) Q(?:UARTE|T)?R)\b", re.IGNORECASE)
 _EMPLOYEE = re.compile(r"emp(?:loyee)?s?\.?(?:(?:'s)? (?:name|id|no\.?|number|#))?", re.IGNORECASE)
+_NOTES: tuple[Field, ...] = ("memo", "payee")
 _SPEAKING: tuple[Field, ...] = ("kind", "memo", "type")
 # How, when, by whom and under which number was paid says nothing of what for.
 _SILENT: tuple[Field, ...] = (
@@ -28,6 +29,59 @@ def is_headed_as_tax(sheet: Sheet, header: Header, columns: Columns, titles: Tit
         return True
     above = [text_of(cell) for row in sheet.rows[: max(header.index, 0)] for cell in row.cells]
     return any(_TAX.search(text.replace("_", " ")) for text in (*header.texts, *above, sheet.name or ""))
+
+
+# A title that says of all below it that the IRS was paid.
+_PAID = re.compile(r"\b(?:PAYMENTS?|PMTS?|PAID|ESTIMATE[SD]?|ESTS?|DEPOSITS?|EXTENSIONS?|VOUCHERS?|INSTALL?MENTS?)\b")
+_TO_IRS = re.compile(r"\b(?:FED(?:ERAL)?|IRS|INTERNAL REVENUE|US TREASURY|UNITED STATES TREASURY|EFTPS)\b")
+_ESTIMATED_TAX = re.compile(r"\bEST(?:IMATED?)?\.? (?:INCOME )?TAX(?:ES)?\b|\bTAX ESTIMATES?\b|\bQUARTERLY TAX(?:ES)?\b")
+# Other money, other takers, and lists from which nobody has taken out what else stands in them.
+_NOT_OF_PAYMENTS = re.compile(
+    r"\b(?:(?<!UNITED )STATES?|PROPERTY|SALES|LOCAL|CITY|COUNTY|REAL ESTATE|REFUNDS?|WITHH\w+|DEDUCT\w+|EXPENSES?|INCOME AND"
+    r"|FEES?|PREP\w*|SEARCH|TRANSACTIONS?|STATEMENT|REGISTER|LEDGER|JOURNAL|CHECKING|SAVINGS|ACCOUNT|BANK|CARD|BILLS?|BUDGET"
+    r"|CASH ?FLOW|VENDOR)\b"
+)
+
+
+_NOTE_HEADING = re.compile(r"\b(?:notes?|comments?|remarks?|memos?)\b")
+
+
+def is_titled_as_federal(texts: Iterable[str]) -> bool:
+    """Tell whether a title says that federal tax payments stand under it: ``IRS payments 2025``, ``Smith 2025 1040-ES log``."""
+    return any(map(_names_federal_payments, texts))
+
+
+def _names_federal_payments(text: str) -> bool:
+    plain = classify.normalise(text.replace("_", " "))
+    if _NOT_OF_PAYMENTS.search(plain) or classify.is_state_title(text):
+        return False
+    form = words.form_in(plain)
+    if form and (form[1] != "unknown" or _PAID.search(plain)):
+        return True
+    return _ESTIMATED_TAX.search(plain) is not None or bool(_TO_IRS.search(plain) and _PAID.search(plain))
+
+
+def under_federal_title(header: Header, rows: Sequence[Row], columns: Columns) -> bool | None:
+    """Tell of a list under such a title whether other things than taxes may stand in it; ``None``: it is a bank's lines.
+
+    Where a description names the IRS in some rows, or another thing in any, each has to say that it is of a tax. A note need not.
+    """
+    places = [place for name in _NOTES for place in columns.get(name, ())]
+    told = {
+        place: [classify.of_bank(text) for row in rows if place < len(row.cells) and (text := text_of(row.cells[place]))]
+        for place in places
+    }
+    if any(one.strong for verdicts in told.values() for one in verdicts):
+        return None
+    described = (place for place in places if not _NOTE_HEADING.search(normalise(header.texts[place])))
+    return any(_is_of_others(one) for place in described for one in told[place])
+
+
+def _is_of_others(verdict: classify.Verdict) -> bool:
+    """Tell whether a description names the IRS, or another than a list itself sets aside: a state, a fee, a refund."""
+    if verdict is classify.OTHER or verdict.candidate:
+        return False
+    return verdict.kind == "payment" or not verdict.reason.startswith(("state", "local", "fee", "refund"))
 
 
 def is_of_wages(header: Header) -> bool:

@@ -35,6 +35,8 @@ Field = Literal[
     "account",
     "state",
     "currency",
+    # What no heading names: words under headings that nobody knows.
+    "item",
     "ignored",
 ]
 

@@ -16,6 +16,7 @@ from reconcile.payments.statuses import Status
 _ANYWHERE = re.compile(r"(?:us|usa|u\.s\.?|fed(?:eral)?|irs|n/?a|none|-+)", re.IGNORECASE)
 _REFUND = re.compile(r"\brefund(?:ed)? (?:received|from|check)|^refund\b", re.IGNORECASE)
 _REPAID = re.compile(r"(?i)\brefund repa(?:yment|id)\b|\brepa(?:yment|id|ying)\b.{0,30}\brefund\b")
+REFUND = Verdict("refund", "refund or other money from the IRS, not a payment")
 _OWN_PAYMENT = Verdict("payment", "listed as a tax payment")
 
 
@@ -49,7 +50,7 @@ def line_of(name: str, notes: str) -> str:
     return f"{name} {notes}".strip()
 
 
-_OWN_WORDS: tuple[Field, ...] = ("kind", "type", "memo", "account", "state", "quarter")
+_OWN_WORDS: tuple[Field, ...] = ("kind", "type", "memo", "account", "state", "quarter", "item")
 NOT_OF_TAX = Verdict("not_tax", "says nothing of a federal tax, in a list that is not headed as one of taxes")
 
 
@@ -59,6 +60,9 @@ def _of_own_row(said: Said) -> Verdict:
     if other := _of_another(said, named):
         return other
     notes = f"{said.text('kind')} {said.text('type')} {said.text('memo')}".strip()
+    items = [text for name in ("item", "account") if (text := said.text(name))]
+    if items:
+        notes = " ".join([notes, said.text("item")]).strip()
     noted = classify.of_bank(notes) if notes else classify.OTHER
     if payee:
         if named is None and classify.of_books(notes).kind != "payment" and not _names_form(said):
@@ -68,10 +72,12 @@ def _of_own_row(said: Said) -> Verdict:
         if named and named.kind != "payment":
             return named
     # What went back to the IRS is a payment (code 720), whatever money it was.
-    passed_on = words.kind_in(notes) == "credit_elect"
-    if (noted.kind == "refund" or _REFUND.search(notes)) and not _REPAID.search(notes) and not passed_on:
-        return Verdict("refund", "refund or other money from the IRS, not a payment")
-    if evidence.is_credit_of_return(form, notes):
+    passed_on = any(words.kind_in(text) == "credit_elect" for text in (notes, *items))
+    if said.sense.titles.fate == "REFUND" and not passed_on and not _REPAID.search(notes):
+        return REFUND
+    if (noted.kind == "refund" or any(map(_REFUND.search, (notes, *items)))) and not _REPAID.search(notes) and not passed_on:
+        return REFUND
+    if any(evidence.is_credit_of_return(form, text) for text in (notes, *items)):
         return evidence.CREDIT_OF_RETURN
     if said.sense.mixed_list and evidence.is_other_row(said):
         return NOT_OF_TAX
@@ -81,7 +87,7 @@ def _of_own_row(said: Said) -> Verdict:
 
 
 def _names_both(said: Said) -> bool:
-    return any(classify.names_both(said.text(name)) for name in ("kind", "memo", "payee"))
+    return any(classify.names_both(said.text(name)) for name in ("kind", "memo", "payee", "item"))
 
 
 def _of_another(said: Said, named: Verdict | None) -> Verdict | None:

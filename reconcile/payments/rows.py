@@ -58,6 +58,9 @@ class TableReader:
         self._typed = self._told = self._since = False
         self._taken: list[Entry] = []
         self._returned: list[money_out.Returned] = []
+        # Lines of one text since the last row, and how the rows above them were read: where headings follow, they are its titles.
+        self._lines: list[Row] = []
+        self._before = plan
 
     def read(self, *, first: bool = True) -> None:
         """Take every row below the headings; of a second person's amounts, only those that there are."""
@@ -77,6 +80,8 @@ class TableReader:
                 into.unreadable += 1
                 self._problem(row, error.what, error.todo)
                 continue
+            if reason != asides.NOTE:
+                self._lines = []
             raw = None
             if reason is not None and not first:
                 into.rows -= 1
@@ -202,6 +207,7 @@ class TableReader:
         row, plan = entry.row, entry.plan
         header = plan.header
         if entry.day is None and header and entry.texts and tuple(entry.texts) == header.texts:
+            self._begin_block()
             raise _Aside(asides.HEADINGS)
         keep = plan.mapping.keep if plan.mapping else None
         if keep and header:
@@ -218,6 +224,9 @@ class TableReader:
             if not self._has_amount_text(entry):
                 # QuickBooks Desktop prints the opening balance beside the name of an account.
                 names = [text for text in texts if not _is_number(text)] if plan.mode == "books" else texts
+                if len(texts) == 1:
+                    self._before = self._before if self._lines else self._under
+                    self._lines.append(row)
                 if plan.mode == "list" and (len(names) == 1 or sections.year_of(row)):
                     self._group, self._under = names[0], sections.under(plan, self._plan.titles, row, ends=self._since)
                     self._since = False
@@ -232,6 +241,19 @@ class TableReader:
                 raise _Aside(asides.TOTAL_OR_NOTE)
         elif plan.mode == "books" and not self._typed:
             self._typed = bool(entry.text("type"))
+
+    def _begin_block(self) -> None:
+        """Read what follows headings that stand again by the lines between them and the rows above, as another table's titles."""
+        old, plan = self._before, self._plan
+        if not self._lines or plan.layout != "by-headings":
+            return
+        if (new := sections.block(old, plan, self._sheet, self._lines)) is None:
+            return
+        self._under = new
+        if plan.mode == "list" and (lost := sections.left_open(old, new)):
+            what = f"stands over headings of its own and does not state the {lost}, as the titles above do: it was left open."
+            todo = "Write it into this line, or into a column of its own."
+            self._problem(self._lines[-1], what, todo, blocking=False)
 
     def _has_amount_text(self, entry: Entry) -> bool:
         return any(entry.text(name) for name in ("amount", "paid", "received"))

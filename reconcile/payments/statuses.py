@@ -148,13 +148,14 @@ def of_row(said: Said) -> Status:
     for status in (
         _of_column(said) if "status" in columns else SETTLED,
         *(judge(said.text("memo")) for judge in noted if "memo" in columns),
+        _of_own_notes(said.text("item")) if "item" in columns else SETTLED,
         _of_notes(said.text("type")) if "type" in columns else SETTLED,
         _of_notes(said.text("check")) if "check" in columns else SETTLED,
     ):
         if status is not SETTLED:
             return status
     made = "status" in columns and _MADE.search(said.text("status").upper())
-    return of_words("SCHEDULED") if said.sense.titles.ahead and not made else SETTLED
+    return SETTLED if made else of_words(said.sense.titles.fate)
 
 
 _NOT_PAYMENTS: tuple[tuple[re.Pattern[str], str], ...] = (
