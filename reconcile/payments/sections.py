@@ -127,8 +127,12 @@ def block(plan: Plan, first: Plan, sheet: Sheet, lines: Sequence[Row]) -> Plan |
         quarter=below.quarter or (None if dated else whole.quarter),
         tins=below.tins or whole.tins,
     )
-    if above.form is None and first.header and "amount" in first.columns:
-        above = titles.with_heading(above, first.header.texts[first.columns["amount"][0]])
+    heading = first.header.texts[first.columns["amount"][0]] if first.header and "amount" in first.columns else ""
+    if above.form is None:
+        above = titles.with_heading(above, heading)
+    if words.tins_in(heading):
+        # The amounts of one of two people.
+        above = replace(above, tins=first.titles.tins)
     return with_titles(first, above)
 
 
