@@ -167,6 +167,11 @@ def test_other_titles_make_no_list(title: str) -> None:
     assert [payment.amount for payment in record.payments] == [2000]
 
 
+def test_the_title_of_a_form_alone_over_days_amounts_and_notes() -> None:
+    assert len(read_text("Form 941\nDate,Amount,Notes\n4/15/2025,1,first\n").payments) == 1
+    assert read_text("Form 1120\nDate,Amount,Description\n4/15/2025,1,Paper\n").payments == ()
+
+
 def test_where_a_description_names_the_irs_under_such_a_title_others_have_to_speak_of_tax() -> None:
     rows = "4/15/2025,IRS est Q1,100\n4/17/2025,Q2 est,7\n4/18/2025,SHELL OIL,20\n4/19/2025,TurboTax,79\n"
     assert [p.amount for p in read_text(f"IRS payments 2025\nDate,Description,Amount\n{rows}").payments] == [10000, 700]

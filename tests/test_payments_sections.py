@@ -196,3 +196,22 @@ def test_due_and_not_paid_is_still_to_be_paid() -> None:
         ("1040", "2025-12", "settled"),
         ("1040", "2025-12", "scheduled"),
     ]
+
+
+def test_a_block_of_a_state_ends_where_the_first_title_stands_again() -> None:
+    heads = "Date,Amount,Form,Tax year"
+    text = "".join(f"{title}\n{heads}\n4/15/2025,1,,2025\n\n" for title in ("Federal", "State", "Page 2", "Federal"))
+    record = read_text(text)
+    assert ([payment.row for payment in record.payments], record.problems) == ([3, 15], ())
+    assert [row.row for row in record.set_aside if row.raw] == [7, 11]
+
+
+@pytest.mark.parametrize("line", ["Deposits", "\nRe-issued", "\nPaid by the bookkeeper"])
+def test_what_was_voided_ends_with_the_next_heading_or_behind_a_blank_row(line: str) -> None:
+    record = read_text(f"941\nDate,Amount,Notes\n4/15/2025,1,\nVoided\n6/15/2025,2,\n{line}\n6/20/2025,3,\n")
+    assert [payment.amount for payment in record.payments] == [100, 300]
+
+
+def test_a_note_inside_what_was_voided_does_not_end_it() -> None:
+    record = read_text("941\nDate,Amount,Notes\n4/15/2025,1,\nVoided\n6/15/2025,2,\nsee the bank's letter\n6/20/2025,3,\n")
+    assert [payment.amount for payment in record.payments] == [100]

@@ -93,6 +93,12 @@ def test_a_summary_above_a_table_is_none() -> None:
     assert [(p.row, p.amount) for p in record.payments] == [(4, 10000)]
 
 
+def test_a_sum_above_the_lines_of_a_bank_is_no_payment_and_a_list_above_them_is_one() -> None:
+    bank = "\nDate,Description,Amount,Balance\n4/15/2025,IRS USATAXPYMT 270550512345601,-100,900\n4/16/2025,SHELL,-20,880\n"
+    assert [p.amount for p in read_text(f"Date,Amount\n4/30/2025,1000\n{bank}").payments] == [10000]
+    assert [p.amount for p in read_text(f"1040-ES\nDate,Amount\n4/30/2025,1000\n{bank}").payments] == [100000, 10000]
+
+
 def test_headings_that_stand_again_begin_no_new_table() -> None:
     record = read_text("Date,Amount,Form\n4/15/2025,1,1040-ES\nDate,Amount,Form\n6/16/2025,2,1040-ES\n")
     assert [payment.amount for payment in record.payments] == [100, 200]

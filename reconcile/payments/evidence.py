@@ -9,7 +9,7 @@ from reconcile.payments import classify, words
 from reconcile.payments.headers import Columns, Field, Header, normalise
 from reconcile.payments.said import Said
 from reconcile.payments.table import Row, Sheet, text_of
-from reconcile.payments.titles import Titles
+from reconcile.payments.titles import Titles, is_form_title
 
 _TAX = re.compile(r"\b(?:TAX(?:ES)?|IRS|EFTPS|ESTIMATE[DS]?|EST|FED(?:ERAL)?|VOUCHER)\b", re.IGNORECASE)
 _QUARTER = re.compile(r"\b(?:Q ?[1-4]|[1-4] ?Q|(?:1ST|2ND|3RD|4TH|FIRST|SECOND|THIRD|FOURTH) Q(?:UARTE|T)?R)\b", re.IGNORECASE)
@@ -46,9 +46,13 @@ _NOT_OF_PAYMENTS = re.compile(
 _NOTE_HEADING = re.compile(r"\b(?:notes?|comments?|remarks?|memos?)\b")
 
 
-def is_titled_as_federal(texts: Iterable[str]) -> bool:
-    """Tell whether a title says that federal tax payments stand under it: ``IRS payments 2025``, ``Smith 2025 1040-ES log``."""
-    return any(map(_names_federal_payments, texts))
+def is_titled_as_federal(texts: Iterable[str], header: Header, columns: Columns) -> bool:
+    """Tell whether a title says that federal tax payments stand under it: ``IRS payments 2025``, ``Smith 2025 1040-ES log``.
+
+    A form alone (``Form 941``) says it of days, amounts and notes; what is described may be what a return was made of.
+    """
+    noted = all(_NOTE_HEADING.search(normalise(header.texts[place])) for name in _NOTES for place in columns.get(name, ()))
+    return any(_names_federal_payments(text) or (noted and is_form_title(text)) for text in texts)
 
 
 def _names_federal_payments(text: str) -> bool:

@@ -62,6 +62,7 @@ class TableReader:
         self._lines: list[Row] = []
         self._named_each: bool | None = None
         self._before = plan
+        self._moved = self._apart = False
 
     def read(self, *, first: bool = True) -> None:
         """Take every row below the headings; of a second person's amounts, only those that there are."""
@@ -71,6 +72,7 @@ class TableReader:
         for row in sheet.rows[plan.first :]:
             entry = Entry(row, self._under, self._group)
             if row.broken is None and not any(entry.texts):
+                self._apart = True
                 continue
             into.rows += 1
             try:
@@ -81,6 +83,7 @@ class TableReader:
                 into.unreadable += 1
                 self._problem(row, error.what, error.todo)
                 continue
+            self._apart = False
             if reason != asides.NOTE:
                 self._lines = []
             raw = None
@@ -128,6 +131,7 @@ class TableReader:
             if verdict.kind != "payment":
                 return verdict.reason
         judged = judge(entry.said())
+        self._since = True
         self._payee = entry.text("payee") or self._payee
         if judged.stated is None:
             if judged.verdict is classify.FEDERAL_AND_STATE:
@@ -141,7 +145,6 @@ class TableReader:
         if self._sheet.ragged_matters and len(row.cells) != plan.width:
             self._check_width(entry)
         payment = self._payment(entry, judged, judged.stated)
-        self._since = True
         self._refuse_unnamed(entry, judged.verdict)
         self._into.payments.append(payment)
         self._taken.append(entry)
@@ -240,7 +243,8 @@ class TableReader:
                     self._before = self._before if self._lines else self._under
                     self._lines.append(row)
                 if plan.mode == "list" and (len(names) == 1 or sections.year_of(row)):
-                    self._group, self._under = names[0], sections.under(plan, self._plan.titles, row, ends=self._since)
+                    self._group = names[0]
+                    self._under = sections.under(plan, self._plan.titles, row, ends=self._since, apart=self._apart)
                     self._since = False
                 elif len(names) == 1 and not entry.text("type"):
                     self._group = _COUNT.sub("", names[0])
@@ -259,9 +263,9 @@ class TableReader:
         old, plan = self._before, self._plan
         if not self._lines or plan.layout != "by-headings":
             return
-        if (new := sections.block(old, plan, self._sheet, self._lines)) is None:
+        if (new := sections.block(old, plan, self._sheet, self._lines, moved=self._moved)) is None:
             return
-        self._under = new
+        self._under, self._moved = new, (self._moved or new is not old) and new is not plan
         if plan.mode == "list" and (lost := sections.left_open(old, new)):
             what = f"stands over headings of its own and does not state the {lost}, as the titles above do: it was left open."
             todo = "Write it into this line, or into a column of its own."

@@ -32,10 +32,11 @@ def year_of(row: Row) -> int | None:
     return int(years[0]) if len(years) == 1 else None
 
 
-def under(plan: Plan, first: Titles, row: Row, *, ends: bool) -> Plan:
+def under(plan: Plan, first: Titles, row: Row, *, ends: bool, apart: bool) -> Plan:
     """Return how the rows below a heading are to be read; ``first`` are the titles of the whole table.
 
-    ``ends``: rows stand between the heading above and this one, so that what was still to be paid ends here.
+    ``ends``: rows stand between the heading above and this one, so that what was still to be paid ends here. ``apart``: so does a
+    blank row, and then any line ends what was voided or refunded.
     """
     text = _text(row)
     is_heading = any((_heading(row), _names_form_of_its_own(text), titles.is_of_time(text), titles.fate_of(text)))
@@ -43,7 +44,7 @@ def under(plan: Plan, first: Titles, row: Row, *, ends: bool) -> Plan:
     above = _joined(plan.titles, first, own if is_heading else Titles(own.tins), year_of(row))
     if (fate := _fate(text)) is not None:
         above = replace(above, fate=fate)
-    elif ends and is_heading:
+    elif ends and (is_heading or (apart and above.fate != "SCHEDULED")):
         above = replace(above, fate=first.fate)
     return with_titles(plan, above)
 
@@ -101,18 +102,18 @@ def _joined(above: Titles, first: Titles, own: Titles, named: int | None) -> Tit
 _MARK_OF_PAGE = re.compile(r"(?:page|pg|p)\.? ?\d+\b.*|\d+ (?:of|/) \d+|\W*cont(?:inued|'?d)\W*|printed\b.*", re.I)
 
 
-def block(plan: Plan, first: Plan, sheet: Sheet, lines: Sequence[Row]) -> Plan | None:
+def block(plan: Plan, first: Plan, sheet: Sheet, lines: Sequence[Row], *, moved: bool) -> Plan | None:
     """Return how the rows below headings that stand again under lines of their own are to be read: as those of another table.
 
     ``plan`` is how the rows above these lines were read, ``first`` the plan of the first headings. Of several titles over those
     the last are of one block, and the others hold for all. ``None``: the lines name but another time, or what became of the
-    payments, as any heading inside a list.
+    payments, as any heading inside a list. ``moved``: the rows above are of another block than the first.
     """
     own = [row for row in lines if not _MARK_OF_PAGE.fullmatch(_text(row))]
     top = [row for row in sheet.rows[: max(first.first - 1, 0)] if _text(row)]
     told = {_text(row) for row in top}
     if all(_text(row) in told for row in own):
-        return plan
+        return first if own and moved else plan
     if all(titles.is_of_time(_text(row)) or _is_of_fate(_text(row)) for row in own):
         return None
     top = top[: max(0, len(top) - len(own))]
@@ -137,7 +138,12 @@ def block(plan: Plan, first: Plan, sheet: Sheet, lines: Sequence[Row]) -> Plan |
 
 
 def left_open(old: Plan, new: Plan) -> str:
-    """Name what titles stated for the rows above, and those of the block below leave open; nothing where columns state it."""
+    """Name what titles stated for the rows above, and those of the block below leave open.
+
+    Nothing where columns state it, and for a block of a state or of what was not paid.
+    """
+    if new.titles.state or new.titles.fate:
+        return ""
     named: tuple[tuple[Literal["form", "period"], bool], ...] = (
         ("form", bool(old.titles.form) and not new.titles.form),
         ("period", bool(old.titles.year) and not new.titles.year),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reconcile.payments import cells, headers
+from reconcile.payments import cells, evidence, headers
 from reconcile.payments.headers import Header
 from reconcile.payments.table import Row, Sheet, holds_value, is_blank, is_value, text_of
 
@@ -46,9 +46,21 @@ def _first(sheet: Sheet, best: Header) -> tuple[int, tuple[str, ...]]:
     for index, row, texts in sheet.candidates:
         if index >= best.index:
             break
-        if headers.find(Sheet(None, (row,))) and _has_rows(sheet.rows[index + 1 : best.index], headers.columns_of(texts)):
+        if not headers.find(Sheet(None, (row,))) or not _has_rows(sheet.rows[index + 1 : best.index], headers.columns_of(texts)):
+            continue
+        if not _is_summary(texts, best, sheet.rows[:index]):
             return index, texts
     return best.index, best.texts
+
+
+_SUMMED: frozenset[headers.Field] = frozenset({"date", "amount", "paid", "received", "balance", "account"})
+
+
+def _is_summary(texts: tuple[str, ...], best: Header, above: Sequence[Row]) -> bool:
+    """Tell whether days and amounts alone, under no word of tax, stand above the lines of a bank: as their sum."""
+    if "balance" not in headers.columns_of(best.texts) or not headers.columns_of(texts).keys() <= _SUMMED:
+        return False
+    return not evidence.says_tax([*texts, *(text_of(cell) for row in above for cell in row.cells)])
 
 
 def _has_rows(rows: Sequence[Row], columns: headers.Columns) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from reconcile.kinds import PaymentKind
 from reconcile.model import Tin
@@ -67,12 +68,21 @@ _JOINS = re.compile(r"[&+/,;]")
 _MADE = re.compile(r"(?<!be )(?<!yet )(?<!to )\b(?:PAID|MADE|SENT|CLEARED|SETTLED|HISTORY)\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1024)
 def fate_of(text: str) -> str:
     """Return the word for what became of all that stands under a title: ``To be paid``, ``Voided``, ``Refunds received``."""
     plain = text.strip()
     word = next((word for word, pattern in _FATES if pattern.fullmatch(plain)), "")
     # Refunds and payments together are neither.
     return "" if word != "SCHEDULED" and _JOINS.search(plain) else word
+
+
+_OF_HEADINGS = re.compile(rf"(?:{HEADING_WORD})+", re.IGNORECASE)
+
+
+def is_form_title(text: str) -> bool:
+    """Tell whether a title consists of a form and words of tax: ``Form 941``, ``941 2025``."""
+    return _OF_HEADINGS.fullmatch(text.strip()) is not None and words.form_in(text) is not None
 
 
 def is_of_made(text: str) -> bool:
@@ -171,6 +181,7 @@ _TIME = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def is_of_time(text: str) -> bool:
     """Tell whether a line is of nothing but words for a year or a quarter: ``Q2 2025``, ``Tax year 2025``."""
     return _TIME.fullmatch(text.strip()) is not None
