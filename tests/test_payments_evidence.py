@@ -160,6 +160,8 @@ def test_a_list_under_the_title_of_federal_payments(title: str, heading: str) ->
         "Federal refunds paid out",
         "Property tax estimates",
         "Federal Express",
+        "Federal grant estimates",
+        "Estimated tax account",
     ],
 )
 def test_other_titles_make_no_list(title: str) -> None:
@@ -170,6 +172,14 @@ def test_other_titles_make_no_list(title: str) -> None:
 def test_the_title_of_a_form_alone_over_days_amounts_and_notes() -> None:
     assert len(read_text("Form 941\nDate,Amount,Notes\n4/15/2025,1,first\n").payments) == 1
     assert read_text("Form 1120\nDate,Amount,Description\n4/15/2025,1,Paper\n").payments == ()
+
+
+def test_the_name_of_an_account_makes_no_list() -> None:
+    rows = "4/15/2025,Transfer from checking 1234,500\n4/30/2025,Interest,2\n"
+    for title in ("Estimated Tax", "Federal estimates"):
+        assert read_text(f"{title}\nDate,Description,Amount\n{rows}").payments == ()
+    record = read_text(f"Estimated Tax\nDate,Description,Amount\n{rows}4/16/2025,IRS 1040-ES Q1,400\n")
+    assert [payment.amount for payment in record.payments] == [40000]
 
 
 def test_where_a_description_names_the_irs_under_such_a_title_others_have_to_speak_of_tax() -> None:

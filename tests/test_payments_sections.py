@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from reconcile.config import parse
 from tests.payment_files import read_text
 
 TOP = "Federal estimates - 1040-ES,,\nTax Year 2024,,\nQ,Paid,Amount\n1,4/12/2024,500\n4,1/13/2025,500\n"
@@ -147,6 +148,16 @@ def test_the_quarter_over_deposits_is_their_period(text: str) -> None:
 def test_the_quarter_over_estimates_may_be_the_one_in_which_they_were_paid() -> None:
     assert periods("1040-ES\nDate,Amount\nQ1 2026\n1/15/2026,1\n") == [None]
     assert periods("1040-ES 2025\nDate,Amount\nQ4\n1/15/2026,1\n") == ["2025-12"]
+
+
+def test_the_quarter_in_which_deposits_were_made_is_not_their_period() -> None:
+    assert periods("Form 941 deposits made in Q1 2025\nDate,Amount\n1/15/2025,1\n") == [None]
+
+
+def test_a_block_is_read_by_its_own_title_where_the_client_file_names_the_columns() -> None:
+    settings = parse('[[payments]]\nfiles = "record.csv"\ndate = "When paid out"\namount = "Amount"\n')
+    text = "Form 941\nWhen paid out,Amount\n4/15/2025,1\n\nForm 940\nWhen paid out,Amount\n4/15/2025,1\n"
+    assert [payment.form for payment in read_text(text, settings=settings).payments] == ["941", "940"]
 
 
 def test_a_form_with_its_number_over_some_rows() -> None:

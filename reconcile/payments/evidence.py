@@ -37,22 +37,31 @@ _TO_IRS = re.compile(r"\b(?:FED(?:ERAL)?|IRS|INTERNAL REVENUE|US TREASURY|UNITED
 _ESTIMATED_TAX = re.compile(r"\bEST(?:IMATED?)?\.? (?:INCOME )?TAX(?:ES)?\b|\bTAX ESTIMATES?\b|\bQUARTERLY TAX(?:ES)?\b")
 # Other money, other takers, and lists from which nobody has taken out what else stands in them.
 _NOT_OF_PAYMENTS = re.compile(
-    r"\b(?:(?<!UNITED )STATES?|PROPERTY|SALES|LOCAL|CITY|COUNTY|REAL ESTATE|REFUNDS?|WITHH\w+|DEDUCT\w+|EXPENSES?|INCOME AND"
-    r"|FEES?|PREP\w*|SEARCH|TRANSACTIONS?|STATEMENT|REGISTER|LEDGER|JOURNAL|CHECKING|SAVINGS|ACCOUNT|BANK|CARD|BILLS?|BUDGET"
-    r"|CASH ?FLOW|VENDOR)\b"
+    r"\b(?:(?<!UNITED )STATES?|PROPERTY|SALES|LOCAL|CITY|COUNTY|REAL ESTATE|REFUNDS?|WITHH\w+|DEDUCT\w+|EXPENSES?|FEES?"
+    r"|PREP(?:ARATION)?|SEARCH|TRANSACTIONS?|STATEMENT|REGISTER|LEDGER|JOURNAL|CHECKING|SAVINGS|(?<!IRS )ACCOUNT|BANK|BILLS?"
+    r"|BUDGET|CASH ?FLOW|VENDOR)\b"
 )
-
-
 _NOTE_HEADING = re.compile(r"\b(?:notes?|comments?|remarks?|memos?)\b")
+_MADE = re.compile(r"\b(?:PAYMENTS?|PMTS?|PAID|VOUCHERS?|DEPOSITS?)\b")
 
 
-def is_titled_as_federal(texts: Iterable[str], header: Header, columns: Columns) -> bool:
+def is_titled_as_federal(titles: Sequence[str], header: Header, rows: Sequence[Row], columns: Columns) -> bool:
     """Tell whether a title says that federal tax payments stand under it: ``IRS payments 2025``, ``Smith 2025 1040-ES log``.
 
-    A form alone (``Form 941``) says it of days, amounts and notes; what is described may be what a return was made of.
+    A form alone (``Form 941``) says it of days, amounts and notes; what is described may be what a return was made of. Where no
+    row speaks of a tax, ``Estimated tax`` may be the name of an account.
     """
-    noted = all(_NOTE_HEADING.search(normalise(header.texts[place])) for name in _NOTES for place in columns.get(name, ()))
-    return any(_names_federal_payments(text) or (noted and is_form_title(text)) for text in texts)
+    named = [text for text in titles if _names_federal_payments(text)]
+    if not _described(header, columns):
+        return bool(named) or any(map(is_form_title, titles))
+    plain = [classify.normalise(text) for text in named if words.form_in(text) or _MADE.search(classify.normalise(text))]
+    return bool(plain) or (bool(named) and not is_about_other_things(rows, columns))
+
+
+def _described(header: Header, columns: Columns) -> list[int]:
+    """Return the columns that say what each row is; what stands under *Notes* is said beside that."""
+    places = (place for name in _NOTES for place in columns.get(name, ()))
+    return [place for place in places if not _NOTE_HEADING.search(normalise(header.texts[place]))]
 
 
 def _names_federal_payments(text: str) -> bool:
@@ -70,22 +79,19 @@ def under_federal_title(header: Header, rows: Sequence[Row], columns: Columns) -
 
     Where a description names the IRS in some rows, or another thing in any, each has to say that it is of a tax. A note need not.
     """
-    places = [place for name in _NOTES for place in columns.get(name, ())]
     told = {
         place: [classify.of_bank(text) for row in rows if place < len(row.cells) and (text := text_of(row.cells[place]))]
-        for place in places
+        for name in _NOTES
+        for place in columns.get(name, ())
     }
     if any(one.strong for verdicts in told.values() for one in verdicts):
         return None
-    described = (place for place in places if not _NOTE_HEADING.search(normalise(header.texts[place])))
-    return any(_is_of_others(one) for place in described for one in told[place])
+    return any(_is_of_others(one) for place in _described(header, columns) for one in told[place])
 
 
 def _is_of_others(verdict: classify.Verdict) -> bool:
     """Tell whether a description names the IRS, or another than a list itself sets aside: a state, a fee, a refund."""
-    if verdict is classify.OTHER or verdict.candidate:
-        return False
-    return verdict.kind == "payment" or not verdict.reason.startswith(("state", "local", "fee", "refund"))
+    return verdict is not classify.OTHER and not verdict.reason.startswith(("state", "local", "fee", "refund", "paper check"))
 
 
 def is_of_wages(header: Header) -> bool:

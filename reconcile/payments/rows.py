@@ -261,7 +261,7 @@ class TableReader:
     def _begin_block(self) -> None:
         """Read what follows headings that stand again by the lines between them and the rows above, as another table's titles."""
         old, plan = self._before, self._plan
-        if not self._lines or plan.layout != "by-headings":
+        if not self._lines or plan.layout not in ("by-headings", "client.toml"):
             return
         if (new := sections.block(old, plan, self._sheet, self._lines, moved=self._moved)) is None:
             return

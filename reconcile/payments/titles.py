@@ -165,7 +165,8 @@ def read(rows: Sequence[Row], name: str | None = None, header: Header | None = N
         form = "1040", "unknown"
     end = periods.of_year_end(joined)
     year = span.year if span and (span.month is None or end) else None
-    quarter = _quarter(span) or next(filter(None, map(quarter_of, texts)), None)
+    # Of payments made in a quarter it is not said that they were for it.
+    quarter = None if is_of_made(joined) else _quarter(span) or next(filter(None, map(quarter_of, texts)), None)
     return Titles(tuple(tins), form[0] if form else None, kind, year, state, end.month if end else None, quarter, fate)
 
 
