@@ -203,6 +203,11 @@ def test_a_refund_and_what_was_withheld_under_a_heading_that_nobody_knows(headin
 def test_words_under_other_headings_that_nobody_knows_take_no_payment_away() -> None:
     record = read_text(
         "Date,Amount,Tax Year,Preparer,Bank,Entered\n4/15/2025,1,2025,Jones CPA,Chase,Pat\n"
-        "6/16/2025,2,2025,Smith Tax Service,State Bank of Ohio,Lee\n9/15/2025,3,2025,Jones CPA,First Texas Bank,Pat\n"
+        "6/16/2025,2,2025,Smith Tax Service,State Bank of Ohio,\n9/15/2025,3,2025,Jones CPA,First Texas Bank,Pat\n"
     )
     assert [payment.amount for payment in record.payments] == [100, 200, 300]
+
+
+def test_a_row_of_other_things_under_a_heading_that_nobody_knows() -> None:
+    record = read_text("Item,Date,Amount,Year\nRent,4/15/2025,900,2025\nIRS est Q1,4/15/2025,100,2025\nFood,4/15/2025,50,2025\n")
+    assert [payment.amount for payment in record.payments] == [10000]

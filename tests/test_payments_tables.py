@@ -93,6 +93,12 @@ def test_a_summary_above_a_table_is_none() -> None:
     assert [(p.row, p.amount) for p in record.payments] == [(4, 10000)]
 
 
+def test_a_later_table_has_the_groups_over_its_headings() -> None:
+    first = "Qtr,Date,Amount\nQ1,4/15/2025,100\n\n"
+    record = read_text(f"{first}2026\nState,,Federal,\nDate paid,Amount,Date paid,Amount\n4/15/2026,20,4/14/2026,300\n")
+    assert [(p.date.isoformat(), p.amount) for p in record.payments] == [("2025-04-15", 10000), ("2026-04-14", 30000)]
+
+
 def test_a_sum_above_the_lines_of_a_bank_is_no_payment_and_a_list_above_them_is_one() -> None:
     bank = "\nDate,Description,Amount,Balance\n4/15/2025,IRS USATAXPYMT 270550512345601,-100,900\n4/16/2025,SHELL,-20,880\n"
     assert [p.amount for p in read_text(f"Date,Amount\n4/30/2025,1000\n{bank}").payments] == [10000]

@@ -102,14 +102,17 @@ def is_of_wages(header: Header) -> bool:
 def says_tax(texts: Iterable[str]) -> bool:
     """Tell whether any cell of a row speaks of a federal tax: the IRS, a form, a kind of payment, a quarter, an EFT number."""
     return any(
+        names_purpose(text) or words.eft_number_in(text) is not None or _TAX.search(text) is not None for text in texts if text
+    )
+
+
+def names_purpose(text: str) -> bool:
+    """Tell whether a text says what of a federal tax was paid: names the IRS as paid, a form, a kind of payment, a quarter."""
+    return (
         classify.of_books(text).kind in ("payment", "refund")
         or words.form_in(text) is not None
         or words.kind_in(text) != "unknown"
-        or words.eft_number_in(text) is not None
-        or _TAX.search(text) is not None
         or _QUARTER.search(text) is not None
-        for text in texts
-        if text
     )
 
 

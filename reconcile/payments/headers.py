@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Literal
 
 from reconcile.payments import words
-from reconcile.payments.table import Row, Sheet, texts_of
+from reconcile.payments.table import Row, Sheet, holds_value, texts_of
 
 Field = Literal[
     "date",
@@ -214,6 +214,12 @@ def _under_groups(rows: Sequence[Row], index: int, texts: tuple[str, ...]) -> tu
         else:
             found.append(own if _FEDERAL_GROUP.fullmatch(group) else "")
     return tuple(found)
+
+
+def are_groups(row: Row, texts: tuple[str, ...]) -> bool:
+    """Tell whether a row may be of groups over headings that stand twice: two words or more, and no value."""
+    filled = [cell for cell in row.cells if cell is not None and cell != ""]
+    return _has_twins(texts) and len(filled) > 1 and all(isinstance(cell, str) for cell in filled) and not holds_value(row.cells)
 
 
 def _of_people(texts: tuple[str, ...], groups: Sequence[str]) -> tuple[str, ...] | None:

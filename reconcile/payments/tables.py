@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from reconcile.payments import cells, evidence, headers
 from reconcile.payments.headers import Header
-from reconcile.payments.table import Row, Sheet, holds_value, is_blank, is_value, text_of
+from reconcile.payments.table import Row, Sheet, holds_value, is_blank, is_value, text_of, texts_of
 
 _MOST_TITLES = 4
 
@@ -97,6 +97,8 @@ def _plain(texts: Sequence[str]) -> tuple[str, ...]:
 def _top(rows: Sequence[Row], index: int, lowest: int) -> int:
     """Return where the titles above a heading row begin: rows of one text, up to the next blank row."""
     top = index
+    if top > lowest and headers.are_groups(rows[top - 1], texts_of(rows[top].cells)):
+        top -= 1
     while top > lowest and index - top < _MOST_TITLES:
         above = rows[top - 1]
         texts = [text for cell in above.cells if (text := text_of(cell))]
