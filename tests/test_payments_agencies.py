@@ -194,3 +194,25 @@ def test_the_irs_and_a_state_as_one_payee_cannot_be_read(payee: str) -> None:
 @pytest.mark.parametrize("memo", ["1040-ES 2025 (state paid separately)", "1040-ES 2025 Washington State client"])
 def test_a_note_that_mentions_a_state_leaves_the_payment_the_irs_s(memo: str) -> None:
     assert reasons("IRS", memo) == []
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_a_row_that_names_nobody_among_rows_that_each_name_the_irs_or_a_state(place: int) -> None:
+    named = ["Federal", "CA", "US", "IRS"]
+    named.insert(place, "")
+    rows = "".join(f"4/15/2025,Estimate,{name},2025,{100 + at}\n" for at, name in enumerate(named))
+    record = read_text(f"Date,Type,Jurisdiction,Year,Amount\n{rows}")
+    assert [p.amount for p in record.payments] == [100 * (100 + at) for at, name in enumerate(named) if name not in ("CA", "")]
+    (problem,) = record.problems
+    assert problem.blocking and "names nobody" in problem.what
+
+
+def test_a_row_that_names_nobody_and_a_federal_form_or_stands_below_the_only_name() -> None:
+    record = read_text(
+        "Date,Agency,Form,Year,Amount\n4/15/2025,IRS,1040-ES,2025,1\n4/15/2025,CA,540-ES,2025,2\n6/15/2025,,1040-ES,2025,3\n"
+    )
+    assert ([payment.amount for payment in record.payments], record.problems) == ([100, 300], ())
+    record = read_text(
+        "Date,Agency,Year,Amount\n4/15/2025,IRS,2025,1\n6/15/2025,,2025,2\n9/15/2025,,2025,3\n4/15/2025,CA,2025,4\n"
+    )
+    assert ([payment.amount for payment in record.payments], record.problems) == ([100, 200, 300], ())

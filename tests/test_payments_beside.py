@@ -34,17 +34,43 @@ def test_the_second_persons_amounts_are_said_where_the_client_file_names_the_fir
     assert problem.blocking and "Dana" in problem.what
 
 
+def test_the_amounts_of_two_people_under_headings_over_two_rows() -> None:
+    record = read_text(
+        "2025 1040-ES,,\n,Greg (***-**-1122),Dana (***-**-3344)\nDate paid,Amount,Amount\n"
+        "4/15/2025,2000,1500\n9/15/2025,2000,\nTotal,4000,1500\n"
+    )
+    assert [(p.row, p.amount, p.tin.last4 if p.tin else None, str(p.period)) for p in record.payments] == [
+        (4, 200000, "1122", "2025-12"),
+        (5, 200000, "1122", "2025-12"),
+        (4, 150000, "3344", "2025-12"),
+    ]
+    assert not any(problem.blocking for problem in record.problems)
+
+
+def test_headings_that_stand_twice_under_two_numbers_are_said() -> None:
+    record = read_text(
+        ",Greg (***-**-1122),,Dana (***-**-3344),\nForm,Date paid,Amount,Date paid,Amount\n"
+        "1040-ES,4/15/2025,2000,6/15/2025,1500\n"
+    )
+    assert [payment.amount for payment in record.payments] == [200000]
+    assert any(problem.blocking for problem in record.problems)
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [
         ("Qtr,Date,State,Federal\nQ1,4/14/2025,300,1000\n", '"State" (column 3)'),
         ("Qtr,Date pd,Federal,MA,Fed ck #\n1Q25,4/14/2025,1000,110,1401\n", '"MA" (column 4)'),
+        ("Quarter,Fed date,Fed amount,State date,State amount\nQ1,4/14/2025,1000,4/15/2025,200\n", '"State amount" (column 5)'),
+        ("Quarter,State date,State amount,Fed date,Fed amount\nQ1,4/15/2025,200,4/14/2025,1000\n", '"State amount" (column 3)'),
+        ("Quarter,CA date,CA amount,IRS date,IRS paid\nQ1,4/15/2025,200,4/14/2025,1000\n", '"CA amount" (column 3)'),
+        ("1Q,Federal date paid,Federal amount,NJ paid\nQ1,4/14/2025,1000,200\n", '"NJ paid" (column 4)'),
         ("Date,Form,Amount,,Day,Amt\n4/14/2025,941,1000,,4/14/2025,200\n", '"Amt" (column 6)'),
     ],
 )
 def test_amounts_of_another_block_are_named(text: str, named: str) -> None:
     record = read_text(text)
-    assert [payment.amount for payment in record.payments] == [100000]
+    assert [(payment.date.day, payment.amount) for payment in record.payments] == [(14, 100000)]
     (problem,) = record.problems
     assert (problem.code, problem.blocking) == ("record_columns_unread", False)
     assert named in problem.what

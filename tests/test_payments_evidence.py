@@ -120,3 +120,94 @@ def test_words_where_a_number_could_stand_say_what_was_paid() -> None:
     row = "16 Jun 2025,Payable Payment,Internal Revenue Service,941 Q1 2025,,500.00,-500.00,090,Checking\n"
     (payment,) = read_text(text + row).payments
     assert (payment.form, str(payment.period), payment.reference) == ("941", "2025-03", None)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2025 ESTIMATED TAX PAYMENTS - FEDERAL",
+        "Federal taxes paid 2025",
+        "IRS payments 2025",
+        "Smith 2025 1040-ES log",
+        "1040-ES",
+        "Form 941 deposits",
+        "Estimated taxes 2025",
+        "Payments to the United States Treasury",
+    ],
+)
+@pytest.mark.parametrize("heading", ["Description", "Notes", "Memo", "Comment"])
+def test_a_list_under_the_title_of_federal_payments(title: str, heading: str) -> None:
+    notes = ("1st quarter", "Q2, mailed certified", "September", "State", "Refund received", "FTB Q1")
+    rows = "".join(f'4/15/2025,{number},"{note}"\n' for number, note in enumerate(notes, start=1))
+    record = read_text(f"{title}\nDate,Amount,{heading}\n{rows}")
+    assert [payment.amount for payment in record.payments] == [100, 200, 300]
+    assert [row.reason for row in record.set_aside] == [
+        "state tax, not federal",
+        "refund or other money from the IRS, not a payment",
+        "state tax, not federal",
+    ]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "IRS payments search - Checking 1234",
+        "Federal and state taxes paid",
+        "2024 Form 1040 - deductible expenses",
+        "Estimated project costs 2025",
+        "Deposits 2025",
+        "Form 1040",
+        "Federal refunds paid out",
+        "Property tax estimates",
+        "Federal Express",
+        "Federal grant estimates",
+        "Estimated tax account",
+    ],
+)
+def test_other_titles_make_no_list(title: str) -> None:
+    record = read_text(f"{title}\nDate,Description,Amount\n4/15/2025,Paper,100\n4/16/2025,IRS Q2 2025,20\n")
+    assert [payment.amount for payment in record.payments] == [2000]
+
+
+def test_the_title_of_a_form_alone_over_days_amounts_and_notes() -> None:
+    assert len(read_text("Form 941\nDate,Amount,Notes\n4/15/2025,1,first\n").payments) == 1
+    assert read_text("Form 1120\nDate,Amount,Description\n4/15/2025,1,Paper\n").payments == ()
+
+
+def test_the_name_of_an_account_makes_no_list() -> None:
+    rows = "4/15/2025,Transfer from checking 1234,500\n4/30/2025,Interest,2\n"
+    for title in ("Estimated Tax", "Federal estimates"):
+        assert read_text(f"{title}\nDate,Description,Amount\n{rows}").payments == ()
+    record = read_text(f"Estimated Tax\nDate,Description,Amount\n{rows}4/16/2025,IRS 1040-ES Q1,400\n")
+    assert [payment.amount for payment in record.payments] == [40000]
+
+
+def test_where_a_description_names_the_irs_under_such_a_title_others_have_to_speak_of_tax() -> None:
+    rows = "4/15/2025,IRS est Q1,100\n4/17/2025,Q2 est,7\n4/18/2025,SHELL OIL,20\n4/19/2025,TurboTax,79\n"
+    assert [p.amount for p in read_text(f"IRS payments 2025\nDate,Description,Amount\n{rows}").payments] == [10000, 700]
+    lines = "4/15/2025,IRS USATAXPYMT 270550512345601,-100\n4/18/2025,WIRE TO Q2 LLC,-20\n"
+    assert [p.amount for p in read_text(f"IRS payments 2025\nDate,Description,Amount\n{lines}").payments] == [10000]
+
+
+@pytest.mark.parametrize("heading", ["Item", "Entry", "Category", "What", "Detail"])
+def test_a_refund_and_what_was_withheld_under_a_heading_that_nobody_knows(heading: str) -> None:
+    record = read_text(
+        f"2025 Federal tax payments\n{heading},Date,Amount,Tax Year\nW-2 withholding,12/31/2025,18400,2025\n"
+        "Refund of 2024,5/2/2025,(2300),2024\nQ1 payment,4/15/2025,1000,2025\n1099-B backup withholding,12/31/2025,88,2025\n"
+        "Refund 2024 applied to 2025,4/15/2025,500,2025\n"
+    )
+    assert [(p.amount, p.kind == "credit_elect") for p in record.payments] == [(100000, False), (50000, True)]
+    assert [row.row for row in record.set_aside] == [3, 4, 6]
+
+
+def test_words_under_other_headings_that_nobody_knows_take_no_payment_away() -> None:
+    record = read_text(
+        "Date,Amount,Tax Year,Preparer,Bank,Entered\n4/15/2025,1,2025,Jones CPA,Chase,Pat\n"
+        "6/16/2025,2,2025,Smith Tax Service,State Bank of Ohio,\n9/15/2025,3,2025,Jones CPA,First Texas Bank,Pat\n"
+    )
+    assert [payment.amount for payment in record.payments] == [100, 200, 300]
+
+
+def test_a_row_of_other_things_under_a_heading_that_nobody_knows() -> None:
+    record = read_text("Item,Date,Amount,Year\nRent,4/15/2025,900,2025\nIRS est Q1,4/15/2025,100,2025\nFood,4/15/2025,50,2025\n")
+    assert [payment.amount for payment in record.payments] == [10000]

@@ -73,6 +73,37 @@ def test_an_eftps_history_as_a_web_page() -> None:
     ]
 
 
+def test_headings_over_two_lines_are_put_together() -> None:
+    upper = ("Settlement", "Initiation", "Tax", "Tax Type", "Tax", "Amount", "Status", "EFT Number")
+    lower = ("Date", "Date", "Form", "", "Period", "", "", "")
+    result = read(pdf([("EFTPS Payment History",), upper, lower, *EFTPS_ROWS], [upper, lower, *EFTPS_ROWS[:1]]), "history.pdf")
+    assert result.records is not None and not result.problems
+    assert [(p.row, p.date.isoformat(), p.form, str(p.period)) for p in result.records.payments] == [
+        (4, "2025-11-05", "941", "2025-12"),
+        (6, "2026-01-20", "940", "2025-12"),
+        (9, "2025-11-05", "941", "2025-12"),
+    ]
+
+
+def test_headings_over_two_lines_that_could_be_two_tables_are_none() -> None:
+    rows = [("EFTPS Payment History",), ("Date Form Amount Tax",), ("Period Status Type",), ("11/05/2025 941 x 1.00",)]
+    assert read(pdf(rows), "history.pdf").records is None
+
+
+def test_a_row_whose_words_are_headings_too_is_no_heading_row() -> None:
+    heads = ("EFT #", "Taxpayer", "TIN", "Tax form", "Tax type", "Tax period", "Settlement date", "Amount", "Status")
+    rows = [
+        ("270564100000032", "BRAMBLE LLC", "xx-xxx4567", "2290", "Return", "07/2025", "08/29/2025", "550.00", "Settled"),
+        ("270565800000033", "BRAMBLE LLC", "xx-xxx4567", "941", "Deposit", "Q3/2025", "09/15/2025", "77.00", "Settled"),
+    ]
+    result = read(html("Payment History", [heads, *rows]), "history.html")
+    assert result.records is not None and not result.problems
+    assert [(p.amount, p.form, str(p.period)) for p in result.records.payments] == [
+        (55000, "2290", "2025-07"),
+        (7700, "941", "2025-09"),
+    ]
+
+
 @pytest.mark.parametrize("shape", ["pdf", "html"])
 def test_the_payment_activity_of_an_online_account(shape: str) -> None:
     rows = [

@@ -65,6 +65,46 @@ def test_a_second_table_of_a_state_is_set_aside() -> None:
     assert [row.reason for row in record.set_aside] == ["state tax, not federal"]
 
 
+@pytest.mark.parametrize(
+    "second",
+    [
+        "Tax year,Date paid,Amount,Conf,Method\n2024,4/15/2025,55,1,EFTPS\n",
+        "SSN,Form,Tax year,Kind,Date paid,Amount,Conf,Status\n***-**-1111,1040,2024,bal due,4/15/2025,55,1,Paid\n",
+        "Item,Form,Tax year,Kind,Date paid,Amount,Conf,Status\n1,1040,2024,bal due,4/15/2025,55,1,Paid\n",
+    ],
+)
+def test_a_later_table_with_more_headings_leaves_the_first_its_rows(second: str) -> None:
+    first = "Form 1040-ES\nTax year,Date paid,Amount\n2025,4/15/2025,100\n2025,6/16/2025,100\n"
+    record = read_text(f"{first}\nForm 1040\n{second}")
+    assert [(p.row, p.amount, p.form, str(p.period)) for p in record.payments] == [
+        (3, 10000, "1040", "2025-12"),
+        (4, 10000, "1040", "2025-12"),
+        (8, 5500, "1040", "2024-12"),
+    ]
+    assert [p.kind for p in record.payments[:2]] == ["estimated", "estimated"]
+    assert record.payments[2].kind != "estimated"
+
+
+def test_a_summary_above_a_table_is_none() -> None:
+    record = read_text(
+        "Statement date,Total amount\nas of today,see below\n"
+        "Date,Description,Form,Tax year,Amount\n4/15/2025,est,1040-ES,2025,100\n"
+    )
+    assert [(p.row, p.amount) for p in record.payments] == [(4, 10000)]
+
+
+def test_a_later_table_has_the_groups_over_its_headings() -> None:
+    first = "Qtr,Date,Amount\nQ1,4/15/2025,100\n\n"
+    record = read_text(f"{first}2026\nState,,Federal,\nDate paid,Amount,Date paid,Amount\n4/15/2026,20,4/14/2026,300\n")
+    assert [(p.date.isoformat(), p.amount) for p in record.payments] == [("2025-04-15", 10000), ("2026-04-14", 30000)]
+
+
+def test_a_sum_above_the_lines_of_a_bank_is_no_payment_and_a_list_above_them_is_one() -> None:
+    bank = "\nDate,Description,Amount,Balance\n4/15/2025,IRS USATAXPYMT 270550512345601,-100,900\n4/16/2025,SHELL,-20,880\n"
+    assert [p.amount for p in read_text(f"Date,Amount\n4/30/2025,1000\n{bank}").payments] == [10000]
+    assert [p.amount for p in read_text(f"1040-ES\nDate,Amount\n4/30/2025,1000\n{bank}").payments] == [100000, 10000]
+
+
 def test_headings_that_stand_again_begin_no_new_table() -> None:
     record = read_text("Date,Amount,Form\n4/15/2025,1,1040-ES\nDate,Amount,Form\n6/16/2025,2,1040-ES\n")
     assert [payment.amount for payment in record.payments] == [100, 200]

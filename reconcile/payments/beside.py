@@ -118,9 +118,17 @@ def _of_others(texts: tuple[str, ...], read: int) -> tuple[int, ...]:
         if known and known[0] in ("amount", "paid"):
             if "" in texts[min(index, read) : max(index, read)]:
                 found.append(index)
-        elif (known is None or known[0] in ("ignored", "state")) and classify.of_own_words(text) is classify.STATE:
+        elif (known is None or known[0] in ("ignored", "state")) and _names_state(text):
             found.append(index)
     return tuple(found)
+
+
+_AMOUNT_WORD = re.compile(r"\b(?:AMOUNT|AMT|PAID)\b", re.IGNORECASE)
+
+
+def _names_state(heading: str) -> bool:
+    plain = " ".join(_AMOUNT_WORD.sub(" ", heading).split())
+    return any(classify.of_own_words(text) is classify.STATE for text in (heading, plain) if text)
 
 
 def _any_amount(rows: Sequence[Row], index: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from reconcile.payments import cells, classify, headers, periods, words
+from reconcile.payments import cells, classify, evidence, headers, periods, words
 from reconcile.payments.headers import Columns, Field, Header, field_of, is_payday, normalise
 from reconcile.payments.table import Row, Sheet, text_of
 
@@ -111,8 +111,6 @@ def with_kind_column(columns: Columns, header: Header, rows: Sequence[Row]) -> C
         if values and 2 * len(kinds) >= len(values):
             return {**columns, "kind": (index,)}
     return columns
-
-
 
 
 def _is_ledger(columns: Columns) -> bool:
@@ -232,6 +230,17 @@ def with_texts(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns
     else:
         found = list(columns.get("account", ()))
     return {**columns, "memo": (*columns.get("memo", ()), *found)} if found else columns
+
+
+def with_items(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
+    """Take the columns of words that are still not understood for notes of a list: one may say of a row that it was a refund."""
+    found = tuple(index for index in _unknown_columns(columns, header) if _are_words(_values(rows, index)))
+    if "memo" not in columns:
+        # The one that speaks of tax says what each row was for.
+        told = [index for index in found if any(map(evidence.names_purpose, _values(rows, index)))][:1]
+        found = tuple(index for index in found if index not in told)
+        columns = {**columns, "memo": tuple(told)} if told else columns
+    return {**columns, "item": found} if found else columns
 
 
 def _count_paid(values: Sequence[str]) -> int:

@@ -297,7 +297,11 @@ def _of_own_words(text: str) -> Verdict | None:
     return LOCAL if _LOCAL_WORDS.fullmatch(plain) else None
 
 
-_STATE_FORM = re.compile(r"(?:[A-Z]{2}[- ]?\d{2,4}.*|[A-Z]{2}[- ](?:ES|EST|FTB|DOR).*|540.*|IT-?\d{3,4}.*|DR ?\d{4}.*|STATE\b.*)")
+_STATE_FORM = re.compile(
+    r"(?:[A-Z]{2}[- ]?\d{2,4}.*|[A-Z]{2}[- ](?:ES|EST|FTB|DOR).*|540.*|IT-?\d{3,4}.*|DR ?\d{4}.*"
+    # Names of firms begin so too.
+    r"|STATE\b(?! (?:BANK|FARM|STREET|CREDIT)\b).*)"
+)
 
 
 @cache

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 
 from reconcile.payments import classify, words
-from reconcile.payments.headers import Columns, Field, Header
+from reconcile.payments.headers import Columns, Field, Header, normalise
 from reconcile.payments.said import Said
 from reconcile.payments.table import Row, Sheet, text_of
-from reconcile.payments.titles import Titles
+from reconcile.payments.titles import Titles, is_form_title
 
 _TAX = re.compile(r"\b(?:TAX(?:ES)?|IRS|EFTPS|ESTIMATE[DS]?|EST|FED(?:ERAL)?|VOUCHER)\b", re.IGNORECASE)
 _QUARTER = re.compile(r"\b(?:Q ?[1-4]|[1-4] ?Q|(?:1ST|2ND|3RD|4TH|FIRST|SECOND|THIRD|FOURTH) Q(?:UARTE|T)?R)\b", re.IGNORECASE)
 _EMPLOYEE = re.compile(r"emp(?:loyee)?s?\.?(?:(?:'s)? (?:name|id|no\.?|number|#))?", re.IGNORECASE)
+_NOTES: tuple[Field, ...] = ("memo", "payee")
 _SPEAKING: tuple[Field, ...] = ("kind", "memo", "type")
 # How, when, by whom and under which number was paid says nothing of what for.
 _SILENT: tuple[Field, ...] = (
@@ -30,6 +31,69 @@ def is_headed_as_tax(sheet: Sheet, header: Header, columns: Columns, titles: Tit
     return any(_TAX.search(text.replace("_", " ")) for text in (*header.texts, *above, sheet.name or ""))
 
 
+# A title that says of all below it that the IRS was paid.
+_PAID = re.compile(r"\b(?:PAYMENTS?|PMTS?|PAID|ESTIMATE[SD]?|ESTS?|DEPOSITS?|EXTENSIONS?|VOUCHERS?|INSTALL?MENTS?)\b")
+_TO_IRS = re.compile(r"\b(?:FED(?:ERAL)?|IRS|INTERNAL REVENUE|US TREASURY|UNITED STATES TREASURY|EFTPS)\b")
+_ESTIMATED_TAX = re.compile(r"\bEST(?:IMATED?)?\.? (?:INCOME )?TAX(?:ES)?\b|\bTAX ESTIMATES?\b|\bQUARTERLY TAX(?:ES)?\b")
+# Other money, other takers, and lists from which nobody has taken out what else stands in them.
+_NOT_OF_PAYMENTS = re.compile(
+    r"\b(?:(?<!UNITED )STATES?|PROPERTY|SALES|LOCAL|CITY|COUNTY|REAL ESTATE|REFUNDS?|WITHH\w+|DEDUCT\w+|EXPENSES?|FEES?"
+    r"|PREP(?:ARATION)?|SEARCH|TRANSACTIONS?|STATEMENT|REGISTER|LEDGER|JOURNAL|CHECKING|SAVINGS|(?<!IRS )ACCOUNT|BANK|BILLS?"
+    r"|BUDGET|CASH ?FLOW|VENDOR)\b"
+)
+_NOTE_HEADING = re.compile(r"\b(?:notes?|comments?|remarks?|memos?)\b")
+_MADE = re.compile(r"\b(?:PAYMENTS?|PMTS?|PAID|VOUCHERS?|DEPOSITS?)\b")
+
+
+def is_titled_as_federal(titles: Sequence[str], header: Header, rows: Sequence[Row], columns: Columns) -> bool:
+    """Tell whether a title says that federal tax payments stand under it: ``IRS payments 2025``, ``Smith 2025 1040-ES log``.
+
+    A form alone (``Form 941``) says it of days, amounts and notes; what is described may be what a return was made of. Where no
+    row speaks of a tax, ``Estimated tax`` may be the name of an account.
+    """
+    named = [text for text in titles if _names_federal_payments(text)]
+    if not _described(header, columns):
+        return bool(named) or any(map(is_form_title, titles))
+    plain = [classify.normalise(text) for text in named if words.form_in(text) or _MADE.search(classify.normalise(text))]
+    return bool(plain) or (bool(named) and not is_about_other_things(rows, columns))
+
+
+def _described(header: Header, columns: Columns) -> list[int]:
+    """Return the columns that say what each row is; what stands under *Notes* is said beside that."""
+    places = (place for name in _NOTES for place in columns.get(name, ()))
+    return [place for place in places if not _NOTE_HEADING.search(normalise(header.texts[place]))]
+
+
+def _names_federal_payments(text: str) -> bool:
+    plain = classify.normalise(text.replace("_", " "))
+    if _NOT_OF_PAYMENTS.search(plain) or classify.is_state_title(text):
+        return False
+    form = words.form_in(plain)
+    if form and (form[1] != "unknown" or _PAID.search(plain)):
+        return True
+    return _ESTIMATED_TAX.search(plain) is not None or bool(_TO_IRS.search(plain) and _PAID.search(plain))
+
+
+def under_federal_title(header: Header, rows: Sequence[Row], columns: Columns) -> bool | None:
+    """Tell of a list under such a title whether other things than taxes may stand in it; ``None``: it is a bank's lines.
+
+    Where a description names the IRS in some rows, or another thing in any, each has to say that it is of a tax. A note need not.
+    """
+    told = {
+        place: [classify.of_bank(text) for row in rows if place < len(row.cells) and (text := text_of(row.cells[place]))]
+        for name in _NOTES
+        for place in columns.get(name, ())
+    }
+    if any(one.strong for verdicts in told.values() for one in verdicts):
+        return None
+    return any(_is_of_others(one) for place in _described(header, columns) for one in told[place])
+
+
+def _is_of_others(verdict: classify.Verdict) -> bool:
+    """Tell whether a description names the IRS, or another than a list itself sets aside: a state, a fee, a refund."""
+    return verdict is not classify.OTHER and not verdict.reason.startswith(("state", "local", "fee", "refund", "paper check"))
+
+
 def is_of_wages(header: Header) -> bool:
     """Tell whether a table is a payroll register, by person: what it withholds is no payment to the IRS."""
     return any(_EMPLOYEE.fullmatch(text.strip()) for text in header.texts)
@@ -38,14 +102,17 @@ def is_of_wages(header: Header) -> bool:
 def says_tax(texts: Iterable[str]) -> bool:
     """Tell whether any cell of a row speaks of a federal tax: the IRS, a form, a kind of payment, a quarter, an EFT number."""
     return any(
+        names_purpose(text) or words.eft_number_in(text) is not None or _TAX.search(text) is not None for text in texts if text
+    )
+
+
+def names_purpose(text: str) -> bool:
+    """Tell whether a text says what of a federal tax was paid: names the IRS as paid, a form, a kind of payment, a quarter."""
+    return (
         classify.of_books(text).kind in ("payment", "refund")
         or words.form_in(text) is not None
         or words.kind_in(text) != "unknown"
-        or words.eft_number_in(text) is not None
-        or _TAX.search(text) is not None
         or _QUARTER.search(text) is not None
-        for text in texts
-        if text
     )
 
 

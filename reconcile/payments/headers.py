@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Literal
 
 from reconcile.payments import words
-from reconcile.payments.table import Row, Sheet, texts_of
+from reconcile.payments.table import Row, Sheet, holds_value, texts_of
 
 Field = Literal[
     "date",
@@ -35,6 +35,8 @@ Field = Literal[
     "account",
     "state",
     "currency",
+    # What no heading names: words under headings that nobody knows.
+    "item",
     "ignored",
 ]
 
@@ -198,6 +200,8 @@ def _under_groups(rows: Sequence[Row], index: int, texts: tuple[str, ...]) -> tu
         label = above[place] if place < len(above) else ""
         carried = groups[-1] if groups and place < len(texts) and texts[place] else ""
         groups.append(label or carried)
+    if (people := _of_people(texts, groups)) is not None:
+        return people
     federal = any(_FEDERAL_GROUP.fullmatch(group) for group in groups)
     found = []
     for place, group in enumerate(groups):
@@ -210,6 +214,26 @@ def _under_groups(rows: Sequence[Row], index: int, texts: tuple[str, ...]) -> tu
         else:
             found.append(own if _FEDERAL_GROUP.fullmatch(group) else "")
     return tuple(found)
+
+
+def are_groups(row: Row, texts: tuple[str, ...]) -> bool:
+    """Tell whether a row may be of groups over headings that stand twice: two words or more, and no value."""
+    filled = [cell for cell in row.cells if cell is not None and cell != ""]
+    return _has_twins(texts) and len(filled) > 1 and all(isinstance(cell, str) for cell in filled) and not holds_value(row.cells)
+
+
+def _of_people(texts: tuple[str, ...], groups: Sequence[str]) -> tuple[str, ...] | None:
+    """Return headings with the taxpayer's number in the place of each *Amount* below it; ``None`` where others stand twice."""
+    plain = [normalise(text) for text in texts]
+    twins = [place for place, text in enumerate(plain) if text and plain.count(text) > 1]
+    if not all(_amounts_of(texts[place]) and len(words.tins_in(groups[place])) == 1 for place in twins):
+        return None
+    return tuple(groups[place] if place in twins else text for place, text in enumerate(texts))
+
+
+def _amounts_of(heading: str) -> bool:
+    known = field_of(heading)
+    return known is not None and known[0] == "amount"
 
 
 def find(sheet: Sheet) -> tuple[Header, int] | None:

@@ -6,15 +6,17 @@ a row is taken only where its values can be told apart in one way; a row that be
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import cast
 
 from reconcile.model import Line
 from reconcile.payments import authority, headers, statuses, titles, wrapped
 from reconcile.payments.headers import Field
-from reconcile.payments.table import Row, Sheet
+from reconcile.payments.table import Row, Sheet, holds_value
 
 _FIELDS: tuple[Field, ...] = (
     *("date", "amount", "form", "kind", "period", "tin", "reference", "status", "method", "who", "memo"),
@@ -88,6 +90,9 @@ def _fields_of(text: str) -> tuple[Field, ...] | None:
         fields = _phrases_of(text)
         return fields if fields and _is_table(fields) else None
     cells = _cells(text)
+    if holds_value(cells):
+        # "Return" and "Settled" are headings too, but not beside a day and an amount.
+        return None
     columns = headers.columns_of(cells)
     if "type" in columns:
         columns.setdefault("kind", columns.pop("type"))
@@ -101,9 +106,49 @@ def _cells(text: str) -> tuple[str, ...]:
     return tuple(" ".join(cell.split()) for cell in text.split("\t"))
 
 
+# Words of which alone a line of headings consists, where they go on in the line below.
+_HEADING_WORDS = re.compile(
+    r"(?:(?:settlement|payment|date|paid|of|initiation|initiated|entered|submitted|scheduled|creation|taxpayer|ein|ssn|tin|id|tax"
+    r"|form|number|no\.?|#|type|reason|for|description|applied|period|year|amount|status|eft|acknowledge?ment|confirmation"
+    r"|reference|method|by|name)(?:\s+|$))+",
+    re.IGNORECASE,
+)
+_MOST_HEADING_WORDS, _MOST_SHORTER = 16, 5
+
+
+def _with_whole_headings(texts: Sequence[str]) -> list[str]:
+    """Return the lines of a page with headings that stand over two lines put together in the first, and the second blank."""
+    found = list(texts)
+    for place in range(len(found) - 1):
+        upper, lower = found[place], found[place + 1]
+        if not all(_HEADING_WORDS.fullmatch(text.strip()) and not _fields_of(text) for text in (upper, lower)):
+            continue
+        if whole := _shuffled(" ".join(upper.split()), " ".join(lower.split())):
+            found[place], found[place + 1] = whole, ""
+    return found
+
+
+@lru_cache(maxsize=64)
+def _shuffled(upper: str, lower: str) -> str | None:
+    """Return two lines of headings as one, each word of the lower behind some of the upper, where that makes one table alone."""
+    above, below = upper.split(), lower.split()
+    count = len(above) + len(below)
+    if count > _MOST_HEADING_WORDS or min(len(above), len(below)) > _MOST_SHORTER:
+        return None
+    tables: dict[tuple[Field, ...], str] = {}
+    for places in itertools.combinations(range(count), len(below)):
+        one, other = iter(above), iter(below)
+        whole = " ".join(next(other) if place in places else next(one) for place in range(count))
+        if fields := _fields_of(whole):
+            tables.setdefault(fields, whole)
+            if len(tables) > 1:
+                return None
+    return next(iter(tables.values()), None)
+
+
 def is_history(lines: Sequence[str], title: str = "") -> bool:
     """Tell whether a page shows a table of tax payments: its headings, and whose table it is."""
-    head = lines[:_SEARCHED]
+    head = _with_whole_headings(lines[:_SEARCHED])
     return any(_fields_of(line) for line in head) and any(_TOPIC.search(line) for line in (title, *head))
 
 
@@ -112,6 +157,8 @@ def read(lines: Sequence[Line], title: str = "") -> Sheet:
 
     ``title`` is the name of a web page, which its text need not repeat.
     """
+    whole = _with_whole_headings([line.text for line in lines])
+    lines = [line if line.text == text else replace(line, text=text) for line, text in zip(lines, whole, strict=True)]
     start = next(index for index, line in enumerate(lines) if _fields_of(line.text))
     above = [" ".join(line.text.split()) for line in lines[max(0, start - _TITLES) : start]]
     rows = [Row(line.number, (text,)) for line, text in zip(lines[max(0, start - _TITLES) : start], above, strict=True)]

@@ -19,6 +19,7 @@ _REPAID = re.compile(r"(?i)\brefund repa(?:yment|id)\b|\brepa(?:yment|id|ying)\b
 _FEE_OF_SERVICE = "fee for an agreement or a service, not tax"
 # What a refund was spent on is a payment.
 _FROM_REFUND = re.compile(r"(?i)\b(?:paid|pd|funded|made|covered)\b (?:\w+ )?(?:with|using|from|out of|by)\b.{0,25}\brefund\b")
+REFUND = Verdict("refund", "refund or other money from the IRS, not a payment")
 _OWN_PAYMENT = Verdict("payment", "listed as a tax payment")
 
 
@@ -60,7 +61,7 @@ def line_of(name: str, notes: str) -> str:
     return f"{name} {notes}".strip()
 
 
-_OWN_WORDS: tuple[Field, ...] = ("kind", "type", "memo", "account", "state", "quarter")
+_OWN_WORDS: tuple[Field, ...] = ("kind", "type", "memo", "account", "state", "quarter", "item")
 NOT_OF_TAX = Verdict("not_tax", "says nothing of a federal tax, in a list that is not headed as one of taxes")
 
 
@@ -70,6 +71,9 @@ def _of_own_row(said: Said) -> Verdict:
     if other := _of_another(said, named):
         return other
     notes = f"{said.text('kind')} {said.text('type')} {said.text('memo')}".strip()
+    items = [text for name in ("item", "account") if (text := said.text(name))]
+    if items:
+        notes = " ".join([notes, said.text("item")]).strip()
     noted = classify.of_bank(notes) if notes else classify.OTHER
     if payee:
         if named is None and classify.of_books(notes).kind != "payment" and not _names_form(said):
@@ -79,13 +83,15 @@ def _of_own_row(said: Said) -> Verdict:
         if named and named.kind != "payment":
             return named
     # What went back to the IRS is a payment (code 720), whatever money it was.
-    passed_on = words.kind_in(notes) == "credit_elect"
-    refund = noted.kind == "refund" or _REFUND.search(notes)
+    passed_on = any(words.kind_in(text) == "credit_elect" for text in (notes, *items))
+    if said.sense.titles.fate == "REFUND" and not passed_on and not _REPAID.search(notes):
+        return REFUND
+    refund = noted.kind == "refund" or any(map(_REFUND.search, (notes, *items)))
     if refund and not (passed_on or _REPAID.search(notes) or _FROM_REFUND.search(notes)):
-        return Verdict("refund", "refund or other money from the IRS, not a payment")
+        return REFUND
     if noted.reason == _FEE_OF_SERVICE:
         return noted
-    if evidence.is_credit_of_return(form, notes):
+    if any(evidence.is_credit_of_return(form, text) for text in (notes, *items)):
         return evidence.CREDIT_OF_RETURN
     if said.sense.mixed_list and evidence.is_other_row(said):
         return NOT_OF_TAX
@@ -95,7 +101,7 @@ def _of_own_row(said: Said) -> Verdict:
 
 
 def _names_both(said: Said) -> bool:
-    return any(classify.names_both(said.text(name)) for name in ("kind", "memo", "payee"))
+    return any(classify.names_both(said.text(name)) for name in ("kind", "memo", "payee", "item"))
 
 
 def _of_another(said: Said, named: Verdict | None) -> Verdict | None:

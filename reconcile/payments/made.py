@@ -200,7 +200,7 @@ def of_row(said: Said) -> Status:
     for status in _judged(said):
         if status is not SETTLED and not (made and status.name == "scheduled"):
             return status
-    return statuses.of_words("SCHEDULED") if said.sense.titles.ahead and not made else SETTLED
+    return SETTLED if made else statuses.of_words(said.sense.titles.fate)
 
 
 def _judged(said: Said) -> Iterator[Status]:
@@ -212,6 +212,8 @@ def _judged(said: Said) -> Iterator[Status]:
         if mode != "list":
             yield _of_line(memo)
         yield (_of_notes if mode == "bank" else _of_own_notes)(memo)
+    if "item" in columns:
+        yield _of_own_notes(said.text("item"))
     if "type" in columns:
         yield _of_notes(said.text("type"))
     own = _of_own_notes if mode == "list" else _of_notes

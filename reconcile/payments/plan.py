@@ -29,7 +29,7 @@ class Spread:
     words: tuple[int, ...]
 
 
-_ALL_TOLD: frozenset[Field] = frozenset({"memo", "account"})
+_ALL_TOLD: frozenset[Field] = frozenset({"memo", "account", "item"})
 """Fields of which every column tells something; of the others, the first that is filled."""
 
 

@@ -28,7 +28,7 @@ from reconcile.payments.headers import Columns, Field, Header
 from reconcile.payments.layouts_ import Layout
 from reconcile.payments.plan import Plan
 from reconcile.payments.said import Whose
-from reconcile.payments.table import SEARCHED_ROWS, Row, Sheet, text_of, texts_of
+from reconcile.payments.table import SEARCHED_ROWS, Row, Sheet, holds_value, text_of, texts_of
 from reconcile.payments.titles import Titles
 from reconcile.privacy import mask_text
 
@@ -129,6 +129,7 @@ def _preset(sheet: Sheet, mapping: RecordMapping | None, name: str, file: InputF
     raise LayoutError(_not_preset(sheet, mapping, layout, file))
 
 
+_OF_LEDGERS: frozenset[Field] = frozenset({"account", "type", "balance", "paid", "received"})
 _BARE: frozenset[Field] = frozenset({"date", "amount", "balance", "reference", "check", "status", "method", "currency"})
 
 
@@ -144,8 +145,8 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
         columns = by_values.with_texts(columns, header, rows)
     whose = Whose(layout.mode, method=layout.method) if layout else _whose(sheet, header, columns, above, mapping)
     mode = whose.mode
-    if mode == "list" and layout is None and _labels_first(header, rows):
-        columns = {**columns, "memo": (*columns.get("memo", ()), 0)}
+    if mode == "list" and layout is None:
+        columns = _with_words(columns, header, rows)
     order = _order(rows, columns, mapping)
     day_first = order == "day first"
     proof = balance.prove(rows, columns) if mode == "bank" else None
@@ -189,6 +190,13 @@ def _whose(sheet: Sheet, header: Header, columns: Columns, above: Titles, mappin
     if above.year and mode == "books" and "payee" in columns and not columns.keys() & {"account", "type"}:
         # Whom each was paid to, under a title that says for which tax year.
         mode = "list"
+    if mode == "books" and columns.keys().isdisjoint(_OF_LEDGERS) and not (mapping and mapping.columns):
+        lines = [row for row in sheet.rows[: max(header.index, 0)] if not holds_value(row.cells)]
+        named = [text_of(cell) for row in lines for cell in row.cells] + [sheet.name or ""]
+        titled = evidence.is_titled_as_federal(named, header, rows, columns)
+        if titled and (others := evidence.under_federal_title(header, rows, columns)) is not None:
+            # What the rows do not tell themselves is what the title says.
+            return Whose("list", others)
     if mode != "list" or (mapping and mapping.states_tax):
         return Whose(mode)
     mixed = not evidence.is_headed_as_tax(sheet, header, columns, above)
@@ -221,6 +229,12 @@ def _left_unread(sheet: Sheet, header: Header) -> str:
         for place, text in enumerate(own)
         if text and place < len(header.texts) and not header.texts[place]
     )
+
+
+def _with_words(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
+    """Return the columns of a list with those of words that no heading names."""
+    columns = by_values.with_items(columns, header, rows)
+    return {**columns, "memo": (*columns.get("memo", ()), 0)} if _labels_first(header, rows) else columns
 
 
 def _labels_first(header: Header, rows: Sequence[Row]) -> bool:

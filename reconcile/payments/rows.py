@@ -20,7 +20,6 @@ from reconcile.payments import (
     legs,
     merged,
     money_out,
-    sections,
     signs,
     totals,
     unread,
@@ -29,24 +28,15 @@ from reconcile.payments import (
 from reconcile.payments.classify import Verdict
 from reconcile.payments.elsewhere import Elsewhere
 from reconcile.payments.entry import Entry
+from reconcile.payments.furniture import Furniture, has_amount
 from reconcile.payments.gathered import Gathered
-from reconcile.payments.headers import Field
 from reconcile.payments.judging import Judged, judge, line_of
-from reconcile.payments.plan import Plan
+from reconcile.payments.plan import Plan, column_cells
 from reconcile.payments.stated import Stated
 from reconcile.payments.table import Row, Sheet, text_of
 from reconcile.privacy import mask_text
 
-_TOTAL = re.compile(
-    r"(?:sub|grand )?-?\s?totals?\b.*|.*\btotals?:?|sum\b.*"
-    r"|(?:beginning|starting|opening|ending|closing)\s+bal(?:ance)?\b.*|balance (?:change|forward|brought).*",
-    re.IGNORECASE,
-)
-_OPENS = re.compile(r"(?:beginning|starting|opening)\s+bal(?:ance)?\b.*|balance (?:forward|brought).*", re.IGNORECASE)
-_NUMBER = re.compile(r"[-($]*[\d,.]+\)?-?")
 _DOLLARS = re.compile(r"USD?|U\.?S\.? ?\$|\$|(?:US )?DOLLARS?", re.IGNORECASE)
-_COUNT = re.compile(r"\s*\(\d+\)$")
-_TELLING: tuple[Field, ...] = ("date", "form", "period", "quarter", "kind", "payee", "who", "tin", "status")
 _NEVER_LEFT = ("cancelled", "voided", "failed")
 _STATE_SIGN = 'State paid_sign = "positive", "negative" or "either" for this file in client.toml.'
 _ONE_ORDER = 'Write the dates of the column in one order, or state date_order = "mdy" or "dmy" in client.toml.'
@@ -70,10 +60,11 @@ class TableReader:
     def __init__(self, sheet: Sheet, plan: Plan, settings: Settings, into: Gathered) -> None:
         self._sheet = merged.carried(sheet, plan) if sheet.merged else sheet
         self._plan, self._settings, self._into = plan, settings, into
-        # What the rows above say of the next one: the group it stands under, and the plan with the year of that group.
-        self._group, self._under, self._payee = "", plan, ""
+        self._furniture = Furniture(self._sheet, plan, into)
+        self._payee = ""
         self._opposed = signs.opposed(self._sheet.rows[plan.first :], plan)
-        self._typed = self._told = self._since = False
+        self._told = False
+        self._named_each: bool | None = None
         self._taken: list[Entry] = []
         self._returned: list[money_out.Returned] = []
 
@@ -82,14 +73,16 @@ class TableReader:
         into, sheet, plan = self._into, self._sheet, self._plan
         if sheet.merged:
             self._tell_merged_amounts()
-        elsewhere = Elsewhere(plan)
+        elsewhere, furniture = Elsewhere(plan), self._furniture
         for row in sheet.rows[plan.first :]:
-            if not self._group and elsewhere.has(row):
+            if not furniture.group and elsewhere.has(row):
                 into.rows += 1
+                furniture.note(classify.OTHER.reason)
                 into.set_aside.append(SetAside(row.number, classify.OTHER.reason, sheet.name))
                 continue
-            entry = Entry(row, self._under, self._group)
+            entry = Entry(row, furniture.under, furniture.group)
             if row.broken is None and not any(entry.texts):
+                furniture.note_blank()
                 continue
             into.rows += 1
             try:
@@ -100,6 +93,7 @@ class TableReader:
                 into.unreadable += 1
                 self._problem(row, error.what, error.todo)
                 continue
+            furniture.note(reason)
             raw = None
             if reason is not None and not first:
                 into.rows -= 1
@@ -111,6 +105,11 @@ class TableReader:
                 self._told = reason is None or raw is not None
         if first and (unread_columns := beside.problem(sheet, plan, into.name, into.source)):
             into.problems.append(unread_columns)
+        self._look_back()
+
+    def _look_back(self) -> None:
+        """Tell what only all rows together show: what the bank gave back, second legs, totals."""
+        into, sheet, plan = self._into, self._sheet, self._plan
         if self._returned:
             self._tell_money_back(money_out.mark_returned(into, len(self._taken), self._returned))
         if plan.mode == "books":
@@ -139,13 +138,15 @@ class TableReader:
             raise _Unreadable(row.broken, "Export the file again, or correct the line in a text editor, and run again.")
         if row.aside:
             raise _Aside(row.aside)
-        self._refuse_furniture(entry)
+        if piece := self._furniture.reason_of(entry):
+            return piece
         if plan.mode == "bank":
             # Hardly a line of a bank has the words of another, and nearly all are set aside.
             verdict = classify.of_bank(line_of(entry.text("payee") or entry.group, entry.text("memo")))
             if verdict.kind != "payment":
                 return verdict.reason
         judged = judge(entry.said())
+        self._furniture.since = True
         self._payee = entry.text("payee") or self._payee
         if judged.stated is None:
             if judged.verdict is classify.FEDERAL_AND_STATE:
@@ -161,7 +162,6 @@ class TableReader:
         payment = self._payment(entry, judged, judged.stated)
         if row.number in plan.breaks:
             self._tell_break(row)
-        self._since = True
         self._refuse_unnamed(entry, judged.verdict)
         self._into.payments.append(payment)
         self._taken.append(entry)
@@ -175,19 +175,30 @@ class TableReader:
 
     def _refuse_unnamed(self, entry: Entry, verdict: Verdict) -> None:
         """Refuse a row that names nobody below one that does, where it is for that name to tell whether the IRS was paid."""
-        if not self._payee or entry.text("payee") or entry.plan.layout != "by-headings" or not self._has_amount_text(entry):
+        if entry.text("payee") or entry.plan.layout != "by-headings" or not has_amount(entry):
             return
-        named = classify.of_agency(self._payee) or classify.OTHER
+        named = (classify.of_agency(self._payee) or classify.OTHER) if self._payee else None
         if entry.plan.mode == "list":
             own = " ".join(filter(None, (entry.text(name) for name in ("form", "kind", "type", "memo"))))
-            untold = verdict.kind == "payment" != named.kind and classify.of_books(own).kind != "payment"
+            of_another = (named is not None and named.kind != "payment") or self._names_each
+            untold = verdict.kind == "payment" and of_another and classify.of_books(own).kind != "payment"
         else:
-            untold = verdict is classify.OTHER and named.kind == "payment" and not entry.text("memo")
+            untold = named is not None and named.kind == "payment" and verdict is classify.OTHER and not entry.text("memo")
         if untold and not (entry.plan.sense.titles.state or words.form_in(entry.text("form"))):
+            where = "stands beside others that name the IRS and a state"
+            if named is not None and (named.kind != "payment" or not self._names_each):
+                where = f'stands below "{self._payee[:40]}"'
             raise _Unreadable(
-                f'names nobody, and stands below "{self._payee[:40]}": whether it was paid to the IRS cannot be known.',
+                f"names nobody, and {where}: whether it was paid to the IRS cannot be known.",
                 "Write into each row whom it was paid to.",
             )
+
+    @property
+    def _names_each(self) -> bool:
+        """Tell whether the rows of a list name each for itself the IRS or another: a blank then repeats no name above it."""
+        if self._named_each is None:
+            self._named_each = _name_each(self._sheet.rows[self._plan.first :], self._plan)
+        return self._named_each
 
     def _note_cancelled(self, entry: Entry, judged: Judged, stated: Stated) -> None:
         """Keep what a cancellation says of the payment it takes back."""
@@ -233,44 +244,6 @@ class TableReader:
         number = self._into.ids[facts] = self._into.ids.get(facts, 0) + 1
         return payment_id(facts, number)
 
-    def _refuse_furniture(self, entry: Entry) -> None:
-        row, plan = entry.row, entry.plan
-        header = plan.header
-        if entry.day is None and header and entry.texts and tuple(entry.texts) == header.texts:
-            raise _Aside(asides.HEADINGS)
-        keep = plan.mapping.keep if plan.mapping else None
-        if keep and header:
-            index = next(i for i, text in enumerate(header.texts) if text.casefold() == keep.column.casefold())
-            value = text_of(row.cells[index]) if index < len(row.cells) else ""
-            if value.casefold() not in {word.casefold() for word in keep.words}:
-                raise _Aside(asides.not_kept(keep.column))
-        if entry.day is None:
-            texts = [text for cell in row.cells if (text := text_of(cell))]
-            if any(_TOTAL.fullmatch(text) for text in texts):
-                if not any(_OPENS.fullmatch(text) for text in texts):
-                    self._group = ""
-                raise _Aside(asides.TOTAL)
-            if not self._has_amount_text(entry):
-                # QuickBooks Desktop prints the opening balance beside the name of an account.
-                names = [text for text in texts if not _is_number(text)] if plan.mode == "books" else texts
-                if plan.mode == "list" and (len(names) == 1 or sections.year_of(row)):
-                    self._group, self._under = names[0], sections.under(plan, self._plan.titles, row, ends=self._since)
-                    self._since = False
-                elif len(names) == 1 and not entry.text("type"):
-                    self._group = _COUNT.sub("", names[0])
-                elif plan.mode == "list" and sum(1 for name in _TELLING if entry.text(name)) > 0:
-                    raise _Aside("not paid yet: no date and no amount")
-                raise _Aside(asides.NOTE)
-            if plan.mode == "books" and not entry.text("date") and self._typed and not entry.text("type"):
-                raise _Aside(asides.PART_ABOVE)
-            if len(texts) == 1 or all(_is_number(text) or text.startswith("=") for text in texts):
-                raise _Aside(asides.TOTAL_OR_NOTE)
-        elif plan.mode == "books" and not self._typed:
-            self._typed = bool(entry.text("type"))
-
-    def _has_amount_text(self, entry: Entry) -> bool:
-        return any(entry.text(name) for name in ("amount", "paid", "received"))
-
     @staticmethod
     def _check_width(entry: Entry) -> None:
         row, width = entry.row, entry.plan.width
@@ -293,7 +266,7 @@ class TableReader:
         cell = entry.cell("date")
         text = text_of(cell)
         if not text or cells.is_nothing_yet(cell):
-            if not self._has_amount_text(entry) or cells.is_nothing_yet(cell):
+            if not has_amount(entry) or cells.is_nothing_yet(cell):
                 raise _Aside("not paid yet: no date of payment")
             found = details.read(entry, stated, self._settings, verdict, None)
             if (day := details.day_of_credit(found)) is not None:
@@ -307,7 +280,7 @@ class TableReader:
         try:
             return cells.date_of(cell, day_first=entry.plan.day_first)
         except ValueError as error:
-            if not self._has_amount_text(entry):
+            if not has_amount(entry):
                 raise _Aside("not paid yet: no amount") from error
             if entry.plan.mixed_order and cells.is_date(cell, day_first=not entry.plan.day_first):
                 raise _Unreadable(
@@ -374,10 +347,13 @@ class TableReader:
             self._problem(entry.row, *unread.told(name, text), blocking=False)
 
 
+def _name_each(rows: Sequence[Row], plan: Plan) -> bool:
+    names = [text_of(cell) for cell in column_cells(rows, plan.columns["payee"][0])] if "payee" in plan.columns else []
+    named = [classify.of_agency(name) for name in names if name]
+    kinds = {one.kind == "payment" for one in named if one}
+    return len(kinds) > 1 and 2 * (len(names) - len(named)) <= len(named)
+
+
 def payment_id(facts: str, number: int) -> str:
     """Return the id of a payment from its facts and its running number among equal ones."""
     return "P-" + hashlib.sha256(f"{facts}|{number}".encode()).hexdigest()[:10]
-
-
-def _is_number(text: str) -> bool:
-    return _NUMBER.fullmatch(text) is not None

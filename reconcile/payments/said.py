@@ -18,12 +18,12 @@ from reconcile.payments.titles import Titles
 
 WORDS: tuple[Field, ...] = (
     *("form", "period", "quarter", "kind", "type", "method", "reference", "check"),
-    *("payee", "memo", "status", "account", "state"),
+    *("payee", "memo", "status", "account", "state", "item"),
 )
 """The fields that are read for their words. Of a number in a column of numbers, only how many digits it has is a word."""
 
 _NUMBERS: frozenset[Field] = frozenset({"reference", "check"})
-_NOTES: frozenset[Field] = frozenset({"memo", "payee"})
+_NOTES: frozenset[Field] = frozenset({"memo", "payee", "item"})
 
 ANY_NUMBER = "0" * 64
 """What stands for a number, as long as that has digits."""

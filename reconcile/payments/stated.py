@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from reconcile import codes
 from reconcile.kinds import Method, PaymentKind, TinKind
 from reconcile.model import Tin
 from reconcile.payments import addenda, cells, periods, purposes, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.headers import Field
 from reconcile.payments.said import Said
+from reconcile.payments.titles import Titles
 from reconcile.payments.unread import Unread
 
 Left = list[tuple[Unread, str]]
@@ -65,6 +67,8 @@ def read(said: Said, verdict: Verdict) -> Stated:
     form, kind = _form(said, unread)
     kind = _kind(said, kind)
     span = _span(said, kind, unread)
+    if not any(name == "quarter" for name, _ in unread):
+        span = _with_titles(said, span, form, kind)
     if mixed := _several_purposes(said):
         # Each of the two is of a part of the money.
         unread.append(("purpose", mixed))
@@ -91,8 +95,8 @@ def _form(said: Said, unread: Left) -> tuple[str | None, PaymentKind]:
         text = said.text(name)
         if text and (name != "type" or said.sense.mode != "bank") and (found := _form_of_other(name, text)):
             return found
-    notes = [said.text("memo"), said.text("payee")] + ([said.text("account")] if said.sense.mode != "bank" else [])
-    for text in notes:
+    account = said.text("account") if said.sense.mode != "bank" else ""
+    for text in (said.text("memo"), said.text("item"), said.text("payee"), account):
         if text and (found := words.form_in(text)):
             return found
     return said.sense.titles.form, "unknown"
@@ -105,7 +109,7 @@ def _form_of_other(name: str, text: str) -> tuple[str, PaymentKind] | None:
     return words.form_of_cell(text) if name == "kind" else words.form_in(text)
 
 
-_OF_CREDIT: tuple[Field, ...] = ("memo", "quarter", "type")
+_OF_CREDIT: tuple[Field, ...] = ("memo", "quarter", "type", "item", "account")
 
 
 def _kind(said: Said, implied: PaymentKind) -> PaymentKind:
@@ -124,7 +128,8 @@ def _kind(said: Said, implied: PaymentKind) -> PaymentKind:
                 return kind
     if implied != "unknown":
         return implied
-    for text in (said.text("memo"), said.text("account") if said.sense.mode == "books" else "", said.text("payee")):
+    account = said.text("account") if said.sense.mode == "books" else ""
+    for text in (said.text("memo"), said.text("item"), account, said.text("payee")):
         if text and (kind := words.kind_in(text)) != "unknown":
             if kind == "deposit" and said.sense.mode == "bank" and not words.form_in(text):
                 # A bank's own word for its accounts.
@@ -142,8 +147,8 @@ def _several_purposes(said: Said) -> str:
         if name == "kind" and text and words.kind_in(text) != "unknown":
             # What a column of its own says of the purpose holds, whatever a note adds.
             return ""
-    memo = said.text("memo")
-    return memo if memo and (purposes.are_several(memo) or _of_several_years(memo)) else ""
+    noted = (said.text("memo"), said.text("item"))
+    return next((text for text in noted if text and (purposes.are_several(text) or _of_several_years(text))), "")
 
 
 def _of_several_years(text: str) -> bool:
@@ -173,12 +178,20 @@ def _span(said: Said, kind: PaymentKind, unread: Left) -> periods.Span | None:
         unread.append(("quarter", slip))
         return span
     if (span is None or span.year is None) and (said.sense.mode != "bank" or words.form_in(said.text("memo"))):
-        for text in (said.text("memo"), said.text("payee") if said.sense.mode != "bank" else ""):
+        for text in (said.text("memo"), said.text("item"), said.text("payee") if said.sense.mode != "bank" else ""):
             if text and not purposes.are_several(text):
                 span = periods.merge(span, in_words(text))
-    if (span is None or span.year is None) and said.sense.titles.year and said.sense.mode == "list":
-        span = periods.merge(span, periods.Span(said.sense.titles.year))
-    end = said.sense.titles.year_end
+    return span
+
+
+def _with_titles(said: Said, span: periods.Span | None, form: str | None, kind: PaymentKind) -> periods.Span | None:
+    """Return what a row says of the time a payment was for, with what the titles say of it."""
+    above = said.sense.titles
+    if said.sense.mode == "list" and above.quarter and (span is None or (span.month is None and span.quarter is None)):
+        span = _in_quarter(span, above, form, kind)
+    if (span is None or span.year is None) and above.year and said.sense.mode == "list":
+        span = periods.merge(span, periods.Span(above.year))
+    end = above.year_end
     if end and span is not None and span.year and span.month is None:
         # The year of a company whose year ends in another month than December.
         span = periods.Span(span.year, end, span.quarter, span.payroll)
@@ -192,6 +205,20 @@ def _no_quarter(said: Said) -> str:
     return next(
         (text for text in of_tax if text != said.text("memo") or words.form_in(text) or words.kind_in(text) != "unknown"), ""
     )
+
+
+def _in_quarter(span: periods.Span | None, above: Titles, form: str | None, kind: PaymentKind) -> periods.Span | None:
+    """Return the span of a row under a line that names a quarter.
+
+    Beside a form of quarters, that is its period. Beside estimates it is the instalment; its year may be the one of the payment.
+    """
+    known, named = codes.forms().get(form) if form else None, above.quarter
+    assert named is not None
+    if known is not None and known.rhythm == "quarterly":
+        own = periods.Span(named.year or above.year, None, named.quarter)
+        agree = span is None or span.year is None or own.year in (None, span.year)
+        return periods.merge(span, own) if agree else span
+    return periods.merge(span, periods.Span(None, None, named.quarter)) if kind == "estimated" else span
 
 
 def words_without_form(text: str) -> str:

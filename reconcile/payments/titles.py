@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from reconcile.kinds import PaymentKind
 from reconcile.model import Tin
@@ -15,7 +16,11 @@ from reconcile.payments.table import Row, text_of
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """Hold what the rows above the headings state for the whole table. ``year_end`` is the month in which a fiscal year ends."""
+    """Hold what the rows above the headings state for the whole table.
+
+    ``year_end`` is the month in which a fiscal year ends; ``quarter`` a quarter with the year beside it; ``fate`` the word of a
+    status that they have in common, or ``REFUND``.
+    """
 
     tins: tuple[tuple[str, Tin], ...] = ()
     form: str | None = None
@@ -23,7 +28,8 @@ class Titles:
     year: int | None = None
     state: bool = False
     year_end: int | None = None
-    ahead: bool = False
+    quarter: periods.Span | None = None
+    fate: str = ""
 
     @property
     def lone_tin(self) -> Tin | None:
@@ -40,19 +46,43 @@ HEADING_WORD = (
     r"|\d{3,4}-?[A-Z]{0,2}|TY\d{4})(?![\w-])\W*"
 )
 """Of nothing but such words a heading inside a list consists."""
-# What is still to be paid stands under such a title: of no other words, for a company may have one of them in its name.
-_AHEAD = re.compile(
-    rf"(?:{HEADING_WORD})*(?:TO BE PAID|STILL TO (?:BE )?PA(?:Y|ID)|NOT YET PAID|UNPAID|UPCOMING"
-    r"|SCHEDULED|FUTURE|PLANNED|PROJECTED)"
-    rf"\W*(?:{HEADING_WORD})*",
-    re.IGNORECASE,
+# What became of all that stands under a title of no other words, for a company may have one of them in its name.
+_FATES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (word, re.compile(rf"(?:{HEADING_WORD})*(?:{pattern})\W*(?:{HEADING_WORD})*", re.IGNORECASE))
+    for word, pattern in (
+        (
+            "SCHEDULED",
+            r"TO BE PAID|STILL TO (?:BE )?PA(?:Y|ID)|(?:BUT )?NOT (?:YET )?PAID|UNPAID|UPCOMING|SCHEDULED|FUTURE"
+            r"|PLANNED|PROJECTED",
+        ),
+        ("UNPAID", r"SKIPPED|MISSED|NEVER PAID"),
+        ("VOID", r"VOID(?:ED)?(?: CHECKS?)?"),
+        # A cancelled check is one that the bank has paid.
+        ("CANCELLED", r"CANCELL?ED(?!\W+(?:CHECKS?|CK?S?)\b)"),
+        ("RETURNED", r"RETURNED(?: BY (?:THE )?BANK)?(?: CHECKS?)?|BOUNCED(?: CHECKS?)?|DISHONOU?RED"),
+        ("FAILED", r"FAILED|REJECTED|DECLINED"),
+        ("REFUND", r"REFUNDS?(?: (?:RECEIVED|ISSUED))?(?: (?:FROM|BY) (?:THE )?IRS)?"),
+    )
 )
+_JOINS = re.compile(r"[&+/,;]")
 _MADE = re.compile(r"(?<!be )(?<!yet )(?<!to )\b(?:PAID|MADE|SENT|CLEARED|SETTLED|HISTORY)\b", re.IGNORECASE)
 
 
-def is_ahead(text: str) -> bool:
-    """Tell whether a title says that what stands under it is still to be paid: ``To be paid``, ``Upcoming 1040-ES``."""
-    return _AHEAD.fullmatch(text.strip()) is not None
+@lru_cache(maxsize=1024)
+def fate_of(text: str) -> str:
+    """Return the word for what became of all that stands under a title: ``To be paid``, ``Voided``, ``Refunds received``."""
+    plain = text.strip()
+    word = next((word for word, pattern in _FATES if pattern.fullmatch(plain)), "")
+    # Refunds and payments together are neither.
+    return "" if word != "SCHEDULED" and _JOINS.search(plain) else word
+
+
+_OF_HEADINGS = re.compile(rf"(?:{HEADING_WORD})+", re.IGNORECASE)
+
+
+def is_form_title(text: str) -> bool:
+    """Tell whether a title consists of a form and words of tax: ``Form 941``, ``941 2025``."""
+    return _OF_HEADINGS.fullmatch(text.strip()) is not None and words.form_in(text) is not None
 
 
 def is_of_made(text: str) -> bool:
@@ -111,9 +141,11 @@ def read(rows: Sequence[Row], name: str | None = None, header: Header | None = N
     texts = [" ".join(text.split()) for row in rows for cell in row.cells if (text := text_of(cell))]
     named = [*texts, name or ""]
     state = any(map(classify.is_state_title, named)) and not any(map(_FEDERAL_TITLE.search, named))
-    ahead = any(map(is_ahead, named))
+    # Beside others a word is the heading of some columns: "Payments", "Refunds".
+    alone = [text for row in rows if len(cells := [text for cell in row.cells if (text := text_of(cell))]) == 1 for text in cells]
+    fate = next(filter(None, map(fate_of, [*alone, name or ""])), "")
     if not texts:
-        return Titles(state=state, ahead=ahead) if state or ahead else NONE
+        return Titles(state=state, fate=fate) if state or fate else NONE
     tins = []
     for text in texts:
         for match in _TITLE_TIN.finditer(text):
@@ -133,7 +165,32 @@ def read(rows: Sequence[Row], name: str | None = None, header: Header | None = N
         form = "1040", "unknown"
     end = periods.of_year_end(joined)
     year = span.year if span and (span.month is None or end) else None
-    return Titles(tuple(tins), form[0] if form else None, kind, year, state, end.month if end else None, ahead)
+    # Of payments made in a quarter it is not said that they were for it.
+    quarter = None if is_of_made(joined) else _quarter(span) or next(filter(None, map(quarter_of, texts)), None)
+    return Titles(tuple(tins), form[0] if form else None, kind, year, state, end.month if end else None, quarter, fate)
+
+
+def _quarter(span: periods.Span | None) -> periods.Span | None:
+    return periods.Span(span.year, None, span.quarter) if span and span.quarter and span.month is None else None
+
+
+_NUMBERED = r"(?:1ST|2ND|3RD|4TH|FIRST|SECOND|THIRD|FOURTH)"
+_TIME = re.compile(
+    rf"(?:(?:THE|OF|FOR|IN|CALENDAR|TAX|YEAR|YR|TY|QUARTERS?(?: [1-4])?|QTRS?(?: ?[1-4])?|Q ?[1-4]|[1-4] ?Q(?:TR)?|{_NUMBERED}"
+    r"|\d{4}|Q[1-4]-?\d{4}|\d{4}-?Q[1-4])(?![\w])[^\w&+;]*)+",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1024)
+def is_of_time(text: str) -> bool:
+    """Tell whether a line is of nothing but words for a year or a quarter: ``Q2 2025``, ``Tax year 2025``."""
+    return _TIME.fullmatch(text.strip()) is not None
+
+
+def quarter_of(text: str) -> periods.Span | None:
+    """Return the quarter that a line of nothing but words of time names."""
+    return _quarter(periods.of_memo(text)) if is_of_time(text) else None
 
 
 def with_heading(titles: Titles, heading: str) -> Titles:

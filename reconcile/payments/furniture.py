@@ -1,0 +1,127 @@
+"""Know the rows of a table that are no records: headings that stand again, totals, notes, lines that hold for the rows below."""
+
+from __future__ import annotations
+
+import re
+
+from reconcile.model import Problem
+from reconcile.payments import asides, sections
+from reconcile.payments.entry import Entry
+from reconcile.payments.gathered import Gathered
+from reconcile.payments.headers import Field
+from reconcile.payments.plan import Plan
+from reconcile.payments.table import Row, Sheet, text_of
+
+_TOTAL = re.compile(
+    r"(?:sub|grand )?-?\s?totals?\b.*|.*\btotals?:?|sum\b.*"
+    r"|(?:beginning|starting|opening|ending|closing)\s+bal(?:ance)?\b.*|balance (?:change|forward|brought).*",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(r"(?:beginning|starting|opening)\s+bal(?:ance)?\b.*|balance (?:forward|brought).*", re.IGNORECASE)
+_NUMBER = re.compile(r"[-($]*[\d,.]+\)?-?")
+_COUNT = re.compile(r"\s*\(\d+\)$")
+_TELLING: tuple[Field, ...] = ("date", "form", "period", "quarter", "kind", "payee", "who", "tin", "status")
+
+
+def has_amount(entry: Entry) -> bool:
+    """Tell whether anything stands where an amount would."""
+    return any(entry.text(name) for name in ("amount", "paid", "received"))
+
+
+class Furniture:
+    """Follow what the rows above say of the next one of a table.
+
+    ``group`` is the heading of the group that it stands under, ``under`` the plan with what the lines above it state; ``since``:
+    a row was judged since the last such line.
+    """
+
+    def __init__(self, sheet: Sheet, plan: Plan, into: Gathered) -> None:
+        self._sheet, self._plan, self._into = sheet, plan, into
+        self.group, self.under, self.since = "", plan, False
+        # Lines of one text since the last row, and how the rows above them were read: where headings follow, they are its titles.
+        self._lines: list[Row] = []
+        self._before = plan
+        self._typed = self._moved = self._apart = False
+
+    def note_blank(self) -> None:
+        """Note that a blank row parts what follows from what stands above."""
+        self._apart = True
+
+    def note(self, reason: str | None) -> None:
+        """Note that a row was read, as a payment or with the reason why it is none."""
+        self._apart = False
+        if reason != asides.NOTE and self._lines:
+            self._lines = []
+
+    def reason_of(self, entry: Entry) -> str | None:
+        """Return why a row is no record, or nothing; a heading is remembered for the rows below it."""
+        if reason := self._of_keep(entry):
+            return reason
+        if entry.day is not None:
+            if not self._typed and entry.plan.mode == "books":
+                self._typed = bool(entry.text("type"))
+            return None
+        header = entry.plan.header
+        if header and entry.texts and tuple(entry.texts) == header.texts:
+            self._begin_block()
+            return asides.HEADINGS
+        texts = [text for cell in entry.row.cells if (text := text_of(cell))]
+        if any(_TOTAL.fullmatch(text) for text in texts):
+            if not any(_OPENS.fullmatch(text) for text in texts):
+                self.group = ""
+            return asides.TOTAL
+        if not has_amount(entry):
+            return self._of_line(entry, texts)
+        if entry.plan.mode == "books" and not entry.text("date") and self._typed and not entry.text("type"):
+            return asides.PART_ABOVE
+        if len(texts) == 1 or all(_is_number(text) or text.startswith("=") for text in texts):
+            return asides.TOTAL_OR_NOTE
+        return None
+
+    @staticmethod
+    def _of_keep(entry: Entry) -> str | None:
+        """Return that client.toml keeps only other rows, where it does."""
+        row, plan = entry.row, entry.plan
+        keep = plan.mapping.keep if plan.mapping else None
+        if not keep or not plan.header or (entry.day is None and tuple(entry.texts) == plan.header.texts):
+            return None
+        index = next(i for i, text in enumerate(plan.header.texts) if text.casefold() == keep.column.casefold())
+        value = text_of(row.cells[index]) if index < len(row.cells) else ""
+        kept = value.casefold() in {word.casefold() for word in keep.words}
+        return None if kept else asides.not_kept(keep.column)
+
+    def _of_line(self, entry: Entry, texts: list[str]) -> str:
+        """Remember a line without an amount as a heading, where it can be one."""
+        row, plan = entry.row, entry.plan
+        # QuickBooks Desktop prints the opening balance beside the name of an account.
+        names = [text for text in texts if not _is_number(text)] if plan.mode == "books" else texts
+        if len(texts) == 1:
+            self._before = self._before if self._lines else self.under
+            self._lines.append(row)
+        if plan.mode == "list" and (len(names) == 1 or sections.year_of(row)):
+            self.group = names[0]
+            self.under = sections.under(plan, self._plan.titles, row, ends=self.since, apart=self._apart)
+            self.since = False
+        elif len(names) == 1 and not entry.text("type"):
+            self.group = _COUNT.sub("", names[0])
+        elif plan.mode == "list" and any(entry.text(name) for name in _TELLING):
+            return "not paid yet: no date and no amount"
+        return asides.NOTE
+
+    def _begin_block(self) -> None:
+        """Read what follows headings that stand again by the lines between them and the rows above, as another table's titles."""
+        old, plan = self._before, self._plan
+        if not self._lines or plan.layout not in ("by-headings", "client.toml"):
+            return
+        if (new := sections.block(old, plan, self._sheet, self._lines, moved=self._moved)) is None:
+            return
+        self.under, self._moved = new, (self._moved or new is not old) and new is not plan
+        if plan.mode == "list" and (lost := sections.left_open(old, new)):
+            what = f"stands over headings of its own and does not state the {lost}, as the titles above do: it was left open."
+            todo = "Write it into this line, or into a column of its own."
+            place = f"{self._sheet.place(self._into.name)}, row {self._lines[-1].number}"
+            self._into.problems.append(Problem("record_cell_unread", place, what, todo, False, self._into.source))
+
+
+def _is_number(text: str) -> bool:
+    return _NUMBER.fullmatch(text) is not None
