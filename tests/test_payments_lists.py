@@ -419,3 +419,9 @@ def test_an_overpayment_carried_forward_is_told_by_a_word_alone(words: str) -> N
 def test_a_column_of_processors_says_how_it_was_paid(heading: str) -> None:
     (payment,) = read_text(f"Date,{heading},Form,Tax year,Amount\n4/15/2025,Pay1040,1040,2024,2000\n").payments
     assert (payment.method, payment.method_stated, payment.form) == ("card", True, "1040")
+
+
+def test_a_form_of_a_state_that_is_not_known_is_said() -> None:
+    rows = "".join(f"4/15/2025,{form},2025,100\n" for form in ("58-ES", "1040-ES", "ES Q1 25"))
+    record = read_text(f"Date,Form,Year,Amount\n{rows}")
+    assert [(problem.where, "58-ES" in problem.what) for problem in record.problems] == [("record.csv, row 2", True)]

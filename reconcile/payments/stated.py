@@ -87,7 +87,7 @@ def _form(said: Said, unread: Left) -> tuple[str | None, PaymentKind]:
     if stated:
         if found := words.form_of_cell(stated):
             return found
-        numbered = re.search(r"\d{3}", re.sub(r"(?:19|20)\d\d", "", stated)) is not None
+        numbered = re.search(r"\d{3}|\d\d-?[A-Z]{2}", re.sub(r"(?:19|20)\d\d", "", stated.upper())) is not None
         unknown = numbered and not words.shared_extension(stated)
         if (unknown or words.kind_in(stated) == "unknown") and not cells.is_nothing_yet(stated):
             unread.append(("form", stated))

@@ -6,12 +6,12 @@ mean something else, and read by the first headings a form could be taken for an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from reconcile.payments import cells, evidence, headers
 from reconcile.payments.headers import Header
-from reconcile.payments.table import Row, Sheet, holds_value, is_blank, is_value, text_of, texts_of
+from reconcile.payments.table import SEARCHED_ROWS, Row, Sheet, holds_value, is_blank, is_value, text_of, texts_of
 
 _MOST_TITLES = 4
 
@@ -23,11 +23,7 @@ def split(sheet: Sheet) -> tuple[Sheet, ...]:
         return (sheet,)
     first, texts = _first(sheet, found[0])
     current, cuts = _plain(texts), [0]
-    dated = headers.columns_of(texts)["date"][0]
-    for index, row in enumerate(sheet.rows[first + 1 :], start=first + 1):
-        if dated < len(row.cells) and is_value(row.cells[dated]):
-            # As nearly every row of a table: its day is no heading.
-            continue
+    for index, row in _open(sheet, first, headers.columns_of(texts)["date"][0]):
         texts = _headings(row, sheet.rows[index + 1 : index + 2])
         if texts and texts != current:
             current = texts
@@ -36,6 +32,15 @@ def split(sheet: Sheet) -> tuple[Sheet, ...]:
         return (sheet,)
     ends = [*cuts[1:], len(sheet.rows)]
     return tuple(replace(sheet, rows=sheet.rows[start:end]) for start, end in zip(cuts, ends, strict=True))
+
+
+def _open(sheet: Sheet, first: int, dated: int) -> Iterator[tuple[int, Row]]:
+    """Yield the rows below the first headings that may be headings too: nearly every row holds a day or an amount."""
+    yield from ((index, row) for index, row, _ in sheet.candidates if index > first)
+    start = max(first + 1, SEARCHED_ROWS)
+    for index, row in enumerate(sheet.rows[start:], start=start):
+        if not (dated < len(row.cells) and is_value(row.cells[dated])):
+            yield index, row
 
 
 def _first(sheet: Sheet, best: Header) -> tuple[int, tuple[str, ...]]:

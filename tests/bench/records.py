@@ -47,15 +47,14 @@ def _bank(rows: int, seed: int) -> Grid:
 
 
 def _list(rows: int, seed: int) -> Grid:
-    """Return a taxpayer's own list: every row is a payment."""
+    """Return the own list of two spouses: every row is a payment of one of them."""
     rng = random.Random(seed)
-    day = date(2018, 1, 5)
+    day, people = date(2018, 1, 5), [f"***-**-{rng.randrange(10**4):04d}" for _ in range(2)]
     grid: Grid = [_LIST]
     for _ in range(rows):
         day += timedelta(days=rng.randrange(20, 90))
-        number, last4 = _eft_number(day, rng), rng.randrange(10**4)
-        cells = (day, rng.randrange(10_00, 9_000_00) / 100, "1040-ES", day.year, f"***-**-{last4:04d}", "EFTPS", number)
-        grid.append(cells)
+        amount, number = rng.randrange(10_00, 9_000_00) / 100, _eft_number(day, rng)
+        grid.append((day, amount, "1040-ES", day.year, rng.choice(people), "EFTPS", number))
     return grid
 
 
