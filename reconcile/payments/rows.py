@@ -22,6 +22,7 @@ from reconcile.payments import (
     money_out,
     signs,
     totals,
+    unnamed,
     unread,
     words,
 )
@@ -31,7 +32,7 @@ from reconcile.payments.entry import Entry
 from reconcile.payments.furniture import Furniture, has_amount
 from reconcile.payments.gathered import Gathered
 from reconcile.payments.judging import Judged, judge, line_of
-from reconcile.payments.plan import Plan, column_cells
+from reconcile.payments.plan import Plan
 from reconcile.payments.stated import Stated
 from reconcile.payments.table import Row, Sheet, text_of
 from reconcile.privacy import mask_text
@@ -61,10 +62,9 @@ class TableReader:
         self._sheet = merged.carried(sheet, plan) if sheet.merged else sheet
         self._plan, self._settings, self._into = plan, settings, into
         self._furniture = Furniture(self._sheet, plan, into)
-        self._payee = ""
+        self._unnamed = unnamed.Unnamed(self._sheet, plan)
         self._opposed = signs.opposed(self._sheet.rows[plan.first :], plan)
         self._told = False
-        self._named_each: bool | None = None
         self._taken: list[Entry] = []
         self._returned: list[money_out.Returned] = []
 
@@ -147,7 +147,7 @@ class TableReader:
                 return verdict.reason
         judged = judge(entry.said())
         self._furniture.since = True
-        self._payee = entry.text("payee") or self._payee
+        self._unnamed.note(entry)
         if judged.stated is None:
             if judged.verdict is classify.FEDERAL_AND_STATE:
                 raise _Unreadable(f"{judged.verdict.reason}.", "Write a row for each, with its own amount.")
@@ -174,31 +174,8 @@ class TableReader:
         self._into.problems.append(Problem("record_balance_break", self._place(row.number), what, todo, False, self._into.source))
 
     def _refuse_unnamed(self, entry: Entry, verdict: Verdict) -> None:
-        """Refuse a row that names nobody below one that does, where it is for that name to tell whether the IRS was paid."""
-        if entry.text("payee") or entry.plan.layout != "by-headings" or not has_amount(entry):
-            return
-        named = (classify.of_agency(self._payee) or classify.OTHER) if self._payee else None
-        if entry.plan.mode == "list":
-            own = " ".join(filter(None, (entry.text(name) for name in ("form", "kind", "type", "memo"))))
-            of_another = (named is not None and named.kind != "payment") or self._names_each
-            untold = verdict.kind == "payment" and of_another and classify.of_books(own).kind != "payment"
-        else:
-            untold = named is not None and named.kind == "payment" and verdict is classify.OTHER and not entry.text("memo")
-        if untold and not (entry.plan.sense.titles.state or words.form_in(entry.text("form"))):
-            where = "stands beside others that name the IRS and a state"
-            if named is not None and (named.kind != "payment" or not self._names_each):
-                where = f'stands below "{self._payee[:40]}"'
-            raise _Unreadable(
-                f"names nobody, and {where}: whether it was paid to the IRS cannot be known.",
-                "Write into each row whom it was paid to.",
-            )
-
-    @property
-    def _names_each(self) -> bool:
-        """Tell whether the rows of a list name each for itself the IRS or another: a blank then repeats no name above it."""
-        if self._named_each is None:
-            self._named_each = _name_each(self._sheet.rows[self._plan.first :], self._plan)
-        return self._named_each
+        if what := self._unnamed.why(entry, verdict):
+            raise _Unreadable(what, unnamed.TODO)
 
     def _note_cancelled(self, entry: Entry, judged: Judged, stated: Stated) -> None:
         """Keep what a cancellation says of the payment it takes back."""
@@ -345,13 +322,6 @@ class TableReader:
                     "Fill in the missing cells, so that each value stands under its heading.",
                 )
             self._problem(entry.row, *unread.told(name, text), blocking=False)
-
-
-def _name_each(rows: Sequence[Row], plan: Plan) -> bool:
-    names = [text_of(cell) for cell in column_cells(rows, plan.columns["payee"][0])] if "payee" in plan.columns else []
-    named = [classify.of_agency(name) for name in names if name]
-    kinds = {one.kind == "payment" for one in named if one}
-    return len(kinds) > 1 and 2 * (len(names) - len(named)) <= len(named)
 
 
 def payment_id(facts: str, number: int) -> str:
