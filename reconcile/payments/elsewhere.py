@@ -12,12 +12,15 @@ class Elsewhere:
     """Know where a bank's table has the day and the text of a line; of other tables, and of broken rows, it tells nothing."""
 
     def __init__(self, plan: Plan) -> None:
-        self._day_first = plan.day_first
+        self._day_first, self._reach = plan.day_first, -1
+        if plan.mode != "bank":
+            return
         named = [plan.columns.get(field, (-1,)) for field in ("date", "payee", "memo")]
         kept = plan.mapping is not None and plan.mapping.keep is not None
         alone = all(len(indexes) == 1 for indexes in named) and "date" in plan.columns
         self._date, self._payee, self._memo = (indexes[0] for indexes in named)
-        self._reach = max(self._date, self._payee, self._memo) if plan.mode == "bank" and alone and not kept else -1
+        if alone and not kept:
+            self._reach = max(self._date, self._payee, self._memo)
 
     def has(self, row: Row) -> bool:
         """Tell whether a row is a whole line, with its day, whose text is that of no payment, refund or tax."""

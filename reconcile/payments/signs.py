@@ -167,7 +167,9 @@ def opposed(rows: Sequence[Row], plan: Plan) -> frozenset[int]:
 
 
 def _has_minus(cell: Cell) -> bool:
-    return cell < 0 if isinstance(cell, (int, float)) else isinstance(cell, str) and any(sign in cell for sign in "-(\u2212")
+    if isinstance(cell, str):
+        return "-" in cell or "(" in cell or "\u2212" in cell
+    return isinstance(cell, (int, float)) and cell < 0
 
 
 def debits_are_signed(rows: Sequence[Row], columns: Columns) -> bool:
