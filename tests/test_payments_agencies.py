@@ -216,3 +216,11 @@ def test_a_row_that_names_nobody_and_a_federal_form_or_stands_below_the_only_nam
         "Date,Agency,Year,Amount\n4/15/2025,IRS,2025,1\n6/15/2025,,2025,2\n9/15/2025,,2025,3\n4/15/2025,CA,2025,4\n"
     )
     assert ([payment.amount for payment in record.payments], record.problems) == ([100, 200, 300], ())
+
+
+@pytest.mark.parametrize("note", ["PTE tax NJ", "CT PET", "NYS PTET Q1", "NJ BAIT", "pass-through entity tax"])
+def test_the_pass_through_tax_of_a_state_is_not_federal_whatever_form_it_names(note: str) -> None:
+    rows = f"3/15/2025,990.01,1120-S,2024,{note}\n6/16/2025,1.00,1120-S,2024,Pte Ltd fee\n"
+    record = read_text(f"Date,Amount,Form,Year,Notes\n{rows}")
+    assert [row.reason for row in record.set_aside] == ["state tax, not federal"]
+    assert [payment.row for payment in record.payments] == [3]

@@ -481,3 +481,19 @@ def test_a_banks_own_word_for_a_transfer_goes_before_a_nickname() -> None:
 def test_a_card_processor_before_the_irss_own_word(text: str) -> None:
     verdict = classify.of_bank(text)
     assert (verdict.kind, verdict.method) == ("payment", "card")
+
+
+@pytest.mark.parametrize("holder", ["TREASURY WINE EST", "REVERSAL FILMS", "RETURNED GOODS INC", "CITY TAX REVERSAL CO"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "IRS USATAXPYMT 041525 270550540340001 {}",
+        "ORIG CO NAME:IRS CO ENTRY DESCR:USATAXPYMT SEC:CCD IND ID:270550540340001 IND NAME:{}",
+        "ACH Debit IRS USATAXPYMT {} 270550540340001",
+        "DEBIT FOR IRS USATAXPYMT CO REF- 270550540340001 {}",
+    ],
+)
+@pytest.mark.parametrize("head", ["Date,Description,Amount,Balance", "Date,Description,Amount"])
+def test_whatever_stands_behind_the_word_of_the_irs_is_a_name(head: str, text: str, holder: str) -> None:
+    (payment,) = read_text(f"{head}\n04/15/2025,{text.format(holder)},-1.00{',9.00' if 'Balance' in head else ''}\n").payments
+    assert (payment.status, payment.kind, payment.reference) == ("settled", "unknown", "270550540340001")

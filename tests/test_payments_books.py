@@ -269,3 +269,38 @@ def test_the_printed_total_of_a_group_proves_its_rows() -> None:
     (problem,) = read_text(head + rows.format("-$350.00", "-$350.00")).problems
     assert (problem.code, problem.where, problem.blocking) == ("record_total", "record.csv, row 7", False)
     assert "-$350.00" in problem.what and "-$50.00" in problem.what
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("Ohio Valley CPAs,Prof fees,Form 1120 preparation", "service"),
+        ("Ernst & Young,Professional fees,2024 Form 1120", "service"),
+        ("US Postmaster,Office,Form 1120 certified mail", "service"),
+        ("Dana Smith,Draw,reimburse 1040-ES 2025 Q1", "service"),
+        ("Hall & Co,Taxes,Form 941 Q1 2025 preparation", "service"),
+        (",Taxes,Form 941 Q1 2025 e-filed and paid", None),
+        (",Taxes,Form 1040 balance sent overnight ck 1044", None),
+        ("IRS,Prof fees,Form 941 Q1 2025 prepared by CPA", None),
+        ("EFTPS,Taxes,Form 941 filing Q1 2025", None),
+    ],
+)
+def test_who_works_on_a_form_is_not_the_irs(row: str, reason: str | None) -> None:
+    record = read_text(f"Date,Vendor,Account,Memo,Amount\n4/15/2025,{row},-500.00\n")
+    assert len(record.payments) == (reason is None)
+    assert reason is None or reason in record.set_aside[0].reason
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "reference", "method"),
+    [
+        ("Transaction#,Reference#", "E-1,270550541340201", "270550541340201", "eft"),
+        ("Reference,Transaction ID", "270550541340201,8812", "270550541340201", "eft"),
+        ("Num,Ref ID", "1301,TX-99", "1301", "check"),
+        ("Transaction ID,Number", "a1,1201", "1201", "check"),
+        ("Check #,Confirmation", "1042,270550541340201", "270550541340201", "eft"),
+    ],
+)
+def test_the_number_of_the_payment_goes_before_that_of_the_books(head: str, row: str, reference: str, method: str) -> None:
+    (payment,) = read_text(f"Date,Payee,{head},Amount,Memo\n4/15/2025,US Treasury,{row},-500.00,1040-ES 2025\n").payments
+    assert (payment.reference, payment.method) == (reference, method)

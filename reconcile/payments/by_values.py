@@ -125,6 +125,22 @@ def with_partner(columns: Columns) -> Columns:
     return {("payee" if field == "who" else field): indexes for field, indexes in columns.items()}
 
 
+@lru_cache(maxsize=1024)
+def _numbered(texts: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(index for index, text in enumerate(texts) if text and (known := field_of(text)) and known[0] == "reference")
+
+
+def with_eft_numbers(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
+    """Take of several columns of numbers the one that holds EFT numbers: a program numbers its own entries too."""
+    rivals = _numbered(header.texts) if "reference" in columns else ()
+    if len(rivals) < 2:
+        return columns
+    counts = {index: sum(words.EFT_NUMBER.fullmatch(value) is not None for value in _values(rows, index)) for index in rivals}
+    taken = columns["reference"][0]
+    best = max(rivals, key=lambda index: (counts[index], index == taken))
+    return columns if best == taken else {**columns, "reference": (best,)}
+
+
 def with_owner(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
     """Take a column of which most cells hold the number of a taxpayer for the one that says whose payment it was."""
     if columns.keys() & {"tin", "who"}:
@@ -176,7 +192,7 @@ def _any_untold(texts: tuple[str, ...], columns: tuple[tuple[Field, tuple[int, .
 
 def understood(columns: Columns, header: Header, rows: Sequence[Row], *, stated: bool = False) -> Columns:
     """Return the columns with those that are told by their values; of ``stated`` ones none is taken for another."""
-    columns = columns if stated else with_partner(columns)
+    columns = columns if stated else with_eft_numbers(with_partner(columns), header, rows)
     if not _any_untold(header.texts, tuple(columns.items())):
         return columns
     if not stated:

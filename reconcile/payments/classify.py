@@ -55,6 +55,18 @@ def _worth_asking() -> re.Pattern[str]:
     return re.compile("|".join(f"{initial}(?:{'|'.join(rest)})" for initial, rest in by_initial.items()))
 
 
+_PASS_THROUGH = re.compile(r"\b(?:PTET?|PET|BAIT|PASS-?THROUGH ENTITY TAX)\b(?!\.? LTD\b)")
+
+
+@lru_cache(maxsize=4096)
+def is_pass_through(text: str) -> bool:
+    """Tell whether a text speaks of the tax that a state takes from partnerships and S corporations: there is no federal one."""
+    upper = normalise(text)
+    return _PASS_THROUGH.search(upper) is not None and (
+        re.search(r"\bPTET?\b|PASS", upper) is not None or any(word in _state_words() for word in re.findall(r"\w+", upper))
+    )
+
+
 @cache
 def _begins_with_state() -> re.Pattern[str]:
     names = "|".join(sorted(_state_words(), key=len, reverse=True))
@@ -138,7 +150,7 @@ def of_books(text: str) -> Verdict:
     if verdict.kind == "not_tax" and not verdict.candidate and verdict is not OTHER:
         return verdict
     if verdict.kind != "payment" and _rules()[1].search(normalise(text)):
-        return Verdict("payment", "federal form or tax named")
+        return OWN_WORDS
     return verdict
 
 
@@ -156,6 +168,8 @@ _FEDERAL = re.compile(
     r"|(?:US )?DEP(?:T|ARTMENT) OF (?:THE )?TREASURY"
 )
 STATE = Verdict("not_tax", "state tax, not federal")
+OWN_WORDS = Verdict("payment", "federal form or tax named")
+SERVICE = Verdict("not_tax", "service around taxes, not tax")
 TRANSFER = Verdict("not_tax", "transfer between accounts or to a person, not to the IRS")
 
 

@@ -202,6 +202,7 @@ def _reference(entry: Entry, way: Way, verdict: Verdict) -> str | None:
         in_text = words.eft_number_in(f"{entry.text('payee')} {entry.text('memo')}")
         if in_text:
             return in_text
+    check = entry.text("check")
     for name in _IN_COLUMNS:
         text = entry.text(name)
         if not text:
@@ -212,7 +213,8 @@ def _reference(entry: Entry, way: Way, verdict: Verdict) -> str | None:
             # Words on what was paid, where a number could stand.
             continue
         if not cells.is_nothing_yet(text) and (number := cells.reference_of(text)):
-            return number
+            # A number of the program's own entry says less than that of a check.
+            return check if check.isdecimal() and check.strip("0") and not words.EFT_NUMBER.fullmatch(number) else number
     if way.numbered:
         named = (entry.text(name) for name in _NUMBERED if name != "kind" or entry.plan.mode == "list")
         return words.eft_number_in(" ".join(named))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from reconcile.payments import cells, classify, said
+from reconcile.payments import cells, classify, said, words
 from reconcile.payments.headers import Field, normalise
 from reconcile.payments.plan import Plan
 from reconcile.payments.said import Said
@@ -42,6 +42,9 @@ class Entry:
             added = []
             for indexes, all_told in spread.added:
                 filled = [texts[index] for index in indexes if texts[index]]
+                if plan.mode != "list":
+                    # Each text is cut by itself: what stands in the next column is no name.
+                    filled = [words.without_holder(text) for text in filled]
                 added.append(" ".join(filled) if all_told else filled[0] if filled else "")
             self._all = [*texts[: spread.reach], *added]
         self.day = cells.day_of(self.cell("date"), day_first=plan.day_first)
@@ -61,14 +64,15 @@ class Entry:
 
     def said(self) -> Said:
         """Return what the row says in words."""
-        texts, sense = self._all, self.plan.sense
-        spoken = [texts[place] for place in self.plan.spread.words]
+        texts, sense, spread = self._all, self.plan.sense, self.plan.spread
+        spoken = [texts[place] for place in spread.words]
         for place in sense.numbers:
             if spoken[place].isdecimal():
                 spoken[place] = said.ANY_NUMBER[: len(spoken[place])]
         for place in sense.notes:
             if spoken[place]:
-                spoken[place] = classify.alike(spoken[place])
+                alone = sense.mode != "list" and spread.words[place] < spread.reach
+                spoken[place] = classify.alike(words.without_holder(spoken[place]) if alone else spoken[place])
         day, place = None, self._places.get("period", len(self.row.cells))
         if place < len(self.row.cells) and isinstance(period := self.row.cells[place], date):
             day = period

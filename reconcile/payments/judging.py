@@ -106,6 +106,8 @@ def _names_both(said: Said) -> bool:
 
 def _of_another(said: Said, named: Verdict | None) -> Verdict | None:
     """Judge a row of a list that says in any column whose tax it paid, where that is not the IRS's."""
+    if any(classify.is_pass_through(said.text(name)) for name in ("kind", "type", "memo")):
+        return classify.STATE
     state, form, method = said.text("state"), said.text("form"), said.text("method")
     if state and not re.search(r"\d", state) and not _ANYWHERE.fullmatch(state):
         return classify.STATE
@@ -157,6 +159,29 @@ def _stays_own(account: str) -> bool:
     return not account or accounts.is_bank(account)
 
 
+_FIRM = re.compile(
+    r"\b(?:CPAS?|LLP|ENROLLED AGENTS?|ACCOUNTANTS?|ACCOUNTING|BOOKKEEP\w+|ERNST|KPMG|DELOITTE|PWC"
+    r"|POST ?(?:MASTER|OFFICE)|ATTORNEYS?|LAW (?:OFFICES?|GROUP|FIRM))\b"
+)
+_PREPARED = re.compile(r"\b(?:PREPARATION|PREP)\b")
+# What is said of a payment too, but where somebody else was paid.
+_SERVICE = re.compile(
+    r"\b(?:COMPLIANCE|(?:CERTIFIED|REGISTERED|PRIORITY) MAIL|POSTAGE|OVERNIGHT|FILING|E-?FILE|REIMBURSE\w*|LOAN)\b"
+)
+_OF_SERVICES = re.compile(
+    r"\b(?:PROF(?:ESSIONAL)? (?:FEES|SERVICES)|LEGAL|ACCOUNTING|BOOKKEEPING|POSTAGE|TAX (?:SERVICES|PREP\w*)|SOFTWARE|LOANS?)\b"
+)
+
+
+def _is_service(said: Said) -> bool:
+    """Tell whether a row of books, whose words name a form and not the IRS, paid somebody for work on that form."""
+    payee, memo, account = (said.text(name).upper() for name in ("payee", "memo", "account"))
+    if payee and classify.of_books(payee).kind != "payment" and _SERVICE.search(memo):
+        return True
+    payee = payee or said.group.upper() or memo.partition(" - ")[0]
+    return any((_FIRM.search(payee), _PREPARED.search(memo), _OF_SERVICES.search(account)))
+
+
 def _of_books(said: Said, text: str) -> Verdict:
     dropped = statuses.not_a_payment_type(said.text("type"))
     account = said.text("account")
@@ -169,6 +194,8 @@ def _of_books(said: Said, text: str) -> Verdict:
     if verdict.strong and said.text("type").upper() == "CREDIT":
         # The side of a bank's line, not a vendor's credit: money that came back.
         return verdict
+    if verdict is classify.OWN_WORDS and _is_service(said):
+        return classify.SERVICE
     if verdict.kind == "payment" and dropped:
         return Verdict("not_tax", dropped)
     if verdict.kind == "payment" and not verdict.strong and _TRANSFER.fullmatch(said.text("type")) and _stays_own(account):

@@ -208,7 +208,7 @@ def _judged(said: Said) -> Iterator[Status]:
     if "status" in columns:
         yield statuses.of_column(said)
     if "memo" in columns:
-        memo = words.without_holder(said.text("memo"))
+        memo = said.text("memo")
         if mode != "list":
             yield _of_line(memo)
         yield (_of_notes if mode == "bank" else _of_own_notes)(memo)

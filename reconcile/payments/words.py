@@ -198,18 +198,38 @@ def without_replaced(text: str) -> str:
     return _IN_PLACE_OF.sub("", text)
 
 
-# What a bank writes behind the IRS's own word and number: whose account it was, but not what became of a debit.
+# What a bank writes behind the IRS's own word: numbers, then whose account it was, unless it says what became of the debit.
 _HOLDER = re.compile(
-    r"(?<=\bINDN:).*?(?= CO ID:|$)|(?<=\bNAME: ).*|(?<=USATAXPYMT \d{15} )"
-    r"(?!(?:WEB|CCD|PPD|TEL|ID|TRACE|RETURN\w*|REVERS(?:AL|ED)|REJECT\w*|NSF|UNPAID|CORRECTION|R\d\d)\b)"
-    r"[A-Z][A-Z0-9&'.,/-]*(?: [A-Z0-9&'.,/-]+)+$",
+    r"(?P<own>.*?\bUSATAXP\w*(?:(?: |/|-)*(?:[\d/.#:-]+\b|ID:?|CO\b|REF\b-?|TRACE:?|SEC:\w+|IND\b|WEB|CCD|PPD|TEL)"
+    r"(?=[ :-]|$):?)*)(?P<rest>.*)",
     re.IGNORECASE,
 )
+_BECAME = re.compile(
+    r"\W*(?:RETURN(?:ED)?|REVERS(?:AL|ED)|REJECT(?:ED)?|NSF|UNPAID|CORRECTION|VOID(?:ED)?)\b"
+    r"(?=\W*(?:$|\d|R\d\d|ITEM|ACH|DEBIT|PAYMENT|OF\b|BY\b|NSF|UNPAID|INSUFF|REVERS))",
+    re.IGNORECASE,
+)
+# A name has two words at least, and no number but the debit's behind it.
+_NAME = re.compile(r"\W*[A-Z&'.]+(?:\W+(?:[A-Z&'.]+|(?!94)\d{1,3}\b))+(?: (?P<number>\d{15}))?\W*", re.IGNORECASE)
+_LABELLED_NAME = re.compile(r"\bNAME:.*", re.IGNORECASE)
+_INDIVIDUAL = re.compile(r"(?<=\bINDN:).*?(?= CO ID:|$)", re.IGNORECASE)
 
 
 def without_holder(text: str) -> str:
     """Return a bank's text without the name of the account's holder, whose words say nothing of the payment."""
-    return _HOLDER.sub("", text) if "USATAXP" in text.upper() else text
+    return _without_holder(text) if "USATAXP" in text.upper() else text
+
+
+@lru_cache(maxsize=4096)
+def _without_holder(text: str) -> str:
+    text = _INDIVIDUAL.sub("", text)
+    match = _HOLDER.fullmatch(text)
+    if match is None or _BECAME.match(match["rest"]) or "TXP" in match["rest"].upper() or "(" in match["rest"]:
+        return text
+    if _LABELLED_NAME.search(match["rest"]):
+        return match["own"] + _LABELLED_NAME.sub("", match["rest"])
+    name = _NAME.fullmatch(match["rest"])
+    return text if name is None else f"{match['own']} {name['number'] or ''}".strip()
 
 
 def check_number_in(text: str) -> str | None:
