@@ -154,6 +154,10 @@ class Settings:
         """Return the taxpayer of that id, in any case."""
         return next((one for one in self.taxpayers if one.id.casefold() == wanted.casefold()), None)
 
+    def whose(self, name: str) -> tuple[tuple[str | None, Tin | None], ...]:
+        """Return whose a file is said to be."""
+        return tuple((mapping.taxpayer, mapping.tin) for mapping in self.mappings_for(name))
+
     def mappings_for(self, name: str) -> tuple[RecordMapping, ...]:
         """Return the mappings meant for a file, in the order of the file."""
         return tuple(mapping for mapping in self.mappings if mapping.applies_to(name))

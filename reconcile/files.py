@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,8 +71,12 @@ class _Unread(Exception):
         self.code, self.what, self.todo = code, what, todo
 
 
-def discover(folder: Path, limits: Limits) -> tuple[tuple[InputFile, ...], tuple[Source, ...], tuple[Problem, ...]]:
+def discover(
+    folder: Path, limits: Limits, whose: Callable[[str], Hashable] = lambda name: None
+) -> tuple[tuple[InputFile, ...], tuple[Source, ...], tuple[Problem, ...]]:
     """Read every file of a client folder, in the order of their names.
+
+    ``whose`` tells by its name whose a file is said to be: equal files of two persons are no copies of each other.
 
     Returns the files read; the ``Source`` of each file that was not, or that repeats another; and the problems. Hidden files,
     other programs' lock files, ``client.toml`` and the litter of operating systems are no inputs and leave no trace.
@@ -80,7 +84,7 @@ def discover(folder: Path, limits: Limits) -> tuple[tuple[InputFile, ...], tuple
     Raises:
         NothingToReconcile: when the folder itself is missing or cannot be listed.
     """
-    found = _Found(folder, limits)
+    found = _Found(folder, limits, whose)
     try:
         with os.scandir(folder):
             pass
@@ -145,12 +149,12 @@ _COPYING = "Wait until the copy is finished, then run again."
 class _Found:
     """Collect what a walk over one folder brings."""
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
-        self.folder, self.limits = folder, limits
+    def __init__(self, folder: Path, limits: Limits, whose: Callable[[str], Hashable]) -> None:
+        self.folder, self.limits, self.whose = folder, limits, whose
         self.files: dict[Path, InputFile] = {}
         self.sources: list[Source] = []
         self.problems: list[Problem] = []
-        self._first: dict[str, str] = {}
+        self._first: dict[tuple[str, Hashable], str] = {}
         self._stamps: dict[Path, tuple[int, int]] = {}
         self._ids: dict[str, int] = {}
         self._total = 0
@@ -179,11 +183,12 @@ class _Found:
         source_id, name = self._new_id(digest), self.name(path)
         kind = sniff(data)
         # Empty files are all alike, yet each should be named for what it is, not as a copy of another.
-        if digest in self._first and kind != "empty":
-            reason = f"same file as {self._first[digest]}"
+        content = digest, self.whose(name)
+        if content in self._first and kind != "empty":
+            reason = f"same file as {self._first[content]}"
             self.sources.append(Source(source_id, name, digest, len(data), "other", "set_aside", reason))
             return None
-        self._first.setdefault(digest, name)
+        self._first.setdefault(content, name)
         self._total += len(data)
         self._stamps[path] = stamp
         self.files[path] = InputFile(source_id, path, name, len(data), digest, data, kind)

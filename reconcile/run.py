@@ -79,7 +79,7 @@ def reconcile_client(
     Raises:
         NothingToReconcile: when the folder is empty, or nothing in it could be read.
     """
-    inputs, unread, problems = files.discover(folder, files.Limits())
+    inputs, unread, problems = files.discover(folder, files.Limits(), settings.whose)
     readings = _joined([read(file, settings) for file in inputs])
     sources = _in_order([*unread, *(reading.source for reading in readings)])
     met = [*problems, *(problem for reading in readings for problem in reading.problems)]

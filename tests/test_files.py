@@ -115,6 +115,15 @@ def test_the_same_content_counts_once_and_says_so(tmp_path: Path) -> None:
     assert problems == ()
 
 
+def test_equal_files_of_two_persons_are_no_copies(tmp_path: Path) -> None:
+    for name in ("pat.csv", "pat (1).csv", "rob.csv"):
+        (tmp_path / name).write_text("Date,Amount\n")
+    found, sources, _ = files.discover(tmp_path, files.Limits(), lambda name: name[:3])
+    assert [file.name for file in found] == ["pat (1).csv", "rob.csv"]
+    assert [source.reason for source in sources] == ["same file as pat (1).csv"]
+    assert len({file.source_id for file in found}) == 2
+
+
 def test_empty_files_are_each_named_not_called_copies(tmp_path: Path) -> None:
     (tmp_path / "a.txt").touch()
     (tmp_path / "b.txt").touch()

@@ -130,6 +130,73 @@ def test_the_taxpayer_of_a_joint_account_parts_nothing() -> None:
     assert payment.tin.last4 == "8765"
 
 
+# --- without a number in the list ------------------------------------------------------------------------------------------
+
+
+def test_another_kind_parts_no_payment_of_one_day_form_and_period() -> None:
+    tracker = record("list.csv", HEAD + "01/15/2026,6200,1040,2025,penalty,\n")
+    (payment,), problems = joined(tracker, confirmation(2025, "Balance Due"), bank())
+    assert (payment.kind, payment.status) == ("balance_due", "settled")
+    assert [(problem.what.split(",")[0], problem.blocking) for problem in problems] == [("says kind penalty", False)]
+    # Two debits are two payments, each of its own kind.
+    twice = record("bank.csv", CHASE + 2 * "DEBIT,01/15/2026,IRS USATAXPYMT,-6200.00,ACH_DEBIT,1.00,,\n")
+    payments, problems = joined(tracker, confirmation(2025, "Balance Due"), twice)
+    assert sorted(payment.kind for payment in payments) == ["balance_due", "penalty"]
+    assert not problems
+
+
+def test_of_two_rows_of_a_day_a_confirmation_is_of_the_one_of_its_kind() -> None:
+    rows = "01/15/2026,6200,1040,2025,penalty,\n01/15/2026,6200,1040,2025,balance due,\n"
+    payments, problems = joined(record("list.csv", HEAD + rows), confirmation(2025, "Balance Due"))
+    assert sorted((payment.kind, len(payment.also)) for payment in payments) == [("balance_due", 1), ("penalty", 0)]
+    assert not problems
+
+
+@pytest.mark.parametrize(
+    ("row", "said"), [("1040-ES,2025,estimated", "tax period 2025-12"), ("941,Q4 2025,deposit", "form 941")]
+)
+def test_a_list_without_numbers_that_says_another_year_is_of_the_only_debit(row: str, said: str) -> None:
+    tracker = record("list.csv", HEAD + f"01/15/2026,6200,{row},\n")
+    (payment,), problems = joined(tracker, confirmation(2026), bank())
+    assert (payment.form, str(payment.period)) == ("1040", "2026-12")
+    assert any(problem.blocking and f"says {said}" in problem.what for problem in problems)
+    # Another debit that is left may be of the list's row.
+    line = "DEBIT,01/{}/2026,IRS USATAXPYMT {},-6200.00,ACH_DEBIT,1.00,,\n"
+    twice = record("bank.csv", CHASE + line.format(15, NUMBER) + line.format(16, ""))
+    payments, problems = joined(tracker, confirmation(2026), twice)
+    assert len(payments) == 2
+    assert not any(problem.blocking for problem in problems)
+    # Without the bank's word, two papers are two payments.
+    assert len(joined(tracker, confirmation(2026))[0]) == 2
+
+
+def test_files_of_two_taxpayers_are_joined_by_number_alone() -> None:
+    people = "".join(
+        f'[[taxpayer]]\nid = "{name}"\ntin = "XXX-XX-{last4}"\nrole = "{role}"\n'
+        f'[[payments]]\nfiles = "{name}.*"\ntaxpayer = "{name}"\n'
+        for name, last4, role in (("pat", "4321", "primary"), ("rob", "8765", "spouse"))
+    )
+    rows = "Date,Amount,Form,Tax Year,Confirmation\n01/15/2026,6200,1040-ES,2025,{}\n"
+    qif = record("rob.qif", "!Type:Bank\nD1/15'26\nT-6,200.00\nPIRS\nM1040-ES 2025\n^\n", people)
+    payments, _ = joined(record("pat.csv", rows.format(""), people), qif)
+    assert sorted(str(payment.tin and payment.tin.last4) for payment in payments) == ["4321", "8765"]
+    debit = record("rob.csv", CHASE + f"DEBIT,01/15/2026,IRS USATAXPYMT {NUMBER},-6200.00,ACH_DEBIT,1.00,,\n", people)
+    assert len(joined(record("pat.csv", rows.format(NUMBER), people), debit)[0]) == 1
+
+
+def test_a_check_may_be_presented_half_a_year_later() -> None:
+    tracker = record("list.csv", "Date,Amount,Form,Tax Year,Check #\n01/15/2026,6200,1040,2025,1042\n")
+    for day, count in (("06/20/2026", 1), ("08/20/2026", 2)):
+        debit = record("bank.csv", CHASE + f"CHECK,{day},US TREASURY CHECK 1042,-6200.00,CHECK_PAID,1.00,1042,\n")
+        assert len(joined(tracker, debit)[0]) == count
+
+
+def test_a_tracker_of_quarters_is_the_clients_own_list_though_it_names_no_form() -> None:
+    tracker = record("list.csv", "Qtr,Agency,Date paid,Amt paid,For yr\nQ4,IRS,1/15/26,6200,2025\n")
+    (payment,), _ = joined(tracker, bank())
+    assert payment.also == ("bank.csv, row 2",) or payment.also == ("list.csv, row 2",)
+
+
 # --- by date, in sums, cancelled --------------------------------------------------------------------------------------------
 
 

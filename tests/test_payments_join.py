@@ -290,6 +290,18 @@ def test_a_paper_that_names_the_payment_beside_its_own_number_is_of_that_one() -
         assert [payment.reference for payment in payments if payment.set_aside] == [number]
 
 
+def test_a_page_that_says_cancelled_may_leave_its_number_out() -> None:
+    text = (
+        "IRS Direct Pay\nPayment Status Cancelled\nPayment Amount $6,200.00\nPayment Date January 14, 2026\n"
+        "Reason for Payment Estimated Tax\nTax Year for Payment 2025\n"
+    )
+    paper = record("cancel.txt", text)
+    assert not paper.payments
+    paper = replace(paper, cancelled=tuple(replace(payment, source="cancel.txt") for payment in paper.cancelled))
+    (payment,), _ = joined(PRINT, paper)
+    assert payment.set_aside == "cancelled: cancel.txt, row 2, takes it back"
+
+
 def test_a_paper_that_is_kept_twice_cancels_once() -> None:
     copies = (cancellation("222641480000998", "c1.txt"), cancellation("222641480000998", "c1 (1).txt"))
     payments, _ = joined(PRINT, TWIN, *copies)

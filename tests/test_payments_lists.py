@@ -425,3 +425,11 @@ def test_a_form_of_a_state_that_is_not_known_is_said() -> None:
     rows = "".join(f"4/15/2025,{form},2025,100\n" for form in ("58-ES", "1040-ES", "ES Q1 25"))
     record = read_text(f"Date,Form,Year,Amount\n{rows}")
     assert [(problem.where, "58-ES" in problem.what) for problem in record.problems] == [("record.csv, row 2", True)]
+
+
+@pytest.mark.parametrize("words", ["overpayment applied from 2024", "2024 refund applied", "applied from 2024 overpayment"])
+def test_how_it_was_paid_may_be_an_overpayment(words: str) -> None:
+    rows = f"Q1,4/15/2025,3000,{words},1040-ES,2025\nQ2,6/16/2025,1000,EFTPS,1040-ES,2025\n"
+    record = read_text(f"Qtr,Date,Amount,How,Form,Tax Year\n{rows}")
+    assert [(p.kind, str(p.period)) for p in record.payments] == [("credit_elect", "2025-12"), ("estimated", "2025-12")]
+    assert not record.problems

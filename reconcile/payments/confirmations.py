@@ -22,6 +22,7 @@ _SIGNS = re.compile(
     rf"|DIRECT PAY.{{0,2000}}{_NUMBER}|{_NUMBER}.{{0,2000}}DIRECT PAY|{_NUMBER}.{{0,2000}}TAX (?:YEAR|PERIOD)",
     re.IGNORECASE | re.DOTALL,
 )
+_PAGE = re.compile(r"\bDIRECT PAY\b.{0,2000}\bPAYMENT STATUS\b", re.IGNORECASE | re.DOTALL)
 _TABLE = re.compile(r"(?i)^[^\n]*,[^\n]*,[^\n]*,[^\n]*amount")
 _PROCESSOR = re.compile(r"\b(?:PAY ?1040|PAY ?USA ?TAX|LINK2GOV|ACI PAYMENTS?|OFFICIAL ?PAYMENTS)\b", re.IGNORECASE)
 _BY_ACCOUNT = re.compile(r"\bEFTPS\b|\bDIRECT PAY\b|\bEFT ACKNOWLEDGE?MENT\b", re.IGNORECASE)
@@ -46,15 +47,23 @@ def is_confirmation(lines: Sequence[str]) -> bool:
     if signed and re.search(r"(?i)\bamount\b", head):
         return True
     receipt = not signed and _PROCESSOR.search(head) is not None
-    if not signed and not receipt and _EFT_NUMBER.search(head) is None:
+    page = not signed and _PAGE.search(head) is not None
+    if not (signed or receipt or page) and _EFT_NUMBER.search(head) is None:
         return False
     found = _confirmations(labels.pieces(list(enumerate(lines[:_SEARCHED], start=1))))
     if signed:
         return any("reference" in one.values and len(one.values) >= _FEWEST for one in found)
+    if page:
+        # The page on a payment may leave its number out, and tell day, amount and status all the same.
+        return any(one.is_whole and one.labels.get("status") for one in found)
     if receipt and any("transaction" in one.values and one.is_whole for one in found):
         return True
     # Somebody's own note of a payment by telephone has no words of a confirmation, but its number.
     return any(_EFT_NUMBER.fullmatch(one.values.get("reference", "")) and one.is_whole for one in found)
+
+
+def _is_cancelled(one: _Found) -> bool:
+    return one.is_whole and statuses.of_words(one.values.get("status", "")).gone is not None
 
 
 _FIRST_LABEL = re.compile(r"[ \t>]*EFT[ \t]+ACKNOWLEDGE?MENT[ \t]+NUMBER[ \t]*:?[ \t]*(?:\d{15}[ \t]*)?", re.IGNORECASE)
@@ -227,7 +236,7 @@ def _row(one: _Found, aside: str | None, own: Sequence[str]) -> Row:
     if aside is None and (wrong := _wrong(one)):
         return Row(one.number, (), wrong)
     values.setdefault("amount", one.values.get("total", ""))
-    if "payment" in values and statuses.of_words(values.get("status", "")).gone:
+    if "payment" in values and _is_cancelled(one):
         # The payment that is taken back, and not the paper that says so.
         values["reference"] = values["payment"]
     return confirmed.row(one.number, values)._replace(aside=aside)

@@ -63,6 +63,8 @@ def _kind(file: RecordFile) -> Kind:
     layout = layouts_.by_name(file.layout.split(",")[0])
     if layout is not None:
         return "confirmation" if layout.name in ("confirmation", "payment-history") else layout.mode
+    if file.mode == "list":
+        return "list"
     # No bank writes what a payment was for.
     stated = any(one.form or one.period or one.tin for one in map(one_payment.without_assumed, file.payments))
     return "bank" if not stated else "books" if file.mode == "books" else "list"

@@ -26,9 +26,12 @@ Kind = Literal["bank", "books", "list", "confirmation"]
 
 ELECTRONIC_DAYS = 5
 CHECK_DAYS = 10
-NUMBERED_DAYS = 60
+NUMBERED_DAYS = 180
+"""A check is good for half a year (UCC 4-404), and its number is on one check alone."""
 _CHECK_DIGITS = 8
 _BY_DATE = 2
+_BUT_FOR_KIND = 3
+_SAME_DAYS = 1
 Key = tuple[int, str]
 
 
@@ -83,18 +86,22 @@ def groups(records: Sequence[Record]) -> list[list[Record]]:
     best = _best_by_date(pairs)
     ranked = [((*cost[:1], (first.key, second.key) not in best, *cost[1:]), first, second) for cost, first, second in pairs]
     group_of: dict[Key, list[Record]] = {record.key: [record] for record in records}
-    for _, first, second in sorted(ranked, key=lambda pair: pair[0]):
+    for cost, first, second in sorted(ranked, key=lambda pair: pair[0]):
         ours, theirs = group_of[first.key], group_of[second.key]
         if ours is theirs or {record.file for record in ours} & {record.file for record in theirs}:
             continue
-        if not all(_agree(one, other, slips) or same_eft(one, other) for one in ours for other in theirs):
+        kinds = cost[0] != _BUT_FOR_KIND
+        if not all(_agree(one, other, slips, kinds=kinds) or same_eft(one, other) for one in ours for other in theirs):
             continue
         ours.extend(theirs)
         for record in theirs:
             group_of[record.key] = ours
     unique = {id(group): group for group in group_of.values()}
     joined = [group for group in unique.values() if len(group) > 1]
-    return joined + list(_nearly_equal([group[0] for group in unique.values() if len(group) == 1], slips))
+    alone = [group[0] for group in unique.values() if len(group) == 1]
+    joined += _nearly_equal(alone, slips)
+    _add_contradicting(joined, alone)
+    return joined
 
 
 def _nearly_equal(alone: Sequence[Record], slips: _Slips) -> Iterator[list[Record]]:
@@ -112,6 +119,36 @@ def _nearly_equal(alone: Sequence[Record], slips: _Slips) -> Iterator[list[Recor
                 near[record.key].append(typed)
                 pairs.append([typed, record])
     return (pair for pair in pairs if all(len(near[record.key]) == 1 for record in pair))
+
+
+def _add_contradicting(joined: Sequence[list[Record]], alone: Sequence[Record]) -> None:
+    """Add to a payment that a confirmation and the bank show the typed record of it that says another year, form or taxpayer.
+
+    It is that where it is the only record of the amount and day that is left, and no other debit of the amount is: who chooses
+    the wrong year has a confirmation of that year, and a list of the other.
+    """
+    shown: dict[tuple[int, date], list[list[Record]]] = defaultdict(list)
+    for group in joined:
+        printed = next((record.payment for record in group if record.kind == "confirmation"), None)
+        if printed and any(record.kind == "bank" and record.payment.status == "settled" for record in group):
+            shown[printed.amount, printed.date].append(group)
+    left: dict[tuple[int, date], list[Record]] = defaultdict(list)
+    for record in alone:
+        left[record.payment.amount, record.payment.date].append(record)
+    debits: dict[int, list[date]] = defaultdict(list)
+    for record in alone:
+        if record.kind == "bank":
+            debits[record.payment.amount].append(record.payment.date)
+    for (amount, day), groups in shown.items():
+        typed = left.get((amount, day), [])
+        if len(groups) != 1 or len(typed) != 1 or any(abs((other - day).days) <= CHECK_DAYS for other in debits[amount]):
+            continue
+        (record,), (group,) = typed, groups
+        told = record.payment
+        typed_so = record.kind in ("list", "books") and told.status == "settled" and told.sure_method in ("unknown", "eft")
+        apart = any(record.file == other.file or _other_number(record.number, other.number) for other in group)
+        if typed_so and told.kind != "credit_elect" and not apart:
+            group.append(record)
 
 
 def _is_near(one: int, other: int) -> bool:
@@ -167,11 +204,14 @@ def _rank(first: Record, second: Record, slips: _Slips) -> int | None:
         return None
     if same_eft(first, second):
         return 0
+    days = abs((one.date - other.date).days)
     if not _agree(first, second, slips):
-        return None
+        named = one.form and one.period and (one.form, one.period) == (other.form, other.period)
+        alike = named and days <= _SAME_DAYS and _agree(first, second, slips, kinds=False)
+        # What the IRS books as one thing, people call by another: a penalty is part of a balance.
+        return _BUT_FOR_KIND if alike else None
     if not _before_its_return(one, other) or not _before_its_return(other, one):
         return None
-    days = abs((one.date - other.date).days)
     if first.number == second.number and re.fullmatch(r"\d{3,}", first.number):
         return 1 if days <= NUMBERED_DAYS else None
     if first.kind == second.kind == "bank":
@@ -200,16 +240,21 @@ def same_eft(first: Record, second: Record) -> bool:
     return words.EFT_NUMBER.fullmatch(first.number) is not None and first.number == second.number and first.file != second.file
 
 
-def _agree(first: Record, second: Record, slips: _Slips) -> bool:
-    """Tell whether nothing that both state disagrees."""
+def _agree(first: Record, second: Record, slips: _Slips, *, kinds: bool = True) -> bool:
+    """Tell whether nothing that both state disagrees; ``kinds``: nor what kind of payment it was.
+
+    What client.toml says of a whole file parts nothing, but for files that it gives to two taxpayers.
+    """
     one, other = first.stated, second.stated
     if one.tin and other.tin and not one.tin.agrees(other.tin):
+        return False
+    if "tin" in first.payment.assumed and "tin" in second.payment.assumed and first.payment.tin != second.payment.tin:
         return False
     if one.form and other.form and one.form != other.form:
         return False
     if one.period and other.period and one.period != other.period:
         return False
-    if "unknown" not in (one.kind, other.kind) and one.kind != other.kind:
+    if kinds and "unknown" not in (one.kind, other.kind) and one.kind != other.kind:
         return False
     if "unknown" not in (one.sure_method, other.sure_method) and one.method != other.method:
         return False

@@ -109,7 +109,7 @@ def _form_of_other(name: str, text: str) -> tuple[str, PaymentKind] | None:
     return words.form_of_cell(text) if name == "kind" else words.form_in(text)
 
 
-_OF_CREDIT: tuple[Field, ...] = ("memo", "quarter", "type", "item", "account")
+_OF_CREDIT: tuple[Field, ...] = ("memo", "method", "quarter", "type", "item", "account")
 
 
 def _kind(said: Said, implied: PaymentKind) -> PaymentKind:
