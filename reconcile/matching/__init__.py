@@ -16,7 +16,7 @@ from reconcile.config import Tolerances
 from reconcile.matching.decisions import Forbidden
 from reconcile.matching.matcher import Matcher
 from reconcile.matching.netting import Netting
-from reconcile.matching.pairs import Pair, Slot
+from reconcile.matching.pairs import Pair, Slot, is_to_come
 from reconcile.matching.twins import References
 from reconcile.model import Decision, Payment
 from reconcile.modules import Ledger
@@ -46,11 +46,13 @@ def pair(payments: Sequence[Payment], ledger: Ledger, tolerances: Tolerances, de
     What a person decided goes before every stage.
 
     Payments set aside by their reader and credits elected are not looked for: neither is money that a bank moved. What the bank
-    gave back is looked for only among what the IRS took back as not honoured.
+    gave back is looked for only among what the IRS took back as not honoured. What a record calls scheduled comes last of all,
+    among what nothing else explains: a transcript settles it.
     """
     wanted = [p for p in payments if p.set_aside is None and p.kind != "credit_elect"]
     matcher = Matcher(wanted, ledger.current, tolerances, decisions)
     matcher.run([p for p in payments if p.status == "returned" and p.kind != "credit_elect"])
+    matcher.settle([p for p in payments if is_to_come(p) and p.kind != "credit_elect"])
     pairs = tuple(sorted(matcher.pairs, key=lambda made: (made.payments[0].date, made.payments[0].id)))
     return Matches(
         pairs=pairs,

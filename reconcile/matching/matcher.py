@@ -200,6 +200,12 @@ class Matcher:
             self._leftovers()
         self.pairs = [self._with_alternatives(made) for made in self.pairs]
 
+    def settle(self, scheduled: Sequence[Payment]) -> None:
+        """Pair what was still to come, says the record, with a posting of its days in its own module: it was paid."""
+        if scheduled:
+            self.groups = alike_payments(scheduled, self.tolerances, self.forbidden.payments)
+            self._assign(self._at_home(Shelves(self.free_slots(), self.forbidden.postings)))
+
     def _day_tells(self, group: AlikePayments) -> bool:
         """Tell whether the very day is to be preferred to all other readings.
 

@@ -112,6 +112,11 @@ class Pair:
         return -sum(slot.posting.amount or 0 for slot in self.slots)
 
 
+def is_to_come(payment: Payment) -> bool:
+    """Tell whether the record only says that a payment was scheduled, and no other takes it back."""
+    return payment.status == "scheduled" and (payment.set_aside or "").startswith("scheduled")
+
+
 def _date_price(payment: Payment, lag: int, allowance: int) -> int | None:
     if lag < -allowance:
         return None

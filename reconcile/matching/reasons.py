@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconcile.matching.pairs import Pair
+from reconcile.matching.pairs import Pair, is_to_come
 from reconcile.money import to_words
 
 
@@ -18,6 +18,8 @@ def _doubts(pair: Pair) -> Iterator[str]:
     """Say what of the transcripts themselves leaves open whether the payment is credited where it seems to be."""
     if any(slot.module.disputed for slot in pair.slots):
         yield "Two copies of that transcript, of one date, differ; this is read from one of them."
+    if any(is_to_come(payment) for payment in pair.payments):
+        yield "The record calls it scheduled; it was paid."
     if any(slot.module.clash for slot in pair.slots):
         yield "Two taxpayers here share these last four digits; look at the name on that transcript."
 
