@@ -340,3 +340,13 @@ def test_a_row_of_a_list_goes_with_the_payment_that_was_cancelled_on_its_day_alo
     # What was paid a day later may have been paid in its stead.
     payments, _ = joined(PRINT, PAPERS[0], record("list.csv", lines.format(15)))
     assert [payment.set_aside is None for payment in payments] == [False, True]
+
+
+def test_a_debit_that_another_record_calls_a_fee_is_one() -> None:
+    number = "270567400005801"
+    debits = record("bank.csv", CHASE + f"DEBIT,10/01/2025,IRS USATAXPYMT {number},-178.00,ACH_DEBIT,1.00,,\n")
+    log = "Date,Amount,What,Form,Tax Year,Confirmation\n10/01/2025,178,installment agreement user fee,1040,2023,{}\n"
+    payments, files = joined(debits, record("ia.csv", log.format(number)))
+    assert not payments
+    assert [row.reason for row in files[0].set_aside] == ["fee for an agreement or a service, not tax: says ia.csv, row 2"]
+    assert len(joined(debits, record("ia.csv", log.format("270567400005802")))[0]) == 1

@@ -169,6 +169,7 @@ _FEDERAL = re.compile(
 )
 STATE = Verdict("not_tax", "state tax, not federal")
 OWN_WORDS = Verdict("payment", "federal form or tax named")
+FEE = "fee for an agreement or a service, not tax"
 SERVICE = Verdict("not_tax", "service around taxes, not tax")
 TRANSFER = Verdict("not_tax", "transfer between accounts or to a person, not to the IRS")
 

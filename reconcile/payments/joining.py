@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from reconcile.model import Payment, Problem, RecordFile
-from reconcile.payments import asides, cancelled, doubts, layouts_, merging, one_payment, sums
+from reconcile.payments import asides, cancelled, classify, doubts, layouts_, merging, one_payment, sums, words
 from reconcile.payments.one_payment import Key, Kind, Record
 
 
@@ -31,7 +31,7 @@ def join(files: Sequence[RecordFile], names: Mapping[str, str]) -> tuple[RecordF
         files: the record files of one client, in the order of their names.
         names: the printable name of each source id.
     """
-    files, taken_back = cancelled.take_back(files, names)
+    files, taken_back = cancelled.take_back(_without_fees(files, names), names)
     kinds = [_kind(file) for file in files]
     records = [
         Record(index, kinds[index], payment, (index, payment.id) in taken_back)
@@ -47,6 +47,25 @@ def join(files: Sequence[RecordFile], names: Mapping[str, str]) -> tuple[RecordF
             known = joined.kept.get(part.key, part.payment)
             joined.kept[part.key] = sums.part_of(known, whole, merging.place(whole.payment, names))
     return tuple(_after(file, index, joined, names) for index, file in enumerate(files))
+
+
+def _without_fees(files: Sequence[RecordFile], names: Mapping[str, str]) -> list[RecordFile]:
+    """Set aside the debits that a row of another file calls a fee under their EFT number: no bank writes what it paid for."""
+    fees = {
+        number: f"{row.reason}: says {names.get(file.source, file.source)}, row {row.row}"
+        for file in files
+        for row in file.set_aside
+        if row.reason == classify.FEE and row.raw and (number := words.eft_number_in(row.raw))
+    }
+    if not fees:
+        return list(files)
+    found = []
+    for file in files:
+        rows = [asides.of_payment(one, fees[one.reference]) for one in file.payments if one.reference in fees]
+        kept = tuple(one for one in file.payments if one.reference not in fees)
+        aside = asides.in_order([*file.set_aside, *rows], [row.sheet for row in (*file.set_aside, *rows)])
+        found.append(replace(file, payments=kept, set_aside=aside) if rows else file)
+    return found
 
 
 def _join_group(group: Sequence[Record], joined: _Joined, names: Mapping[str, str]) -> None:

@@ -16,7 +16,6 @@ from reconcile.payments.statuses import Status
 _ANYWHERE = re.compile(r"(?:us|usa|u\.s\.?|fed(?:eral)?|irs|n/?a|none|-+)", re.IGNORECASE)
 _REFUND = re.compile(r"\brefund(?:ed)? (?:received|from|check|by)|^refund\b|\bquick refund\b|\bform 4466\b", re.IGNORECASE)
 _REPAID = re.compile(r"(?i)\brefund repa(?:yment|id)\b|\brepa(?:yment|id|ying)\b.{0,30}\brefund\b")
-_FEE_OF_SERVICE = "fee for an agreement or a service, not tax"
 # What a refund was spent on is a payment.
 _FROM_REFUND = re.compile(r"(?i)\b(?:paid|pd|funded|made|covered)\b (?:\w+ )?(?:with|using|from|out of|by)\b.{0,25}\brefund\b")
 REFUND = Verdict("refund", "refund or other money from the IRS, not a payment")
@@ -89,7 +88,7 @@ def _of_own_row(said: Said) -> Verdict:
     refund = noted.kind == "refund" or any(map(_REFUND.search, (notes, *items)))
     if refund and not (passed_on or _REPAID.search(notes) or _FROM_REFUND.search(notes)):
         return REFUND
-    if noted.reason == _FEE_OF_SERVICE:
+    if noted.reason == classify.FEE:
         return noted
     if any(evidence.is_credit_of_return(form, text) for text in (notes, *items)):
         return evidence.CREDIT_OF_RETURN
