@@ -63,8 +63,11 @@ class Entry:
         """Return what the row says in words."""
         texts, sense = self._all, self.plan.sense
         spoken = [texts[place] for place in self.plan.spread.words]
+        own = ""
         for place in sense.numbers:
             if spoken[place].isdecimal():
+                if any(spoken[place] in spoken[note] for note in sense.notes):
+                    own = spoken[place]
                 spoken[place] = said.ANY_NUMBER[: len(spoken[place])]
         for place in sense.notes:
             if spoken[place]:
@@ -72,7 +75,7 @@ class Entry:
         day, place = None, self._places.get("period", len(self.row.cells))
         if place < len(self.row.cells) and isinstance(period := self.row.cells[place], date):
             day = period
-        return Said(sense, self.group, tuple(spoken), day, tuple(self.texts) if sense.mixed_list else ())
+        return Said(sense, self.group, tuple(spoken), day, tuple(self.texts) if sense.mixed_list else (), own)
 
     @property
     def masked(self) -> str:
