@@ -136,3 +136,30 @@ def test_a_bank_names_the_void_of_another_check_too() -> None:
     text = "!Type:Bank\nD4/15'25\nT-500.00\nN1201\nPUnited States Treasury\nM2025 1040-ES - ck 1200 void\n^\n"
     record = read_text(text, "a.qif")
     assert [payment.reference for payment in record.payments] == ["1201"]
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        *("Posted to 2024 in error", "applied by IRS to 2024 in error", "paid; IRS error", "Paid. State failed", "Not returned"),
+        *("Cleared bank; not yet on transcript", "Settled - not cancelled", "Cleared after first was returned", "IRS error"),
+        *("Paid - state pending", "Scheduled 6/10 - cleared 6/17", "Scheduled & settled", "Scheduled - completed"),
+    ],
+)
+def test_a_status_of_several_words_may_speak_of_something_else(status: str) -> None:
+    assert _end(_read(status, "Status")) == "settled"
+
+
+@pytest.mark.parametrize(
+    ("status", "end"),
+    [
+        *((text, "failed: the money never left") for text in ("Error", "Error: bad account", "Payment error", "Failed - retry")),
+        *((text, "scheduled") for text in ("Scheduled, not cleared", "Scheduled to be processed 6/15", "Pending until cleared")),
+        *((text, "scheduled") for text in ("Paid - pending", "Submitted - pending", "Pending settlement")),
+        *((text, "returned") for text in ("Cleared; returned 4/20", "Processed - returned NSF", "Returned by bank")),
+        *((text, "cancelled in the record") for text in ("Cancelled, not returned", "Original cancelled", "Cancelled by IRS")),
+        *((text, "not paid yet, says the record") for text in ("Not yet", "Not yet paid", "Scheduled (not paid)")),
+    ],
+)
+def test_a_status_of_several_words_says_that_it_was_not_made(status: str, end: str) -> None:
+    assert _end(_read(status, "Status")) == end
