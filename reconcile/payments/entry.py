@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from reconcile.payments import cells, classify, said
+from reconcile.payments import answers, cells, classify, said
 from reconcile.payments.headers import Field, normalise
 from reconcile.payments.plan import Plan
 from reconcile.payments.said import Said
@@ -38,6 +38,8 @@ class Entry:
         if len(texts) < spread.reach:
             texts += [""] * (spread.reach - len(texts))
         self.texts = self._all = texts
+        if plan.questions:
+            self._all = texts = answers.in_words(texts, plan.questions)
         if spread.added:
             added = []
             for indexes, all_told in spread.added:
