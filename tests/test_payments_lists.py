@@ -425,3 +425,18 @@ def test_a_form_of_a_state_that_is_not_known_is_said() -> None:
     rows = "".join(f"4/15/2025,{form},2025,100\n" for form in ("58-ES", "1040-ES", "ES Q1 25"))
     record = read_text(f"Date,Form,Year,Amount\n{rows}")
     assert [(problem.where, "58-ES" in problem.what) for problem in record.problems] == [("record.csv, row 2", True)]
+
+
+@pytest.mark.parametrize(
+    ("number", "note", "way"),
+    [
+        ("270556740000002", "mailed signed 8879 back", ("eft", "270556740000002")),
+        ("270556740000002", "void check attached to enrollment form", ("eft", "270556740000002")),
+        ("", "mailed ck 1801", ("check", "1801")),
+        ("", "Direct Pay rejected login so mailed ck 1801", ("check", "1801")),
+        ("", "card declined, paid by EFTPS", ("eft", None)),
+    ],
+)
+def test_the_way_of_paying_is_no_incidental_word(number: str, note: str, way: tuple[str, str | None]) -> None:
+    record = read_text(f'Date,Amount,Form,Year,Conf #,Notes\n6/16/2025,3010,1040-ES,2025,{number},"{note}"\n')
+    assert [(payment.method, payment.reference) for payment in record.payments] == [way]

@@ -222,6 +222,19 @@ def without_replaced(text: str) -> str:
     return _IN_PLACE_OF.sub("", text)
 
 
+# The way that somebody tried first, and paid in another.
+_FAILED_WAY = re.compile(
+    r"\b(?:DIRECT ?PAY|EFTPS|EFT|ACH|ONLINE|IRS\.GOV|WEB ?SITE|CARD|WIRE)\b(?: (?!(?:AND|SO|THEN|BUT)\b)\w+){0,3}?"
+    r" (?:REJECTED|FAILED|DECLINED|DOWN|LOCKED|UNAVAILABLE|(?:DID|WOULD) ?(?:N['\u2019]?T|NOT) (?:WORK|GO))\b",
+    re.IGNORECASE,
+)
+
+
+def without_failed_way(text: str) -> str:
+    """Return a note without a way of paying that did not work."""
+    return _FAILED_WAY.sub("", text)
+
+
 # What a bank writes behind the IRS's own word and number: whose account it was, but not what became of a debit.
 _HOLDER = re.compile(
     r"(?<=\bINDN:).*?(?= CO ID:|$)|(?<=\bNAME: ).*|(?<=USATAXPYMT \d{15} )"
