@@ -163,3 +163,10 @@ def test_a_status_of_several_words_may_speak_of_something_else(status: str) -> N
 )
 def test_a_status_of_several_words_says_that_it_was_not_made(status: str, end: str) -> None:
     assert _end(_read(status, "Status")) == end
+
+
+@pytest.mark.parametrize("number", ["1042", "0000001042", "9817"])
+def test_a_bank_names_its_own_check_whatever_number_stands_in_a_column(number: str) -> None:
+    row = f"4/15/2025,{number},US TREASURY CHECK 1042 RETURNED NSF,-100.00,900.00\n"
+    record = read_text(f"Date,Check Number,Description,Amount,Balance\n{row}")
+    assert [payment.status for payment in record.payments] == ["returned"]

@@ -25,16 +25,19 @@ def without_checks(said: Said, note: str) -> str:
     """Return a note without what it says of a check that is not the row's own."""
     if _OF_A_CHECK.search(note) is None or not _has_own(said, note):
         return note
-    return _without(note, said.own_number or words.check_number_in(said.text("method")) or "")
+    return _without(note, said.own_number or (words.check_number_in(said.text("method")) or "").lstrip("0"))
 
 
 @lru_cache(maxsize=1024)
 def _without(note: str, own: str) -> str:
-    return _OF_A_CHECK.sub(lambda match: match[0] if (match[1] or match[2] or match[3]) == own else "", note)
+    return _OF_A_CHECK.sub(lambda match: match[0] if (match[1] or match[2] or match[3]).lstrip("0") == own else "", note)
 
 
 def _has_own(said: Said, note: str) -> bool:
     """Tell whether a row has a number of its own, or was paid without any check."""
+    if said.sense.mode == "bank" and not said.text("payee"):
+        # A bank's own text names its own check, whatever number it keeps in a column.
+        return "USATAXP" in note.upper()
     way = said.text("method")
     if said.text("check").isdecimal() or words.check_number_in(way) or words.method_in(way) == "eft":
         return True

@@ -68,8 +68,9 @@ class Entry:
         own = ""
         for place in sense.numbers:
             if spoken[place].isdecimal():
-                if any(spoken[place] in spoken[note] for note in sense.notes):
-                    own = spoken[place]
+                number = spoken[place].lstrip("0")
+                if number and any(number in spoken[note] for note in sense.notes):
+                    own = number
                 spoken[place] = said.ANY_NUMBER[: len(spoken[place])]
         for place in sense.notes:
             if spoken[place]:

@@ -184,7 +184,8 @@ def _of_books(said: Said, text: str) -> Verdict:
     account = said.text("account")
     verdict = classify.of_books(text)
     if verdict.kind != "payment" and verdict is not classify.OTHER:
-        verdict = classify.of_books(mentions.without_asides(text))
+        rest = classify.of_books(mentions.without_asides(text))
+        verdict = rest if rest.kind == "payment" else verdict
     if verdict.kind != "payment" and (verdict.candidate or _is_of_note(said, verdict)):
         named = classify.of_agency(said.text("payee") or said.group)
         verdict = named if named and named.kind == "payment" else verdict
