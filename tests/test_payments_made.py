@@ -170,3 +170,10 @@ def test_a_bank_names_its_own_check_whatever_number_stands_in_a_column(number: s
     row = f"4/15/2025,{number},US TREASURY CHECK 1042 RETURNED NSF,-100.00,900.00\n"
     record = read_text(f"Date,Check Number,Description,Amount,Balance\n{row}")
     assert [payment.status for payment in record.payments] == ["returned"]
+
+
+def test_a_note_in_a_download_names_the_void_of_another_check() -> None:
+    entry = "<TRNTYPE>CHECK<DTPOSTED>20250618<TRNAMT>-1402.00<FITID>4<CHECKNUM>1045<NAME>UNITED STATES TREASURY"
+    line = f"<STMTTRN>{entry}<MEMO>2025 1040-ES Q2, ck 1044 void</STMTTRN>"
+    text = f"OFXHEADER:100\n<OFX><BANKTRANLIST>{line}</BANKTRANLIST></OFX>\n"
+    assert [payment.reference for payment in read_text(text, "a.qfx").payments] == ["1045"]

@@ -23,7 +23,11 @@ _OF_A_CHECK = re.compile(
 
 def without_checks(said: Said, note: str) -> str:
     """Return a note without what it says of a check that is not the row's own."""
-    if _OF_A_CHECK.search(note) is None or not _has_own(said, note):
+    match = _OF_A_CHECK.search(note)
+    if match is None or not _has_own(said, note):
+        return note
+    if said.sense.mode == "bank" and not said.text("payee") and "VOID" not in match[0].upper():
+        # What was returned is the bank's own word, of its own check, whatever number it keeps in a column.
         return note
     return _without(note, said.own_number or (words.check_number_in(said.text("method")) or "").lstrip("0"))
 
@@ -35,9 +39,6 @@ def _without(note: str, own: str) -> str:
 
 def _has_own(said: Said, note: str) -> bool:
     """Tell whether a row has a number of its own, or was paid without any check."""
-    if said.sense.mode == "bank" and not said.text("payee"):
-        # A bank's own text names its own check, whatever number it keeps in a column.
-        return "USATAXP" in note.upper()
     way = said.text("method")
     if said.text("check").isdecimal() or words.check_number_in(way) or words.method_in(way) == "eft":
         return True
