@@ -169,3 +169,31 @@ def test_a_column_that_the_client_file_names_is_taken_for_no_other() -> None:
     settings = parse('[[payments]]\nfiles = "record.csv"\ndate = "Check date"\namount = "Amt"\ncheck = "#"\nkind = "For"\n')
     (payment,) = read_text("#,Check date,Paid,Amt,For\n1,4/15/2025,4/17/2025,100,1040 2024\n", settings=settings).payments
     assert (payment.date, payment.amount) == (date(2025, 4, 15), 10000)
+
+
+@pytest.mark.parametrize("heading", ["Prepared by", "Entered by", "Initiated By", "Who paid", "Tax preparer", "Bank"])
+@pytest.mark.parametrize("name", ["City of Dreams LLC", "Void & Return LLP", "Refund Experts Inc", "State Tax Desk"])
+def test_who_prepared_or_entered_a_payment_says_nothing_of_the_tax(heading: str, name: str) -> None:
+    record = read_text(f"Date,Form,Year,Amount,{heading}\n4/15/2025,1040-ES,2025,600,{name}\n6/16/2025,1040-ES,2025,601,Mom\n")
+    assert (len(record.payments), record.set_aside) == (2, ())
+
+
+QUESTIONS = (
+    *(("Voided?", "Yes", "voided in the record"), ("Returned?", "Y", "returned"), ("State?", "yes", "state tax, not federal")),
+    *(("Cancelled? (Y/N)", "x", "cancelled in the record"), ("Scheduled", "TRUE", "scheduled")),
+)
+
+
+@pytest.mark.parametrize(("heading", "yes", "end"), QUESTIONS)
+def test_a_question_in_a_heading_is_answered_by_yes_and_no(heading: str, yes: str, end: str) -> None:
+    rows = f"4/15/2025,1040-ES,2025,891,No\n6/16/2025,1040-ES,2025,892,{yes}\n9/15/2025,1040-ES,2025,893,\n"
+    record = read_text(f"Date,Form,Period,Amount,{heading}\n{rows}")
+    told = {payment.row: payment.status for payment in record.payments} | {row.row: row.reason for row in record.set_aside}
+    assert told == {2: "settled", 3: end, 4: "settled"}
+
+
+def test_of_several_questions_each_has_its_answer() -> None:
+    rows = "4/15/2025,1040-ES,2025,891,No,Yes\n6/16/2025,1040-ES,2025,892,No,No\n"
+    record = read_text(f"Date,Form,Period,Amount,Voided?,Returned?\n{rows}")
+    assert [payment.status for payment in record.payments] == ["returned", "settled"]
+    assert record.payments[0].raw.endswith("No | Yes")

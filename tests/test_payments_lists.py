@@ -433,3 +433,18 @@ def test_how_it_was_paid_may_be_an_overpayment(words: str) -> None:
     record = read_text(f"Qtr,Date,Amount,How,Form,Tax Year\n{rows}")
     assert [(p.kind, str(p.period)) for p in record.payments] == [("credit_elect", "2025-12"), ("estimated", "2025-12")]
     assert not record.problems
+
+
+@pytest.mark.parametrize(
+    ("number", "note", "way"),
+    [
+        ("270556740000002", "mailed signed 8879 back", ("eft", "270556740000002")),
+        ("270556740000002", "void check attached to enrollment form", ("eft", "270556740000002")),
+        ("", "mailed ck 1801", ("check", "1801")),
+        ("", "Direct Pay rejected login so mailed ck 1801", ("check", "1801")),
+        ("", "card declined, paid by EFTPS", ("eft", None)),
+    ],
+)
+def test_the_way_of_paying_is_no_incidental_word(number: str, note: str, way: tuple[str, str | None]) -> None:
+    record = read_text(f'Date,Amount,Form,Year,Conf #,Notes\n6/16/2025,3010,1040-ES,2025,{number},"{note}"\n')
+    assert [(payment.method, payment.reference) for payment in record.payments] == [way]

@@ -30,11 +30,15 @@ MADE = (
     *("switched future payments to EFTPS", "future payments via EFTPS"),
     *("will pay state later", "dishonored check penalty"),
     *("payment not returned by bank", "check never bounced", "no NSF", "paid with refund from 2023", "paid from state refund"),
+    *("not paid late", "not paid on time", "didn't pay state", "unpaid balance of 2024", "NOT VOID"),
+    "first failed - this one ok",
+    *("returned call to IRS, ok", "IRS returned my call", "Was scheduled for 6/13 but went 6/16"),
     *("confirm # to be scheduled into file", "pending, ck mailed 4/12", "mailed - will clear 4/17"),
 )
 DOUBTFUL = (
     *("auto debit scheduled monthly", "K-1 pending", "sale of house pending", "OIC rejected"),
     *("next pmt scheduled for 6/15", "will pay rest in June", "Q2 will be paid in June", "IRS rejected", "1040 rejected"),
+    *("cancelled the August auto-pay", "they voided the duplicate", "IRS cancelled the penalty"),
     *("returned to sender", "client returned the voucher", "rejected 4/15, paid 4/16", "pd from joint acct, spouse void"),
 )
 
@@ -102,3 +106,74 @@ def test_a_status_that_says_made_goes_before_a_note_of_when_it_was_arranged(stat
 )
 def test_more_words_of_a_status_column(status: str, end: str) -> None:
     assert _end(_read(status, "Status")) == end
+
+
+ANOTHERS = (
+    *("ck 300 was voided", "stop payment on 297 so reissued", "ck 295 bounced - this one is good"),
+    "orig ck 296 lost, stop pmt placed",
+    *("was returned NSF first, this is the second try", "void ck 299", "check 88 void"),
+)
+OWN = (
+    *("void", "VOID 2025 1040-ES", "ck 306 void", "voided ck 306", "voided, reissued as ck 310", "voided; see ck 310"),
+    *("stop payment on 306", "stop payment on 4/20", "ck 306 voided, ck 300 voided too", "ck 310 sent, void"),
+)
+
+
+@pytest.mark.parametrize(("notes", "count"), [*((note, 1) for note in ANOTHERS), *((note, 0) for note in OWN)])
+def test_what_became_of_another_check_takes_no_payment_away(notes: str, count: int) -> None:
+    record = read_text(f'Form,Year,Date,Amount,Check No,Notes\n1040-ES,2025,4/15/2025,100,306,"{notes}"\n')
+    assert [(payment.reference, payment.status) for payment in record.payments] == [("306", "settled")] * count
+
+
+@pytest.mark.parametrize(("how", "count"), [("Direct Pay", 1), ("ck 306", 1), ("", 0)])
+def test_a_check_is_anothers_beside_a_way_of_paying_that_is_not_it(how: str, count: int) -> None:
+    record = read_text(f"Form,Year,Date,Amount,How,Notes\n1040-ES,2025,4/15/2025,100,{how},ck 88 void\n")
+    assert len(record.payments) == count
+    assert all(payment.reference != "88" for payment in record.payments)
+
+
+def test_a_bank_names_the_void_of_another_check_too() -> None:
+    text = "!Type:Bank\nD4/15'25\nT-500.00\nN1201\nPUnited States Treasury\nM2025 1040-ES - ck 1200 void\n^\n"
+    record = read_text(text, "a.qif")
+    assert [payment.reference for payment in record.payments] == ["1201"]
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        *("Posted to 2024 in error", "applied by IRS to 2024 in error", "paid; IRS error", "Paid. State failed", "Not returned"),
+        *("Cleared bank; not yet on transcript", "Settled - not cancelled", "Cleared after first was returned", "IRS error"),
+        *("Paid - state pending", "Scheduled 6/10 - cleared 6/17", "Scheduled & settled", "Scheduled - completed"),
+    ],
+)
+def test_a_status_of_several_words_may_speak_of_something_else(status: str) -> None:
+    assert _end(_read(status, "Status")) == "settled"
+
+
+@pytest.mark.parametrize(
+    ("status", "end"),
+    [
+        *((text, "failed: the money never left") for text in ("Error", "Error: bad account", "Payment error", "Failed - retry")),
+        *((text, "scheduled") for text in ("Scheduled, not cleared", "Scheduled to be processed 6/15", "Pending until cleared")),
+        *((text, "scheduled") for text in ("Paid - pending", "Submitted - pending", "Pending settlement")),
+        *((text, "returned") for text in ("Cleared; returned 4/20", "Processed - returned NSF", "Returned by bank")),
+        *((text, "cancelled in the record") for text in ("Cancelled, not returned", "Original cancelled", "Cancelled by IRS")),
+        *((text, "not paid yet, says the record") for text in ("Not yet", "Not yet paid", "Scheduled (not paid)")),
+    ],
+)
+def test_a_status_of_several_words_says_that_it_was_not_made(status: str, end: str) -> None:
+    assert _end(_read(status, "Status")) == end
+
+
+@pytest.mark.parametrize("number", ["1042", "0000001042", "9817"])
+def test_a_bank_names_its_own_check_whatever_number_stands_in_a_column(number: str) -> None:
+    row = f"4/15/2025,{number},US TREASURY CHECK 1042 RETURNED NSF,-100.00,900.00\n"
+    record = read_text(f"Date,Check Number,Description,Amount,Balance\n{row}")
+    assert [payment.status for payment in record.payments] == ["returned"]
+
+
+def test_a_note_in_a_download_names_the_void_of_another_check() -> None:
+    entry = "<TRNTYPE>CHECK<DTPOSTED>20250618<TRNAMT>-1402.00<FITID>4<CHECKNUM>1045<NAME>UNITED STATES TREASURY"
+    line = f"<STMTTRN>{entry}<MEMO>2025 1040-ES Q2, ck 1044 void</STMTTRN>"
+    text = f"OFXHEADER:100\n<OFX><BANKTRANLIST>{line}</BANKTRANLIST></OFX>\n"
+    assert [payment.reference for payment in read_text(text, "a.qfx").payments] == ["1045"]

@@ -109,3 +109,21 @@ def test_parts_that_disagree_hold_against_the_note_of_the_whole() -> None:
     for text, name in ((iif, "a.iif"), (qif, "a.qif")):
         (payment,) = read_text(text, name).payments
         assert (payment.kind, payment.period, payment.reference) == ("unknown", None, "1191"), name
+
+
+@pytest.mark.parametrize(
+    ("note", "kind"),
+    [
+        *((note, "unknown") for note in ("to avoid penalty", "late - penalty likely", "May payroll (penalty refund expected)")),
+        *((note, "unknown") for note in ("not an amended return", "no extension filed", "not installment plan", "NOT estimated")),
+        *((note, "unknown") for note in ("not including the late filing penalty", "less refund applied", "est. were short")),
+        *(("Apr deposit; penalty abated", "deposit"), ("amount due on original return (amended later)", "balance_due")),
+        *(("tax due incl est penalty 44", "balance_due"), ("see extension filed; balance due", "balance_due")),
+        *((note, "penalty") for note in ("penalty", "Form 7004 late filing penalty", "penalty not abated")),
+        *(("extension filed 4/15", "extension"), ("amended return", "amended"), ("est not ext", "estimated")),
+        *(("refund of 2024 applied", "credit_elect"), ("no. 3 estimated payment", "estimated")),
+    ],
+)
+def test_a_kind_that_a_note_denies_or_names_beside_the_payment_is_not_its_own(note: str, kind: str) -> None:
+    record = read_text(f"Form,Year,Date,Amount,Notes\n1040,2024,4/15/2025,100,{note}\n")
+    assert [payment.kind for payment in record.payments] == [kind]

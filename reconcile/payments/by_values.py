@@ -248,15 +248,27 @@ def with_texts(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns
     return {**columns, "memo": (*columns.get("memo", ()), *found)} if found else columns
 
 
+# Who prepared or entered something, and where, says nothing of the tax.
+_OF_PEOPLE = re.compile(
+    r"(?:\w+ ){0,2}by|who (?:\w+ ?){1,3}"
+    r"|(?:tax )?(?:preparer|accountant|bookkeeper|cpa|firm|staff|user|clerk|initials|bank|office)"
+    r"(?: (?:name|initials|id))?"
+)
+
+
 def with_items(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
     """Take the columns of words that are still not understood for notes of a list: one may say of a row that it was a refund."""
-    found = tuple(index for index in _unknown_columns(columns, header) if _are_words(_values(rows, index)))
+    found = tuple(
+        index
+        for index in _unknown_columns(columns, header)
+        if _are_words(_values(rows, index)) and not _OF_PEOPLE.fullmatch(normalise(header.texts[index]))
+    )
     if "memo" not in columns:
         # The one that speaks of tax says what each row was for.
         told = [index for index in found if any(map(evidence.names_purpose, _values(rows, index)))][:1]
         found = tuple(index for index in found if index not in told)
         columns = {**columns, "memo": tuple(told)} if told else columns
-    return {**columns, "item": found} if found else columns
+    return {**columns, "item": (*columns.get("item", ()), *found)} if found else columns
 
 
 def _count_paid(values: Sequence[str]) -> int:

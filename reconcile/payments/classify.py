@@ -21,13 +21,17 @@ VerdictKind = Literal["payment", "refund", "not_tax"]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Say what a line is. ``strong``: only ever money out to the IRS. ``candidate``: could be one, but does not say so."""
+    """Say what a line is. ``strong``: only ever money out to the IRS. ``candidate``: could be one, but does not say so.
+
+    ``doubtful``: a payment whose note may say that it was a state's tax, a refund or a fee, or speak of one beside it.
+    """
 
     kind: VerdictKind
     reason: str
     strong: bool = False
     candidate: bool = False
     method: Method = "unknown"
+    doubtful: bool = False
 
 
 OTHER = Verdict("not_tax", "not a federal tax payment")
@@ -280,7 +284,8 @@ def _state_words_own() -> re.Pattern[str]:
 
 
 @cache
-def _first_words() -> frozenset[str]:
+def first_of_states() -> frozenset[str]:
+    """Return the words with which the names of states begin, their abbreviations among them."""
     return frozenset(name.split()[0] for name in _state_words())
 
 
@@ -296,7 +301,7 @@ def of_own_words(text: str) -> Verdict | None:
     if len(text) > _LONGEST_NAME:
         return None
     # Most notes hold no such word, and are done at once.
-    named = any(word in _first_words() or word in _LOCAL_FIRST or word in _LEVIES for word in _WORD.findall(text.upper()))
+    named = any(word in first_of_states() or word in _LOCAL_FIRST or word in _LEVIES for word in _WORD.findall(text.upper()))
     return _of_own_words(text) if named or is_state_form(text) else None
 
 

@@ -183,13 +183,14 @@ def _method_by_number(entry: Entry, way: Way, number: str | None) -> Method:
         return "check"
     if entry.reference_may_be_check and re.fullmatch(r"\d{2,6}", reference):
         return "check"
-    if way.noted != "unknown":
+    is_eft = number is not None and words.EFT_NUMBER.fullmatch(number) is not None
+    if way.noted != "unknown" and not (way.noted == "check" and is_eft and entry.plan.mode != "bank"):
+        # No check has such a number: what was mailed is another thing.
         return way.noted
     if number and number == way.check_of:
         return "check"
     # A bank's line that names the IRS and no check is electronic: a bank does not know whom a paper check paid.
-    electronic = entry.plan.mode == "bank" or (number is not None and words.EFT_NUMBER.fullmatch(number) is not None)
-    return "eft" if electronic else "unknown"
+    return "eft" if entry.plan.mode == "bank" or is_eft else "unknown"
 
 
 _IN_COLUMNS: tuple[Field, ...] = ("reference", "check")

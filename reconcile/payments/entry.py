@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from reconcile.payments import cells, classify, said, words
+from reconcile.payments import answers, cells, classify, said, words
 from reconcile.payments.headers import Field, normalise
 from reconcile.payments.plan import Plan
 from reconcile.payments.said import Said
@@ -38,6 +38,8 @@ class Entry:
         if len(texts) < spread.reach:
             texts += [""] * (spread.reach - len(texts))
         self.texts = self._all = texts
+        if plan.questions:
+            self._all = texts = answers.in_words(texts, plan.questions)
         if spread.added:
             added = []
             for indexes, all_told in spread.added:
@@ -66,8 +68,12 @@ class Entry:
         """Return what the row says in words."""
         texts, sense, spread = self._all, self.plan.sense, self.plan.spread
         spoken = [texts[place] for place in spread.words]
+        own = ""
         for place in sense.numbers:
             if spoken[place].isdecimal():
+                number = spoken[place].lstrip("0")
+                if number and any(number in spoken[note] for note in sense.notes):
+                    own = number
                 spoken[place] = said.ANY_NUMBER[: len(spoken[place])]
         for place in sense.notes:
             if spoken[place]:
@@ -76,7 +82,7 @@ class Entry:
         day, place = None, self._places.get("period", len(self.row.cells))
         if place < len(self.row.cells) and isinstance(period := self.row.cells[place], date):
             day = period
-        return Said(sense, self.group, tuple(spoken), day, tuple(self.texts) if sense.mixed_list else ())
+        return Said(sense, self.group, tuple(spoken), day, tuple(self.texts) if sense.mixed_list else (), own)
 
     @property
     def masked(self) -> str:

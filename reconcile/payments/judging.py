@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reconcile.payments import accounts, classify, evidence, made, stated, statuses, words
+from reconcile.payments import accounts, classify, evidence, made, mentions, stated, statuses, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.headers import Field
 from reconcile.payments.said import Said
@@ -20,6 +20,7 @@ _REPAID = re.compile(r"(?i)\brefund repa(?:yment|id)\b|\brepa(?:yment|id|ying)\b
 _FROM_REFUND = re.compile(r"(?i)\b(?:paid|pd|funded|made|covered)\b (?:\w+ )?(?:with|using|from|out of|by)\b.{0,25}\brefund\b")
 REFUND = Verdict("refund", "refund or other money from the IRS, not a payment")
 _OWN_PAYMENT = Verdict("payment", "listed as a tax payment")
+_OPEN_PAYMENT = Verdict("payment", "listed as a tax payment", doubtful=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,12 @@ def line_of(name: str, notes: str) -> str:
 
 
 _OWN_WORDS: tuple[Field, ...] = ("kind", "type", "memo", "account", "state", "quarter", "item")
+_NOTES: tuple[Field, ...] = ("memo", "item")
 NOT_OF_TAX = Verdict("not_tax", "says nothing of a federal tax, in a list that is not headed as one of taxes")
 
 
 def _of_own_row(said: Said) -> Verdict:
-    form, payee = said.text("form"), said.text("payee")
+    payee = said.text("payee")
     named = classify.of_agency(payee) if payee else None
     if other := _of_another(said, named):
         return other
@@ -74,6 +76,7 @@ def _of_own_row(said: Said) -> Verdict:
     if items:
         notes = " ".join([notes, said.text("item")]).strip()
     noted = classify.of_bank(notes) if notes else classify.OTHER
+    of_this = mentions.is_of_payment(said, named, notes)
     if payee:
         if named is None and classify.of_books(notes).kind != "payment" and not _names_form(said):
             # Beside rents and wages, whom a row paid is no word on tax: such a row is one of those other things.
@@ -81,22 +84,39 @@ def _of_own_row(said: Said) -> Verdict:
             return NOT_OF_TAX if other_things else Verdict("not_tax", "paid to somebody other than the IRS")
         if named and named.kind != "payment":
             return named
+    noted_thing = _thing_noted(said, noted, (notes, *items), of_this)
+    if noted_thing or (said.sense.mixed_list and evidence.is_other_row(said)):
+        return noted_thing or NOT_OF_TAX
+    if not payee and of_this and noted.kind == "not_tax" and noted.reason.startswith(_THINGS):
+        return noted
+    return _paid(noted, notes, of_this)
+
+
+_THINGS = ("state", "fee", "local")
+
+
+def _thing_noted(said: Said, noted: Verdict, texts: tuple[str, ...], of_this: bool) -> Verdict | None:
+    """Return what the notes of a row say that it was instead of a payment: a refund, a fee, a credit of the return."""
     # What went back to the IRS is a payment (code 720), whatever money it was.
-    passed_on = any(words.kind_in(text) == "credit_elect" for text in (notes, *items))
+    passed_on, notes = any(words.kind_in(text) == "credit_elect" for text in texts), texts[0]
     if said.sense.titles.fate == "REFUND" and not passed_on and not _REPAID.search(notes):
         return REFUND
-    refund = noted.kind == "refund" or any(map(_REFUND.search, (notes, *items)))
+    refund = of_this and (noted.kind == "refund" or any(map(_REFUND.search, texts)))
     if refund and not (passed_on or _REPAID.search(notes) or _FROM_REFUND.search(notes)):
         return REFUND
-    if noted.reason == classify.FEE:
+    if noted.reason == classify.FEE and of_this:
         return noted
-    if any(evidence.is_credit_of_return(form, text) for text in (notes, *items)):
-        return evidence.CREDIT_OF_RETURN
-    if said.sense.mixed_list and evidence.is_other_row(said):
-        return NOT_OF_TAX
-    if not payee and noted.kind == "not_tax" and noted.reason.startswith(("state", "fee", "local")):
-        return noted
-    return Verdict("payment", "listed as a tax payment", method=noted.method) if noted.kind == "payment" else _OWN_PAYMENT
+    return evidence.CREDIT_OF_RETURN if any(evidence.is_credit_of_return(said.text("form"), text) for text in texts) else None
+
+
+def _paid(noted: Verdict, notes: str, of_this: bool) -> Verdict:
+    """Return the verdict on a row that is a payment, whatever else its notes may speak of."""
+    if noted.kind == "payment":
+        return Verdict("payment", _OWN_PAYMENT.reason, method=noted.method)
+    mentioned = noted.kind == "refund" or noted.reason.startswith(_THINGS) or _REFUND.search(notes) is not None
+    if of_this or not mentioned or _REPAID.search(notes) or _FROM_REFUND.search(notes):
+        return _OWN_PAYMENT
+    return _OPEN_PAYMENT if mentions.of_note(notes) == "open" else _OWN_PAYMENT
 
 
 def _names_both(said: Said) -> bool:
@@ -120,6 +140,8 @@ def _of_another(said: Said, named: Verdict | None) -> Verdict | None:
             return classify.STATE
         for name in _OWN_WORDS:
             if (text := said.text(name)) and (verdict := classify.of_own_words(text)):
+                if name in _NOTES and not mentions.is_of_payment(said, named, text):
+                    continue
                 return verdict
     if not payee and said.group:
         if under := classify.of_own_words(said.group):
@@ -185,6 +207,9 @@ def _of_books(said: Said, text: str) -> Verdict:
     dropped = statuses.not_a_payment_type(said.text("type"))
     account = said.text("account")
     verdict = classify.of_books(text)
+    if verdict.kind != "payment" and verdict is not classify.OTHER:
+        rest = classify.of_books(mentions.without_asides(text))
+        verdict = rest if rest.kind == "payment" else verdict
     if verdict.kind != "payment" and (verdict.candidate or _is_of_note(said, verdict)):
         named = classify.of_agency(said.text("payee") or said.group)
         verdict = named if named and named.kind == "payment" else verdict

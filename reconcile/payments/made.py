@@ -10,29 +10,35 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from reconcile.payments import statuses, words
+from reconcile.payments import anothers, statuses, words
 from reconcile.payments.headers import Field
 from reconcile.payments.said import Said
 from reconcile.payments.statuses import SETTLED, Status
 
 _NEVER = r"(?<!NEVER )(?<!NOT )"
 _CANCELLED = rf"{_NEVER}(?<!REQUEST )CANCELL?ED\b(?! (?:CHECK|CHK|CK)\b)"
-_VOIDED = r"VOID(?:ED)?\b(?! (?:CHECK|CHK|CK) (?:SENT|ATTACHED|PROVIDED|GIVEN)\b)"
+_VOIDED = rf"{_NEVER}VOID(?:ED)?\b(?! (?:CHECK|CHK|CK) (?:SENT|ATTACHED|PROVIDED|GIVEN)\b)"
 _IN_NOTES = re.compile(
-    rf"(?:^|[-\u2013\u2014(;,.:]\s*)(?:{_VOIDED}|{_CANCELLED})|\b{_CANCELLED}\W*$|\bVOID(?:\W*$|(?=\s*[-\u2013(:]))"
+    rf"(?:^|[-\u2013\u2014(;,.:]\s*)(?:{_VOIDED}|{_CANCELLED})|\b{_CANCELLED}\W*$"
+    rf"|\b{_NEVER}(?<!SAID )VOID(?:\W*$|(?=\s*[-\u2013(:]))"
     rf"|\b(?=VOIDED){_VOIDED}|\b(?<!NO )NSF\b(?! FEE)"
     rf"|\b{_NEVER}RETURNED (?:CHECK|ITEM|PAYMENT|BY (?:THE )?BANK|UNPAID)|\bPAYMENT (?:RETURNED|CANCELL?ED|REJECTED)\b"
     rf"|\b{_NEVER}REJECTED BY (?:THE )?BANK\b|\b{_NEVER}BOUNCED\b"
 )
+_SOMETHING_ELSE = r"(?:STATE|FTB|LOCAL|CITY|PENALT\w*|INTEREST|FEES?|ENOUGH|EXTRA|MORE|LATE|ALL|(?:IN )?FULL)\b"
 # What people note in a list of their own; a bank's texts use such words otherwise.
 _NEVER_PAID = re.compile(
-    r"\bDID ?(?:N[O\u2019']?T|NOT) PAY\b|\bNOT (?:YET )?(?:PAID|MAILED|SENT|CASHED)\b(?! (?:UNTIL|BY|BEFORE|IN))|\bUNCASHED\b"
-    r"|\bNEVER (?:CLEARED|CASHED|PAID|SENT|MAILED)\b|\bSTOP(?:PED)? (?:PAYMENT|PMT|PAY)\b(?! FEE)|^\W*(?:SKIP(?:PED)?|UNPAID)\b"
+    rf"\bDID ?(?:N[O\u2019']?T|NOT) PAY\b(?! (?:THE |ANY |MY )?{_SOMETHING_ELSE})|\bUNCASHED\b"
+    r"|\bNOT (?:YET )?(?:PAID|MAILED|SENT|CASHED)\b(?! (?:UNTIL|TILL?|BY|BEFORE|IN|LATE|ON TIME))"
+    r"|\bNEVER (?:CLEARED|CASHED|PAID|SENT|MAILED)\b|\bSTOP(?:PED)? (?:PAYMENT|PMT|PAY)\b(?! FEE)"
+    r"|^\W*(?:SKIP(?:PED)?|UNPAID(?! (?:BAL|TAX|AMOUNT|AMT|LIAB|PENALT)))\b"
     r"|\bDID ?(?:N[O\u2019']?T|NOT) (?:GO THROUGH|CLEAR)\b"
 )
+# A call is returned, too.
+_RETURNED = r"RETURNED\b(?! (?:(?:THE|MY|OUR|HIS|HER|A) )?(?:PHONE )?(?:CALLS?|VOICE|MESSAGE|E-?MAIL|LETTER))"
 _TAKEN_BACK = re.compile(
     rf"\b{_CANCELLED}|\b{_NEVER}REVERS(?:ED|AL)\b"
-    rf"|\b{_NEVER}RETURNED\b(?=.*\b(?:UNSIGNED|CHECK|CK|PAYMENT|PMT|BANK|IRS)\b)|(?<=\bIRS )RETURNED\b|(?<=\bCHECK )RETURNED\b"
+    rf"|\b{_NEVER}{_RETURNED}(?=.*\b(?:UNSIGNED|CHECK|CK|PAYMENT|PMT|BANK|IRS)\b)|(?<=\bIRS ){_RETURNED}|(?<=\bCHECK )RETURNED\b"
 )
 _COUNTED_TWICE = re.compile(r"\bDUPLICATE ENTRY\b|\bENTERED TWICE\b|\bDO(?:N[\u2019']?T| NOT) COUNT\b")
 _NOT_SO = r"(?<!NOT )(?<!NEVER )(?<!YET )(?<!\bBE )(?<!\bIF )(?<!ONCE )(?<!WHEN )(?<!UNTIL )"
@@ -40,16 +46,23 @@ _NOT_SO = r"(?<!NOT )(?<!NEVER )(?<!YET )(?<!\bBE )(?<!\bIF )(?<!ONCE )(?<!WHEN 
 _MADE_GOOD = re.compile(
     r"\b(?:RE-?SUBMITTED|RE-?PRESENTED|RE-?PAID|PAID AGAIN|WENT THROUGH|MADE GOOD)\b"
     rf"|\b{_NOT_SO}CLEARED\b|\b(?:PAYMENT|PMT|NOW|ALL) OK\b"
+    r"|\bTHIS (?:IS|WAS) (?:THE |MY |OUR )?(?:SECOND|2ND|THIRD|3RD|REPLACEMENT|GOOD)\b"
+    r"|\bTHIS ONE(?: IS| WAS)? (?:OK|GOOD|FINE|WENT)\b"
     # What was cancelled and paid in another way stands in a row of its own.
     rf"|^(?!.*\b(?:CANCELL?ED|VOID)).*\b{_NOT_SO}PAID (?:ONLINE|BY|VIA|THROUGH)\b"
 )
 _MADE = re.compile(
-    rf"\b{_NOT_SO}(?:PAID|PD|CLEARED|DEBITED|SETTLED|POSTED|PROCESSED|COMPLETED|WITHDRAWN|DEDUCTED|MAILED|SENT)\b|\bWENT OUT\b"
+    rf"\b{_NOT_SO}(?:PAID|PD|CLEARED|DEBITED|SETTLED|POSTED|PROCESSED|COMPLETED|WITHDRAWN|DEDUCTED|MAILED|SENT)\b"
+    r"|\bWENT (?:OUT\b|\d)"
 )
 # Whose check or payment was taken back, where it is another's.
 _ANOTHERS = re.compile(
     r"\b(?:SPOUSE|WIFE|HUSBAND|STATE|OTHER|HERS?|HIS)(?:['\u2019]?S)?(?: (?:CHECK|CHK|CK|PMT|PAYMENT|ONE|HALF|SHARE|IS|WAS))*"
     r" (?:VOID(?:ED)?|CANCELL?ED)\b"
+    # What somebody cancelled, where it is no payment.
+    r"|\b(?:VOIDED|CANCELL?ED) (?:THE|MY|OUR|HIS|HER|THEIR|AN?) (?:(?:DUPLICATE|OTHER|STATE) [\w-]+|"
+    r"(?!(?:[\w'-]+ ){0,2}(?:CHECK|CHK|CK|PAYMENT|PMT|PYMT|DEBIT|EFT|ACH|TRANSACTION|TRANSFER|WITHDRAWAL|WIRE|VOUCHER|DEPOSIT"
+    r"|EST|ESTIMATED?|ES|INSTALL?MENT|ONE|DIRECT|EFTPS)\b)(?!AUTO)[\w'-]+)"
 )
 
 _PART = re.compile(r"[;,()\u2013\u2014]|(?:^|\s)-+(?=\s|$)|:(?=\s|$)|\.(?=\s|$)|\b(?:BUT|AND|THEN)\b")
@@ -208,12 +221,12 @@ def _judged(said: Said) -> Iterator[Status]:
     if "status" in columns:
         yield statuses.of_column(said)
     if "memo" in columns:
-        memo = said.text("memo")
+        memo = anothers.without_checks(said, said.text("memo"))
         if mode != "list":
             yield _of_line(memo)
         yield (_of_notes if mode == "bank" else _of_own_notes)(memo)
     if "item" in columns:
-        yield _of_own_notes(said.text("item"))
+        yield _of_own_notes(anothers.without_checks(said, said.text("item")))
     if "type" in columns:
         yield _of_notes(said.text("type"))
     own = _of_own_notes if mode == "list" else _of_notes

@@ -70,6 +70,7 @@ class Plan:
     signed_debits: bool = False
     sign_open: bool = False
     breaks: frozenset[int] = frozenset()
+    questions: tuple[tuple[int, str], ...] = ()
 
     @property
     def titles(self) -> Titles:

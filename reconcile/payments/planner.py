@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from reconcile.config import CONSTANTS, PaidSign, RecordMapping
 from reconcile.model import Problem
 from reconcile.payments import (
+    answers,
     balance,
     bare,
     beside,
@@ -137,18 +138,17 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
     header, columns, layout = found.header, found.columns, found.layout
     rows = sheet.rows[header.index + 1 :]
     if layout is None:
-        columns = by_values.understood(columns, header, rows, stated=bool(mapping and mapping.columns))
+        told = by_values.understood(columns, header, rows, stated=bool(mapping and mapping.columns))
+        columns = answers.with_questions(told, header, rows)
     above = titles.read(sheet.rows[: max(header.index, 0)], sheet.name, header)
     if layout is None and above.form is None and "amount" in columns:
         above = titles.with_heading(above, header.texts[columns["amount"][0]])
     if layout is None and not (mapping and mapping.columns) and not above.form and above.kind == "unknown":
         columns = by_values.with_texts(columns, header, rows)
     whose = Whose(layout.mode, method=layout.method) if layout else _whose(sheet, header, columns, above, mapping)
-    mode = whose.mode
-    if mode == "list" and layout is None:
+    if (mode := whose.mode) == "list" and layout is None:
         columns = _with_words(columns, header, rows)
     order = _order(rows, columns, mapping)
-    day_first = order == "day first"
     proof = balance.prove(rows, columns) if mode == "bank" else None
     sign = _sign(rows, columns, layout, mode, proof)
     made = Plan(
@@ -161,7 +161,7 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
         width=len(header.texts),
         paid_sign=sign or "either",
         sign_open=sign is None,
-        day_first=day_first,
+        day_first=order == "day first",
         mixed_order=order == "mixed",
         spread=plan.spread_of(tuple(columns.items()), len(header.texts)),
         sense=said.sense_of(whose, above, tuple(columns), _status_heading(header, columns)),
@@ -170,6 +170,7 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
         by_type=layout is not None and layout.paid_sign == "by_type",
         confirmed=layout is not None and layout.name == "confirmation",
         breaks=proof.breaks if proof else frozenset(),
+        questions=() if layout else answers.of_columns(columns, header, rows),
         signed_debits=mode != "list" and signs.debits_are_signed(rows, columns),
     )
     return made if layout else beside.owned(made)

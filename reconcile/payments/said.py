@@ -64,13 +64,17 @@ def sense_of(whose: Whose, titles: Titles, columns: tuple[Field, ...], status_he
 
 
 class Said(NamedTuple):
-    """Hold what one row says in words. ``day``: a real day in the period's column; ``rest``: all cells, where any may tell."""
+    """Hold what one row says in words. ``day``: a real day in the period's column; ``rest``: all cells, where any may tell.
+
+    ``own_number`` is the number of the row in a column, where its notes may name it.
+    """
 
     sense: Sense
     group: str
     texts: tuple[str, ...]
     day: date | None = None
     rest: tuple[str, ...] = ()
+    own_number: str = ""
 
     def text(self, field: Field) -> str:
         """Return what the row says in a field, or an empty text."""

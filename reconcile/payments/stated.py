@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from reconcile import codes
 from reconcile.kinds import Method, PaymentKind, TinKind
 from reconcile.model import Tin
-from reconcile.payments import addenda, cells, periods, purposes, words
+from reconcile.payments import addenda, anothers, cells, periods, purposes, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.headers import Field
 from reconcile.payments.said import Said
@@ -58,6 +58,7 @@ class Stated:
     tin_kind: TinKind | None
 
 
+_THINGS_IN: tuple[Field, ...] = ("memo", "item", "type", "kind")
 _NOTED: tuple[Field, ...] = ("memo", "payee", "account", "kind")
 
 
@@ -73,6 +74,8 @@ def read(said: Said, verdict: Verdict) -> Stated:
         # Each of the two is of a part of the money.
         unread.append(("purpose", mixed))
         kind, span = "unknown", None
+    if verdict.doubtful:
+        unread.append(("whose", next(text for name in _THINGS_IN if (text := said.text(name)))))
     shared = words.shared_extension(said.text("form")) or words.shared_extension(said.text("kind"))
     return Stated(
         *(form, kind, span, bool(mixed), shared, _noted_tin(said), _way(said, verdict), _with_addenda(said)),
@@ -238,7 +241,8 @@ def _noted_tin(said: Said) -> Tin | None:
 
 
 def _way(said: Said, verdict: Verdict) -> Way:
-    notes, payee, reference = words.without_replaced(said.text("memo")), said.text("payee"), said.text("reference")
+    notes = anothers.without_checks(said, words.without_failed_way(words.without_replaced(said.text("memo"))))
+    payee, reference = said.text("payee"), said.text("reference")
     # Who writes in one column what a payment was for writes the number of the check there too.
     own = said.text("kind") if said.sense.mode == "list" else ""
     joined = f"{notes} {payee} {said.text('method')} {own}"

@@ -28,7 +28,9 @@ _WORDS: tuple[tuple[re.Pattern[str], Status], ...] = (
     ),
     (
         re.compile(
-            r"\bFAILED\b|\bREJECT(?:ED)?\b|\bDECLINED\b|\bBLOCKED\b|\bUNSUCCESSFUL\b|\bERROR\b"
+            # What was posted in error, or by an error of the IRS, was paid.
+            r"\bFAILED\b|\bREJECT(?:ED)?\b|\bDECLINED\b|\bBLOCKED\b|\bUNSUCCESSFUL\b"
+            r"|(?<!\bIN )(?<!\bBY )(?<!\bIRS )\bERROR\b"
             r"|\bNOT (?:BE(?:EN)? )?(?:PROCESSED|ACCEPTED|COMPLETED?|APPROVED|SUCCESSFUL|AUTHORI[SZ]ED)\b"
         ),
         Status(gone="failed: the money never left"),
@@ -70,6 +72,37 @@ _MADE = re.compile(
     r"\b(?:PAID|PD|SETTLED|PROCESSED|POSTED|CLEARED|CLR|COMPLETED?|SENT|CONFIRM(?:ED|ATION)|ACCEPTED|SUCCESS(?:FUL)?|DONE"
     r"|RECONCILED|APPROVED|RECEIVED|EXECUTED|YES|SUBMITTED|RELEASED|ISSUED|CREDITED|APPLIED|MAILED|FILED|MADE|ACTIVE|MATCHED)\b"
 )
+_UNDONE = (
+    r"(?: (?:CHECK|CHK|CK|PMT|PAYMENT|TAX|ONE|TRY|ATTEMPT|IS|WAS|WERE|GOT|NOT)){0,3}"
+    r" (?:VOID(?:ED)?|CANCELL?ED|FAILED|REJECTED|DECLINED|RETURNED|REVERSED|BOUNCED|REFUNDED|SCHEDULED|PENDING|DUE|NSF)\b"
+)
+# What a status of several words says of something else, or says not to be so.
+_ASIDE = re.compile(
+    r"\b(?:NOT|NEVER|NO LONGER|NO)(?: BEEN| YET)? (?:VOID(?:ED)?|CANCELL?ED|RETURNED|REVERSED|BOUNCED|REFUNDED|PENDING|NSF)\b"
+    rf"|\b(?:STATE|FTB|SPOUSE|REFUND|PENALTY)(?:['\u2019]?S)?{_UNDONE}"
+    r"|\bNOT YET (?:ON|AT|SHOWN|SHOWING|IN|SEEN) (?:THE )?(?:IRS )?(?:TRANSCRIPT|ACCOUNT|IRS|ONLINE)\b"
+)
+# An earlier payment, where another word says that this one was made.
+_EARLIER = re.compile(rf"\b(?:FIRST|1ST|ORIGINAL|PREVIOUS|PRIOR|EARLIER|OTHER){_UNDONE}")
+# What was arranged first, and is told to have been done then.
+_ARRANGED = re.compile(
+    r"^\W*(?:WAS )?(?:SCHEDULED|PENDING|PLANNED|WAREHOUSED)\b.*?(?<!\bNOT )(?<!\bNEVER )(?<!\bYET )(?<!\bBE )(?<!\bTO )(?<!\bIF )"
+    r"(?<!\bUNTIL )(?<!\bWHEN )(?<!\bONCE )\b(?=(?:CLEARED|SETTLED|COMPLETED|POSTED|PROCESSED|DEBITED|PAID|WENT THROUGH)\b)"
+)
+
+
+@lru_cache(maxsize=2048)
+def _of_cell(text: str) -> Status:
+    """Judge a cell of a status column, of which a part may speak of something else."""
+    status = of_words(text)
+    if status is SETTLED or " " not in text:
+        return status
+    told = _ASIDE.sub("", text.upper())
+    if _MADE.search(rest := _EARLIER.sub("", told)):
+        told = rest
+    return of_words(_ARRANGED.sub("", told))
+
+
 _ANSWERED = frozenset({"Y", "TRUE", "X", "\u2713", "\u2714"})
 
 
@@ -77,14 +110,14 @@ _ANSWERED = frozenset({"Y", "TRUE", "X", "\u2713", "\u2714"})
 def says_made(text: str) -> bool:
     """Tell whether the words of a status column say that the payment was made."""
     upper = text.upper()
-    return of_words(text) is SETTLED and (_MADE.search(upper) is not None or upper in _ANSWERED)
+    return _of_cell(text) is SETTLED and (_MADE.search(upper) is not None or upper in _ANSWERED)
 
 
 @lru_cache(maxsize=2048)
 def is_unknown(text: str) -> bool:
     """Tell whether the words of a status column are none that are known: what they say of the payment stays open."""
     upper = text.upper()
-    return re.search(r"[A-Z]{3}", upper) is not None and of_words(text) is SETTLED and _MADE.search(upper) is None
+    return re.search(r"[A-Z]{3}", upper) is not None and _of_cell(text) is SETTLED and _MADE.search(upper) is None
 
 
 _NO = Status(gone="not paid yet, says the record")
@@ -96,7 +129,7 @@ def of_column(said: Said) -> Status:
     if text.upper() in ("N", "NO", "FALSE") and said.sense.status_heading is not None:
         # Not cleared yet is no word on whether it was paid; the answer to "Paid?" is.
         return SETTLED if said.sense.status_heading.startswith(("clear", "clr", "settled")) else _NO
-    return of_words(text)
+    return _of_cell(text)
 
 
 _NOT_PAYMENTS: tuple[tuple[re.Pattern[str], str], ...] = (

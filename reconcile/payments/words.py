@@ -153,7 +153,24 @@ def _vocabulary(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((rule["is"], re.compile("|".join(rule["any"]))) for rule in tomllib.loads(text)[table])
 
 
-_PENALTY_OF_ESTIMATE = re.compile(r"\bEST(?:IMATED)?\.? TAX PENALT")
+# Penalties that are named by what was late.
+_PENALTY_FOR = re.compile(r"\bEST(?:IMATED)?\.? TAX PENALT|\bLATE[- ]FIL\w+ PENALT|\bFAILURE[- ]TO[- ]FILE PENALT")
+_PENALTY = r"\bPEN(?:ALT(?:Y|IES)|\b\.?)"
+_OVERPAID = r"(?:REFUND|OVER-?PAYMENT|OVER-?PMT|O/?P|CREDIT)\b(?: (?:OF|FROM|FOR|IS|WAS|20\d\d)){0,3}"
+_KIND = (
+    rf"(?:{_PENALTY}|EXTENSIONS?\b|EXT\b\.?|INSTALL?MENTS?\b|PAYMENT (?:PLAN|AGREEMENT)\b|AMEND(?:ED|MENT)\b|ESTIMATE[DS]?\b"
+    rf"|ESTS?\b\.?|DEPOSITS?\b|(?:20\d\d )?{_OVERPAID} (?:APPLIED|ELECT|FORWARD|CARRIED)\b)(?: (?:RETURN|PLAN|AGREEMENT)\b)?"
+)
+# A kind that a text names to say that the payment was not of it, or of what came beside it.
+_NOT_OF_KIND = re.compile(
+    r"\b(?:NOT|NO|NEVER|WITHOUT|AVOID\w*|EXCL\w*|LESS|NET OF)\b\.?"
+    rf" (?:(?:ANY|AN?|THE|INCL\w*|FOR|OF|ON|LATE|FILING|TAX) ){{0,4}}{_KIND}"
+    rf"|\bINCL\w*\.? (?:(?:THE|EST|ESTIMATED|TAX|LATE|FILING|PAYMENT)\b\.? ){{0,4}}{_PENALTY}"
+    rf"|{_PENALTY} (?:WAS |IS |BEING |PAID )?"
+    r"(?:REFUND\w*|LIKELY|ABATE[DS]?|WAIVED|EXPECTED|POSSIBLE|REMOVED|CANCELL?ED|FREE|SEPARATE\w*)\b"
+    r"|\bAMENDED LATER\b|\bSEE (?:THE )?EXTENSION(?: FILED)?\b"
+    r"|\bEST(?:S|IMATES?)?\b\.? (?:WERE|WAS) (?:TOO )?(?:SHORT|LOW|SMALL|UNDERPAID)\b"
+)
 
 
 def kind_in(text: str) -> PaymentKind:
@@ -164,7 +181,14 @@ def kind_in(text: str) -> PaymentKind:
 @lru_cache(maxsize=4096)
 def _kind_in(text: str) -> PaymentKind:
     squeezed = _squeeze(text)
-    if _PENALTY_OF_ESTIMATE.search(squeezed):
+    kind = _kind_named(squeezed)
+    if kind != "unknown" and (rest := _NOT_OF_KIND.sub(" ", squeezed)) != squeezed:
+        return _kind_named(" ".join(rest.split()))
+    return kind
+
+
+def _kind_named(squeezed: str) -> PaymentKind:
+    if _PENALTY_FOR.search(squeezed):
         return "penalty"
     return cast(PaymentKind, next((kind for kind, pattern in _vocabulary("kind") if pattern.search(squeezed)), "unknown"))
 
@@ -196,6 +220,19 @@ _IN_PLACE_OF = re.compile(r"\b(?:REPLAC\w+|RE-?ISSU\w+|IN LIEU|INSTEAD|IN PLACE)
 def without_replaced(text: str) -> str:
     """Return a note without what it says of another payment, which this one was made in place of."""
     return _IN_PLACE_OF.sub("", text)
+
+
+# The way that somebody tried first, and paid in another.
+_FAILED_WAY = re.compile(
+    r"\b(?:DIRECT ?PAY|EFTPS|EFT|ACH|ONLINE|IRS\.GOV|WEB ?SITE|CARD|WIRE)\b(?: (?!(?:AND|SO|THEN|BUT)\b)\w+){0,3}?"
+    r" (?:REJECTED|FAILED|DECLINED|DOWN|LOCKED|UNAVAILABLE|(?:DID|WOULD) ?(?:N['\u2019]?T|NOT) (?:WORK|GO))\b",
+    re.IGNORECASE,
+)
+
+
+def without_failed_way(text: str) -> str:
+    """Return a note without a way of paying that did not work."""
+    return _FAILED_WAY.sub("", text)
 
 
 # What a bank writes behind the IRS's own word: numbers, then whose account it was, unless it says what became of the debit.

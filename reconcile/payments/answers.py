@@ -1,0 +1,52 @@
+"""Read the columns that ask by their headings whether a payment was voided, returned or a state's, and answer by yes and no."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from reconcile.payments.headers import Columns, Header, field_of, normalise
+from reconcile.payments.table import Row, text_of
+
+_QUESTION = re.compile(
+    r"(?:was (?:it )?|is (?:it |this )?)?"
+    r"(void(?:ed)?|cancell?ed|returned|bounced|reversed|rejected|declined|failed|refund(?:ed)?|scheduled|pending|state|local)"
+    r"(?: tax| payment)?(?: y(?:es)? (?:or )?no?)?"
+)
+_YES = frozenset({"Y", "YES", "TRUE", "X", "\u2713", "\u2714"})
+_NO = frozenset({"N", "NO", "FALSE", "-", "N/A", ""})
+_LOOKED_AT = 60
+
+
+def of_columns(columns: Columns, header: Header, rows: Sequence[Row]) -> tuple[tuple[int, str], ...]:
+    """Return the columns that answer such a question, each with the word that a yes stands for."""
+    used = {index for field, indexes in columns.items() if field not in ("item", "state") for index in indexes}
+    found = []
+    for index, heading in enumerate(header.texts):
+        match = _QUESTION.fullmatch(normalise(heading)) if heading and index not in used else None
+        if match is None or (field_of(heading) or ("state",))[0] not in ("state", "ignored"):
+            continue
+        given = {_text(row, index).upper() for row in rows[:_LOOKED_AT]}
+        if given <= _YES | _NO and given - {"", "-"}:
+            found.append((index, match[1]))
+    return tuple(found)
+
+
+def with_questions(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
+    """Return the columns of a table with those that answer such a question, as words that say what a row is."""
+    used = {index for indexes in columns.values() for index in indexes}
+    added = tuple(index for index, _ in of_columns(columns, header, rows) if index not in used)
+    return {**columns, "item": (*columns.get("item", ()), *added)} if added else columns
+
+
+def in_words(texts: list[str], questions: Sequence[tuple[int, str]]) -> list[str]:
+    """Return the texts of a row with the word of each question that is answered by yes, and nothing for a no."""
+    told = list(texts)
+    for index, word in questions:
+        if index < len(told):
+            told[index] = word if told[index].upper() in _YES else ""
+    return told
+
+
+def _text(row: Row, index: int) -> str:
+    return text_of(row.cells[index]) if index < len(row.cells) else ""
