@@ -67,3 +67,10 @@ def test_the_same_amount_with_a_minus_soon_after_may_take_a_payment_back(head: s
     # Where the client file says that either sign is paid, it is.
     stated = read_text(text, settings=parse('[[payments]]\nfiles = "record.csv"\npaid_sign = "either"\n'))
     assert len(stated.payments) == 4
+
+
+@pytest.mark.parametrize(("note", "count"), [("2024 refund direct deposit", 1), ("refund, went to savings", 1), ("", 2)])
+def test_a_minus_beside_a_word_of_money_back_is_no_payment_of_a_list(note: str, count: int) -> None:
+    rows = f'4/15/2025,1040-ES,2025,700,\n5/15/2025,1040,2024,-250,"{note}"\n'
+    record = read_text(f"Date,Form,Tax Year,Amount,Notes\n{rows}")
+    assert len(record.payments) == count

@@ -98,7 +98,8 @@ def _came_in(entry: Entry, verdict: Verdict, cents: int) -> bool:
     if stated:
         return sign != "either" and (cents < 0) != (sign == "negative")
     if plan.mode == "list" and sign == "either":
-        return False
+        # By hand either sign is paid, but not beside a word of money that came back.
+        return cents < 0 and signs.says_given_back(f"{entry.text('kind')} {entry.text('memo')} {entry.text('item')}".upper())
     debit = _debit(entry.text("amount"))
     if debit is not None:
         return not _columns_paid(entry, debit)
