@@ -151,6 +151,20 @@ def with_periods(columns: Columns, header: Header, rows: Sequence[Row]) -> Colum
     return {**_without(columns, index), "period": (index,)}
 
 
+_APPLIED = frozenset({"applied to", "applied for", "applies to"})
+
+
+def with_years_applied(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
+    """Take a column headed Applied to that holds nothing but periods for the period; it may name the tax, or a return."""
+    if "period" in columns:
+        return columns
+    for index in _unknown_columns(columns, header):
+        values = _values(rows, index) if normalise(header.texts[index]) in _APPLIED else []
+        if values and all(periods.of_cell(text) and not words.form_of_cell(text) for text in values):
+            return {**columns, "period": (index,)}
+    return columns
+
+
 _NUMBER_HEADINGS = frozenset({"number", "no", "num"})
 
 
@@ -181,7 +195,7 @@ def understood(columns: Columns, header: Header, rows: Sequence[Row], *, stated:
         return columns
     if not stated:
         columns = without_row_numbers(with_days_paid(columns, header, rows), header, rows)
-        columns = with_periods(columns, header, rows)
+        columns = with_years_applied(with_periods(columns, header, rows), header, rows)
     columns = with_kind_column(with_tax_column(columns, header, rows), header, rows)
     columns = with_agency(with_answers(columns, header, rows), header, rows)
     return with_owner(columns, header, rows)

@@ -186,6 +186,8 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
 
 def _told_by_values(columns: Columns, header: Header, rows: Sequence[Row], mapping: RecordMapping | None) -> Columns:
     stated = bool(mapping and mapping.columns)
+    if not stated and "kind" not in columns and plan.type_names_kinds(rows, columns):
+        columns = {("kind" if field == "type" else field): indexes for field, indexes in columns.items()}
     columns = by_values.understood(columns, header, rows, stated=stated)
     return columns if stated else parts.with_tax(columns, header, rows)
 
