@@ -214,3 +214,38 @@ def test_a_title_of_a_form_and_a_quarter_makes_a_list(title: str, period: str | 
 @pytest.mark.parametrize("title", ["Form 941 prep fees 2024", "Quarter ending 12/31/2024", "Form 1099 quarter ending 12/31/2024"])
 def test_other_titles_make_none(title: str) -> None:
     assert not read_text(f"{title}\nDate,Amount,Comment\n11/15/2024,51.01,Oct\n").payments
+
+
+@pytest.mark.parametrize(
+    ("headings", "row"),
+    [
+        ("Pay date,Paid,Fed 941,Conf", "1/10/2025,1/15/2025,1101.00,270541540001101"),
+        ("Check date,Deposit due,Paid,Fed 941,State WH", "1/10/2025,1/15/2025,1/15/2025,1101.00,110.00"),
+        ("Pay date,Paid,Federal tax,Form", "1/10/2025,1/15/2025,1101.00,941"),
+        ("Pay date,Paid,Quantum,Form", "1/10/2025,1/15/2025,1101.00,941"),
+        ("Paid,Fed 941 deposit,Due", "1/15/2025,1101.00,1/16/2025"),
+    ],
+)
+def test_a_column_headed_paid_that_holds_days_is_no_amount(headings: str, row: str) -> None:
+    (payment,) = read_text(f"{headings}\n{row}\n").payments
+    assert (payment.date, payment.amount, payment.form) == (date(2025, 1, 15), 110100, "941")
+
+
+@pytest.mark.parametrize(
+    ("headings", "row"),
+    [
+        ("Month,Date deposited,Amount,Period", "January,2/18/2025,81.01,Q1 2025"),
+        ("Month,Date deposited,Amount,Tax quarter", "4,2/18/2025,81.01,Q1 2025"),
+        ("Month,Date deposited,Amount,Year", "Jan 2025,2/18/2025,81.01,2025"),
+        ("Period,Date deposited,Amount,Month", "Q1 2025,2/18/2025,81.01,Jan"),
+    ],
+)
+def test_a_month_without_a_year_gives_way_to_a_period(headings: str, row: str) -> None:
+    record = read_text(f"Form,{headings}\n941,{row}\n")
+    (payment,) = record.payments
+    assert (payment.form, str(payment.period), record.problems) == ("941", "2025-03", ())
+
+
+def test_the_number_of_a_month_is_no_quarter() -> None:
+    (payment,) = read_text("Form,Month,Deposited,Amount\n941,4,5/15/2025,81.01\n").payments
+    assert payment.period is None
