@@ -88,6 +88,7 @@ def test_parts_of_which_it_is_not_clear_which_was_paid_are_named(headings: str, 
     [
         ("941 amount,940 amount,Total deposit", "500.00,30.00,530.00", "940 amount"),
         ("941,940,Total paid", "500.00,30.00,530.00", "940"),
+        ("Federal 1040-ES,Federal balance due,CA", "500.00,930.00,5.00", "Federal balance due"),
         ("Taxpayer,Spouse,Total", "500.00,600.00,1100.00", "Spouse"),
         ("Husband,Wife,Total paid", "500.00,600.00,1100.00", "Wife"),
     ],
@@ -99,5 +100,14 @@ def test_the_amounts_of_another_tax_or_person_are_named(headings: str, cells: st
     assert problem.blocking and f'not those under "{also}"' in problem.what
 
 
-def test_no_other_tax_is_told_of_where_none_was_paid() -> None:
-    assert amounts("Date,941 amount,940 amount,941 due,Quarter\n4/15/2025,500.00,0.00,500.00,Q1 2025\n") == [50000]
+@pytest.mark.parametrize(
+    ("headings", "cells"),
+    [
+        ("941 amount,940 amount,941 due", "500.00,0.00,500.00"),
+        ("Federal estimated,Federal tax due,Federal refund", "500.00,600.00,44.00"),
+        ("Federal,Balance due,Federal balance", "500.00,600.00,44.00"),
+        ("Amount,Form 1040 wages,1040 line 24", "500.00,600.00,44.00"),
+    ],
+)
+def test_no_other_tax_is_told_of_where_none_was_paid(headings: str, cells: str) -> None:
+    assert amounts(f"Date,{headings},Quarter\n4/15/2025,{cells},Q1 2025\n") == [50000]

@@ -72,7 +72,7 @@ def problem(sheet: Sheet, plan: Plan, file: str, source: str) -> Problem | None:
     others = [index for index in _persons(texts, read, plan.mode, mapped) if _any_amount(rows, index)]
     others = [index for index in others if not (by_tin and _tin_heads(texts, index))]
     if plan.mode == "list" and not mapped and read < len(texts):
-        others += [index for index in _other_forms(texts, read) if index not in others and _hold_money(rows, index)]
+        others += [index for index in _other_taxes(texts, read) if index not in others and _hold_money(rows, index)]
     heading = texts[read] if read < len(texts) else ""
     if others:
         also = ", ".join(f'"{texts[index][:30]}"' for index in others)
@@ -116,27 +116,27 @@ def is_person(heading: str) -> bool:
     return _PERSON.search(heading) is not None or bool(words.tins_in(heading))
 
 
-@lru_cache(maxsize=1024)
-def _other_forms(texts: tuple[str, ...], read: int) -> tuple[int, ...]:
-    """Return the columns of the amounts of another federal form than of that whose column is read."""
-    own = words.form_in(texts[read])
-    if own is None and not _FEDERAL.match(texts[read]):
-        return ()
-    return tuple(
-        index
-        for index, text in enumerate(texts)
-        if index != read and (form := words.form_in(text)) and (own is None or form[0] != own[0]) and _may_be_amounts(text)
-    )
-
-
 _FEDERAL = re.compile(r"(?:IRS|FED(?:ERAL)?)\b", re.IGNORECASE)
 # What was owed, or came back, was not paid.
-_NOT_PAID = re.compile(r"\b(?:DUE|OWED|LIABILITY|REFUND|CREDIT|LINE|WAGES|RETURN|TOTAL TAX|FEES?)\b", re.IGNORECASE)
+_NOT_PAID = re.compile(r"\b(?:(?<!BALANCE )DUE|OWED|LIABILITY|REFUND|CREDIT|LINE|WAGES|RETURN|TOTAL TAX|FEES?)\b", re.IGNORECASE)
 
 
-def _may_be_amounts(heading: str) -> bool:
+@lru_cache(maxsize=1024)
+def _other_taxes(texts: tuple[str, ...], read: int) -> tuple[int, ...]:
+    """Return the columns of the amounts of another federal form, or of another kind, than of that whose column is read."""
+    return tuple(index for index, text in enumerate(texts) if index != read and text and _is_other_tax(texts[read], text))
+
+
+def _is_other_tax(own: str, heading: str) -> bool:
+    form, other = words.form_in(own), words.form_in(heading)
     known = headers.field_of(heading)
-    return (known is None or known[0] == "amount") and not names_state(heading) and _NOT_PAID.search(heading) is None
+    federal = _FEDERAL.match(own) is not None
+    if _NOT_PAID.search(heading) or names_state(heading) or (known and known[0] not in ("amount", "balance")):
+        return False
+    if other and (form or federal) and (known is None or known[0] == "amount"):
+        return form is None or form[0] != other[0]
+    kinds = words.kind_in(own), words.kind_in(heading)
+    return federal and _FEDERAL.match(heading) is not None and "unknown" not in kinds and kinds[0] != kinds[1]
 
 
 @lru_cache(maxsize=1024)
