@@ -197,3 +197,83 @@ def test_of_several_questions_each_has_its_answer() -> None:
     record = read_text(f"Date,Form,Period,Amount,Voided?,Returned?\n{rows}")
     assert [payment.status for payment in record.payments] == ["returned", "settled"]
     assert record.payments[0].raw.endswith("No | Yes")
+
+
+@pytest.mark.parametrize("account", ["Returned Soldiers Credit Union", "Void St Bank", "Chase checking", "State Bank"])
+def test_a_type_that_names_forms_is_a_kind_beside_the_account_too(account: str) -> None:
+    record = read_text(
+        f"Date,Type,Applied to,Amount,Account\n4/15/2025,1040ES,2025,4100,{account}\n"
+        f"4/15/2025,Extension 4868,2024,4101,{account}\n8/20/2025,CP504 notice,2022,612.34,{account}\n"
+        f"8/25/2025,LT11 letter,2021,913,{account}\n9/2/2025,1040-X,2023,77,{account}\n"
+    )
+    assert [(p.kind, str(p.period), p.status) for p in record.payments] == [
+        ("estimated", "2025-12", "settled"),
+        ("extension", "2024-12", "settled"),
+        ("balance_due", "2022-12", "settled"),
+        ("balance_due", "2021-12", "settled"),
+        ("amended", "2023-12", "settled"),
+    ]
+    (payment,) = read_text(f"Date,Type,Amount,Account\n4/15/2025,1040ES 2025,4100,{account}\n").payments
+    assert (payment.form, payment.period) == ("1040", TaxPeriod(2025, 12))
+
+
+@pytest.mark.parametrize("types", [("Penalty", "Estimate"), ("941", "Payroll"), ("Deposit", "1040"), ("Check", "Tax Payment")])
+def test_a_ledger_of_types_and_accounts_stays_one(types: tuple[str, str]) -> None:
+    first, second = types
+    record = read_text(f"Date,Type,Amount,Account\n4/15/2025,{first},41,Checking\n4/16/2025,{second},42,Checking\n")
+    assert (record.mode, record.payments) == ("books", ())
+
+
+@pytest.mark.parametrize(
+    ("title", "period"),
+    [
+        ("Form 941 - Quarter ending 12/31/2024", "2024-12"),
+        ("941 Qtr ended 6/30/25", "2025-06"),
+        ("Form 941 deposits - quarter ending September 30, 2025", "2025-09"),
+        ("Form 941 4th quarter 2024", "2024-12"),
+        ("Form 941", None),
+    ],
+)
+def test_a_title_of_a_form_and_a_quarter_makes_a_list(title: str, period: str | None) -> None:
+    record = read_text(f'"{title}"\nDate,Amount,Comment\n11/15/2025,51.01,Oct\n1/31/2026,51.04,balance due with return\n')
+    assert [(p.form, str(p.period) if p.period else None) for p in record.payments] == [("941", period)] * 2
+
+
+@pytest.mark.parametrize("title", ["Form 941 prep fees 2024", "Quarter ending 12/31/2024", "Form 1099 quarter ending 12/31/2024"])
+def test_other_titles_make_none(title: str) -> None:
+    assert not read_text(f"{title}\nDate,Amount,Comment\n11/15/2024,51.01,Oct\n").payments
+
+
+@pytest.mark.parametrize(
+    ("headings", "row"),
+    [
+        ("Pay date,Paid,Fed 941,Conf", "1/10/2025,1/15/2025,1101.00,270541540001101"),
+        ("Check date,Deposit due,Paid,Fed 941,State WH", "1/10/2025,1/15/2025,1/15/2025,1101.00,110.00"),
+        ("Pay date,Paid,Federal tax,Form", "1/10/2025,1/15/2025,1101.00,941"),
+        ("Pay date,Paid,Quantum,Form", "1/10/2025,1/15/2025,1101.00,941"),
+        ("Paid,Fed 941 deposit,Due", "1/15/2025,1101.00,1/16/2025"),
+    ],
+)
+def test_a_column_headed_paid_that_holds_days_is_no_amount(headings: str, row: str) -> None:
+    (payment,) = read_text(f"{headings}\n{row}\n").payments
+    assert (payment.date, payment.amount, payment.form) == (date(2025, 1, 15), 110100, "941")
+
+
+@pytest.mark.parametrize(
+    ("headings", "row"),
+    [
+        ("Month,Date deposited,Amount,Period", "January,2/18/2025,81.01,Q1 2025"),
+        ("Month,Date deposited,Amount,Tax quarter", "4,2/18/2025,81.01,Q1 2025"),
+        ("Month,Date deposited,Amount,Year", "Jan 2025,2/18/2025,81.01,2025"),
+        ("Period,Date deposited,Amount,Month", "Q1 2025,2/18/2025,81.01,Jan"),
+    ],
+)
+def test_a_month_without_a_year_gives_way_to_a_period(headings: str, row: str) -> None:
+    record = read_text(f"Form,{headings}\n941,{row}\n")
+    (payment,) = record.payments
+    assert (payment.form, str(payment.period), record.problems) == ("941", "2025-03", ())
+
+
+def test_the_number_of_a_month_is_no_quarter() -> None:
+    (payment,) = read_text("Form,Month,Deposited,Amount\n941,4,5/15/2025,81.01\n").payments
+    assert payment.period is None

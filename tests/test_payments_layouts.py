@@ -105,6 +105,16 @@ FILES: dict[str, tuple[str, dict[int, int], dict[int, str]]] = {
         {2: 250000},
         {3: "refund"},
     ),
+    "monarch": (
+        "Date,Merchant,Category,Account,Original Statement,Notes,Amount,Tags\n"
+        f"2025-04-15,IRS,Taxes,City Bank Checking (...1),IRS USATAXPYMT {EFT},CA FTB paid too,-310.00,\n"
+        "2025-04-16,IRS,State Taxes,City Bank Checking (...1),FRANCHISE TAX BO PAYMENTS,,-31.00,\n"
+        "2025-04-17,Internal Revenue Service,Taxes,City Bank,CHECK 1044,1040-ES 2025 Q1,-32.00,\n"
+        "2025-04-18,United States Treasury,Taxes,City Bank,UNITED STATES TREASURY PAYMENT,state taxes paid apart,-41.00,\n"
+        "2025-06-17,IRS,Tax Refund,City Bank,IRS TREAS 310 TAX REF,,40.00,\n",
+        {2: 31000, 4: 3200, 5: 4100},
+        {3: "state", 6: "refund"},
+    ),
     "quickbooks-online-vendor-list": (
         ",Date,Transaction type,Num,Posting,Memo/Description,Account full name,Amount,Split\n"
         "United States Treasury (3),,,,,,,,\n"

@@ -226,3 +226,42 @@ def test_what_was_voided_ends_with_the_next_heading_or_behind_a_blank_row(line: 
 def test_a_note_inside_what_was_voided_does_not_end_it() -> None:
     record = read_text("941\nDate,Amount,Notes\n4/15/2025,1,\nVoided\n6/15/2025,2,\nsee the bank's letter\n6/20/2025,3,\n")
     assert [payment.amount for payment in record.payments] == [100]
+
+
+@pytest.mark.parametrize("title", ["STATE OF OREGON", "Ohio", "State", "CA 540-ES payments 2025"])
+@pytest.mark.parametrize("line", ["FEDERAL", "IRS", "Federal 2025", "Federal estimated taxes", "US Treasury"])
+def test_a_line_of_federal_tax_ends_the_title_of_a_state(title: str, line: str) -> None:
+    record = read_text(
+        f"{title},,\nDate,Amount,For\n4/15/2025,131,2025 Q1\n{line},,\n4/15/2025,1301,2025 1040-ES Q1\n"
+        "Refunds received,,\n5/1/2025,44,2024\nExtension and balance due payments,,\n4/15/2025,1303,2024 Form 4868\n"
+    )
+    assert [payment.row for payment in record.payments] == [5, 9]
+    assert [one.reason[:12] for one in record.set_aside if one.row in (3, 7)] == ["state tax, n", "refund or ot"]
+
+
+@pytest.mark.parametrize("line", ["Q2 2025", "Form 540", "Estimated payments", "paid by check", "Oregon", "Federal and state"])
+def test_any_other_line_does_not_end_the_title_of_a_state(line: str) -> None:
+    assert not read_text(f"Ohio,,\nDate,Amount,Check\n4/15/2025,131,1\n{line},,\n4/15/2025,1301,2\n").payments
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("Refunds", "Payments"),
+        ("Refunds received", "Estimated payments"),
+        ("Voided checks", "Good checks"),
+        ("Voided checks", "Checks"),
+        ("Returned checks", "Other payments 2025"),
+        ("Cancelled", "Federal tax payments"),
+    ],
+)
+def test_a_line_of_payments_ends_the_title_of_what_was_none(title: str, line: str) -> None:
+    text = f"{title},,\nDate,Amount,Form\n3/1/2025,401,1040\n{line},,\n4/15/2025,5003,1040\n"
+    record = read_text(f"{text}Tax Year 2025,,\n6/16/2025,5004,1040-ES\n")
+    assert [(payment.row, payment.status) for payment in record.payments if payment.row > 4] == [(5, "settled"), (7, "settled")]
+
+
+@pytest.mark.parametrize("line", ["Tax Year 2025", "Form 941", "Estimated payments", "Q2 2025", "see the bank's letter"])
+def test_a_line_that_parts_what_was_voided_does_not_end_it(line: str) -> None:
+    record = read_text(f"Voided checks,,\nDate,Amount,Form\n3/1/2025,401,1040\n{line},,\n4/15/2025,5003,1040\n")
+    assert not record.payments

@@ -14,6 +14,7 @@ from functools import lru_cache
 from reconcile.kinds import RecordMode
 from reconcile.model import Problem
 from reconcile.payments import cells, classify, headers, said, words
+from reconcile.payments.headers import Field
 from reconcile.payments.plan import Plan, spread_of
 from reconcile.payments.table import Row, Sheet, text_of
 from reconcile.privacy import mask_text
@@ -70,6 +71,8 @@ def problem(sheet: Sheet, plan: Plan, file: str, source: str) -> Problem | None:
     by_tin = not mapped and _tin_heads(texts, read)
     others = [index for index in _persons(texts, read, plan.mode, mapped) if _any_amount(rows, index)]
     others = [index for index in others if not (by_tin and _tin_heads(texts, index))]
+    if plan.mode == "list" and not mapped and read < len(texts):
+        others += [index for index in _other_taxes(texts, read) if index not in others and _hold_money(rows, index)]
     heading = texts[read] if read < len(texts) else ""
     if others:
         also = ", ".join(f'"{texts[index][:30]}"' for index in others)
@@ -96,15 +99,44 @@ def _persons(texts: tuple[str, ...], read: int, mode: RecordMode, mapped: bool) 
         return ()
     alike = [index for index, text in enumerate(texts) if index != read and text and text == texts[read] and not mapped]
     if mode == "list" or mapped:
-        alike += [index for index, text in enumerate(texts) if index not in (*alike, read) and _is_persons_amount(text, mapped)]
+        allowed: list[Field | None] = ["amount", *([None] if mapped else [])]
+        # Beside the amounts of one of two people, the name of the other is over amounts too.
+        allowed += ["who", None] if is_person(texts[read]) else []
+        alike += [index for index, text in enumerate(texts) if index not in (*alike, read) and _is_persons_amount(text, allowed)]
     return tuple(alike)
 
 
-def _is_persons_amount(text: str, mapped: bool) -> bool:
+def _is_persons_amount(text: str, allowed: Sequence[Field | None]) -> bool:
     known = headers.field_of(text)
-    if known and known[0] != "amount":
+    return (known[0] if known else None) in allowed and is_person(text)
+
+
+def is_person(heading: str) -> bool:
+    """Tell whether a heading names one of two people, by a word or by the taxpayer's number."""
+    return _PERSON.search(heading) is not None or bool(words.tins_in(heading))
+
+
+_FEDERAL = re.compile(r"(?:IRS|FED(?:ERAL)?)\b", re.IGNORECASE)
+# What was owed, or came back, was not paid.
+_NOT_PAID = re.compile(r"\b(?:(?<!BALANCE )DUE|OWED|LIABILITY|REFUND|CREDIT|LINE|WAGES|RETURN|TOTAL TAX|FEES?)\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1024)
+def _other_taxes(texts: tuple[str, ...], read: int) -> tuple[int, ...]:
+    """Return the columns of the amounts of another federal form, or of another kind, than of that whose column is read."""
+    return tuple(index for index, text in enumerate(texts) if index != read and text and _is_other_tax(texts[read], text))
+
+
+def _is_other_tax(own: str, heading: str) -> bool:
+    form, other = words.form_in(own), words.form_in(heading)
+    known = headers.field_of(heading)
+    federal = _FEDERAL.match(own) is not None
+    if _NOT_PAID.search(heading) or names_state(heading) or (known and known[0] not in ("amount", "balance")):
         return False
-    return (known is not None or mapped) and (_PERSON.search(text) is not None or bool(words.tins_in(text)))
+    if other and (form or federal) and (known is None or known[0] == "amount"):
+        return form is None or form[0] != other[0]
+    kinds = words.kind_in(own), words.kind_in(heading)
+    return federal and _FEDERAL.match(heading) is not None and "unknown" not in kinds and kinds[0] != kinds[1]
 
 
 @lru_cache(maxsize=1024)
@@ -118,17 +150,25 @@ def _of_others(texts: tuple[str, ...], read: int) -> tuple[int, ...]:
         if known and known[0] in ("amount", "paid"):
             if "" in texts[min(index, read) : max(index, read)]:
                 found.append(index)
-        elif (known is None or known[0] in ("ignored", "state")) and _names_state(text):
+        elif (known is None or known[0] in ("ignored", "state")) and (names_state(text) or _PASSED_ON.search(text)):
             found.append(index)
     return tuple(found)
 
 
+_PASSED_ON = re.compile(r"\b(?:REFUND|OVERPAYMENT|CREDIT)S?\b.*\bAPPLIED\b|\bAPPLIED (?:REFUND|OVERPAYMENT|CREDIT|FROM)", re.I)
 _AMOUNT_WORD = re.compile(r"\b(?:AMOUNT|AMT|PAID)\b", re.IGNORECASE)
 
 
-def _names_state(heading: str) -> bool:
+@lru_cache(maxsize=4096)
+def names_state(heading: str) -> bool:
+    """Tell whether a heading names a state, with the word for an amount or without."""
     plain = " ".join(_AMOUNT_WORD.sub(" ", heading).split())
-    return any(classify.of_own_words(text) is classify.STATE for text in (heading, plain) if text)
+    named = [text for text in (heading, plain) if text]
+    return any(classify.of_own_words(text) is classify.STATE for text in named) or _is_of_state(classify.of_agency(plain))
+
+
+def _is_of_state(verdict: classify.Verdict | None) -> bool:
+    return verdict is not None and verdict.reason == classify.STATE.reason
 
 
 def _any_amount(rows: Sequence[Row], index: int) -> bool:
@@ -138,6 +178,10 @@ def _any_amount(rows: Sequence[Row], index: int) -> bool:
 def _hold_amounts(rows: Sequence[Row], index: int) -> bool:
     filled = [row for row in rows if index < len(row.cells) and text_of(row.cells[index])]
     return bool(filled) and sum(_is_amount(row, index) for row in filled) > _LEAST * len(filled)
+
+
+def _hold_money(rows: Sequence[Row], index: int) -> bool:
+    return _hold_amounts(rows, index) and any(cells.amount_of(row.cells[index]) for row in rows if _is_amount(row, index))
 
 
 def _is_amount(row: Row, index: int) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from reconcile.payments import cells, classify, evidence, headers, periods, words
 from reconcile.payments.headers import Columns, Field, Header, field_of, is_payday, normalise
-from reconcile.payments.table import Row, Sheet, text_of
+from reconcile.payments.table import Cell, Row, Sheet, text_of
 
 _LOOKED_AT = 60
 
@@ -42,12 +42,32 @@ def with_days_paid(columns: Columns, header: Header, rows: Sequence[Row]) -> Col
         if (heading := normalise(text)) not in _PAID_ON:
             continue
         are_days = _are_days(rows, index)
-        if are_days and index not in taken and columns.get("amount") != (index,):
+        if are_days and columns.get("amount") == (index,):
+            if (place := _other_amounts(columns, header, rows)) is None:
+                continue
+            columns = {**columns, "amount": (place,)}
+        if are_days and index not in taken:
             rest = tuple(one for one in taken if not is_payday(header.texts[one]))
             return {**_without(columns, index), "date": (index, *rest)}
         if not are_days and heading == "deposited" and len(taken) > 1 and taken[0] == index:
             return {**columns, "date": taken[1:], **({} if headers.has_amount(columns) else {"amount": (index,)})}
     return columns
+
+
+def _other_amounts(columns: Columns, header: Header, rows: Sequence[Row]) -> int | None:
+    """Return the one other column of amounts, by its heading or else by its cells: that headed Paid holds days."""
+    used = {index for indexes in columns.values() for index in indexes}
+    free = [index for index, text in enumerate(header.texts) if text and index not in used]
+    known = [index for index in free if (field := field_of(header.texts[index])) and field[0] == "amount"]
+    for places in (known, [index for index in free if field_of(header.texts[index]) is None]):
+        held = [index for index in places if (values := _cells(rows, index)) and all(map(cells.is_amount, values))]
+        if len(held) == 1:
+            return held[0]
+    return None
+
+
+def _cells(rows: Sequence[Row], index: int) -> list[Cell]:
+    return [row.cells[index] for row in rows[:_LOOKED_AT] if index < len(row.cells) and text_of(row.cells[index])]
 
 
 def _are_days(rows: Sequence[Row], index: int) -> bool:
@@ -167,6 +187,37 @@ def with_periods(columns: Columns, header: Header, rows: Sequence[Row]) -> Colum
     return {**_without(columns, index), "period": (index,)}
 
 
+_APPLIED = frozenset({"applied to", "applied for", "applies to"})
+
+
+def with_years_applied(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
+    """Take a column headed Applied to that holds nothing but periods for the period; it may name the tax, or a return."""
+    if "period" in columns:
+        return columns
+    for index in _unknown_columns(columns, header):
+        values = _values(rows, index) if normalise(header.texts[index]) in _APPLIED else []
+        if values and all(periods.of_cell(text) and not words.form_of_cell(text) for text in values):
+            return {**columns, "period": (index,)}
+    return columns
+
+
+_MONTHS = frozenset({"month", "tax month"})
+
+
+def with_whole_periods(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
+    """Take another column of periods in the place of one of months without a year; a month's number is no quarter."""
+    index = columns.get("period", (-1,))[0]
+    if index < 0 or normalise(header.texts[index]) not in _MONTHS:
+        return columns
+    values = _cells(rows, index)
+    if any((span := periods.of_cell(cell)) and span.year for cell in values):
+        return columns
+    others = (place for place, text in enumerate(header.texts) if place != index and (field_of(text) or ("", 0))[0] == "period")
+    if (other := next((place for place in others if any(map(periods.of_cell, _cells(rows, place)))), None)) is not None:
+        return {**columns, "period": (other,)}
+    return _without(columns, index) if values and all(text_of(cell).isdecimal() for cell in values) else columns
+
+
 _NUMBER_HEADINGS = frozenset({"number", "no", "num"})
 
 
@@ -180,7 +231,7 @@ def without_row_numbers(columns: Columns, header: Header, rows: Sequence[Row]) -
     return columns
 
 
-_TELLING_BY_VALUES = _TAX_HEADINGS | _PAID_HEADINGS | _PAID_ON | _FOR_HEADINGS | _NUMBER_HEADINGS
+_TELLING_BY_VALUES = _MONTHS | _TAX_HEADINGS | _PAID_HEADINGS | _PAID_ON | _FOR_HEADINGS | _NUMBER_HEADINGS
 
 
 @lru_cache(maxsize=1024)
@@ -197,7 +248,8 @@ def understood(columns: Columns, header: Header, rows: Sequence[Row], *, stated:
         return columns
     if not stated:
         columns = without_row_numbers(with_days_paid(columns, header, rows), header, rows)
-        columns = with_periods(columns, header, rows)
+        columns = with_years_applied(with_periods(columns, header, rows), header, rows)
+        columns = with_whole_periods(columns, header, rows)
     columns = with_kind_column(with_tax_column(columns, header, rows), header, rows)
     columns = with_agency(with_answers(columns, header, rows), header, rows)
     return with_owner(columns, header, rows)

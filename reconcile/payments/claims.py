@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from reconcile.model import Document
-from reconcile.payments import addenda, confirmations, csv_, headers, histories, layouts_, qif, unknown
+from reconcile.payments import addenda, confirmations, csv_, headers, histories, layouts_, qif, unknown, webpages
 from reconcile.payments.open_ import is_saved_sheet, lines_of, text_of
 from reconcile.payments.table import Sheet, is_blank
 
@@ -30,7 +30,11 @@ def claims(file: InputFile, document: Document | None) -> bool:
         texts = [line.text for line in lines_of(document)]
         if confirmations.is_confirmation(texts):
             return True
-        return document is not None and histories.is_history([line.text for line in document.lines], document.title)
+        if document is None:
+            return False
+        if histories.is_history([line.text for line in document.lines], document.title):
+            return True
+        return file.format == "html" and not _is_of_transcript("\n".join(texts)) and webpages.table_of(document.lines) is not None
     if file.format not in ("text", "mail"):
         return False
     head = text_of(file, document, _HEAD * 2)[:_HEAD]

@@ -38,6 +38,7 @@ class Furniture:
     def __init__(self, sheet: Sheet, plan: Plan, into: Gathered) -> None:
         self._sheet, self._plan, self._into = sheet, plan, into
         self.group, self.under, self.since = "", plan, False
+        self._first = plan.titles
         # Lines of one text since the last row, and how the rows above them were read: where headings follow, they are its titles.
         self._lines: list[Row] = []
         self._before = plan
@@ -100,7 +101,8 @@ class Furniture:
             self._lines.append(row)
         if plan.mode == "list" and (len(names) == 1 or sections.year_of(row)):
             self.group = names[0]
-            self.under = sections.under(plan, self._plan.titles, row, ends=self.since, apart=self._apart)
+            self._first = sections.ended(self._first, row) if self.since else self._first
+            self.under = sections.under(plan, self._first, row, ends=self.since, apart=self._apart)
             self.since = False
         elif len(names) == 1 and not entry.text("type"):
             self.group = _COUNT.sub("", names[0])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconcile.model import Document, Line
-from reconcile.payments import addenda, confirmations, confirmed, csv_, headers, histories, layouts_, ofx, qif
-from reconcile.payments.table import Book, Row, Sheet
+from reconcile.payments import addenda, confirmations, confirmed, csv_, headers, histories, layouts_, ofx, qif, webpages
+from reconcile.payments.table import Book, Sheet
 
 if TYPE_CHECKING:
     from reconcile.files import InputFile
@@ -69,15 +69,17 @@ def _document(file: InputFile, document: Document | None) -> Book:
     texts = [line.text for line in lines]
     if document is not None and histories.is_history([line.text for line in document.lines], document.title):
         return Book((histories.read(document.lines, document.title),))
-    if document is not None and is_saved_sheet(file, document) and not confirmations.is_confirmation(texts):
-        rows = tuple(Row(line.number, tuple(" ".join(cell.split()) for cell in line.text.split("\t"))) for line in document.lines)
-        return Book((Sheet(None, rows, ragged_matters=True),))
-    if document is None or not confirmations.is_confirmation(texts):
+    if document is not None and confirmations.is_confirmation(texts):
+        return Book((confirmations.read(lines),))
+    if document is not None and is_saved_sheet(file, document):
+        return Book((Sheet(None, webpages.rows_of(document.lines), ragged_matters=True),))
+    table = webpages.table_of(document.lines) if document is not None and file.format == "html" else None
+    if table is None:
         raise Unopened(
             f"this {file.format.upper()} is no payment confirmation or payment history that is known.",
             "Enter its payments in a CSV or .xlsx file, with columns for date, amount, form and tax period.",
         )
-    return Book((confirmations.read(lines),))
+    return Book((table,))
 
 
 def _damaged_table(text: str) -> Sheet:

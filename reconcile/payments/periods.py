@@ -106,6 +106,7 @@ _PERIOD_ENDED = re.compile(
     r"\b(?:(?:PERIOD|PE)(?: END(?:ED|ING|S)?)?|(?:QUARTER|QTR) END(?:ED|ING|S)?|QE)[.:]?"
     rf"\s+({_MONTH})\.?,?\s+(?:\d\d?,?\s+)?({_YEAR4})(?!\d)"
 )
+_QUARTER_ENDED = re.compile(rf"\b(?:(?:QUARTER|QTR)\.? END(?:ED|ING|S)?|QE)[.:]?\s+{_DAY}")
 # A month with its year in a note is when something was done, as a day is; and so is a year in which it was, or that of a budget.
 _WHEN = re.compile(
     rf"(?<![A-Z]){_MONTH}\.?[\s,/-]*(?:\d\d?(?:ST|ND|RD|TH)?[\s,/-]+)?(?:'?{_YEAR4}|'\d\d)(?!\d)"
@@ -280,6 +281,8 @@ def _of_memo(text: str) -> Span | None:
         return Span(year, span.month, quarter.quarter if quarter else None) if year else quarter
     if span := _range_span(text):
         return span
+    if (match := _QUARTER_ENDED.search(text)) and int(match[1]) in (3, 6, 9, 12):
+        return Span(_full_year(match[3]), None, int(match[1]) // 3)
     stated, text = text, _WHEN.sub(" ", _LONG_DIGITS.sub(" ", _FULL_DATE.sub(" ", text)))
     if span := _quarter_span(text):
         return span if span.year is not None else Span(_lone_year(text), None, span.quarter)

@@ -115,10 +115,13 @@ def _plain_period(header: Header | None, columns: Columns) -> bool:
 
 def type_names_kinds(rows: Sequence[Row], columns: Columns) -> bool:
     """Tell whether a column headed Type holds kinds of tax payment rather than kinds of bank entry."""
-    if "type" not in columns or "balance" in columns or "account" in columns:
+    if "type" not in columns or columns.keys() & {"balance", "paid", "received"}:
         return False
     index = columns["type"][0]
     values = [text for row in rows[:60] if index < len(row.cells) and (text := text_of(row.cells[index]))]
+    if "account" in columns and not any(map(words.form_in, values)):
+        # Beside the accounts of a ledger, a penalty or an estimate may be of anything; a form is of the IRS.
+        return False
     return bool(values) and all(_is_kind(text) for text in values)
 
 

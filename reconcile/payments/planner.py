@@ -19,6 +19,7 @@ from reconcile.payments import (
     evidence,
     headers,
     layouts_,
+    parts,
     plan,
     said,
     signs,
@@ -49,8 +50,16 @@ def make_plan(sheet: Sheet, mapping: RecordMapping | None, file: InputFile) -> P
     """Return how to read a table, or ``None`` when it has no layout that is known.
 
     Raises:
-        LayoutError: when the client file names a column or a preset that the table does not have.
+        LayoutError: when the client file names a column or a preset that the table does not have, or the amounts stand in
+            several columns, of which nothing tells what was paid.
     """
+    try:
+        return _made_plan(sheet, mapping, file)
+    except parts.UnclearError as error:
+        raise LayoutError(_unclear(sheet, file, str(error))) from error
+
+
+def _made_plan(sheet: Sheet, mapping: RecordMapping | None, file: InputFile) -> Plan | None:
     if mapping and mapping.columns:
         return _mapped(sheet, mapping, file)
     stated = sheet.preset or (mapping.preset if mapping else None)
@@ -138,8 +147,7 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
     header, columns, layout = found.header, found.columns, found.layout
     rows = sheet.rows[header.index + 1 :]
     if layout is None:
-        told = by_values.understood(columns, header, rows, stated=bool(mapping and mapping.columns))
-        columns = answers.with_questions(told, header, rows)
+        columns = answers.with_questions(_told_by_values(columns, header, rows, mapping), header, rows)
     above = titles.read(sheet.rows[: max(header.index, 0)], sheet.name, header)
     if layout is None and above.form is None and "amount" in columns:
         above = titles.with_heading(above, header.texts[columns["amount"][0]])
@@ -174,6 +182,14 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
         signed_debits=mode != "list" and signs.debits_are_signed(rows, columns),
     )
     return made if layout else beside.owned(made)
+
+
+def _told_by_values(columns: Columns, header: Header, rows: Sequence[Row], mapping: RecordMapping | None) -> Columns:
+    stated = bool(mapping and mapping.columns)
+    if not stated and "kind" not in columns and plan.type_names_kinds(rows, columns):
+        columns = {("kind" if field == "type" else field): indexes for field, indexes in columns.items()}
+    columns = by_values.understood(columns, header, rows, stated=stated)
+    return columns if stated else parts.with_tax(columns, header, rows)
 
 
 def _status_heading(header: Header, columns: Columns) -> str | None:
@@ -329,6 +345,14 @@ def _missing(sheet: Sheet, header: Header, mapping: RecordMapping, named: tuple[
         what = f'client.toml, line {mapping.line_of(key)}: {key} = "{wanted}" is no {key} that is known, nor a heading: {found}'
         todo = f"Expected for every row {CONSTANTS[key]}; or the heading of a column."
     return Problem("record_mapping", sheet.place(file.name), what, todo, True, file.source_id)
+
+
+def _unclear(sheet: Sheet, file: InputFile, why: str) -> Problem:
+    todo = (
+        'Name the column of what was paid to the IRS in client.toml (amount = "…" in a [[payments]] for this file);'
+        " where none holds it, add one."
+    )
+    return Problem("record_layout", sheet.place(file.name), mask_text(f"0 payments read: {why}"), todo, True, file.source_id)
 
 
 def _incomplete(sheet: Sheet, header: Header, file: InputFile) -> Problem:

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from reconcile.payments import said, titles, unread, words
+from reconcile.payments import classify, said, titles, unread, words
 from reconcile.payments.plan import Plan
 from reconcile.payments.table import Row, Sheet, text_of
 from reconcile.payments.titles import Titles
 
-_HEADING = re.compile(rf"(?:{titles.HEADING_WORD})+")
+_HEADING = re.compile(rf"(?:{titles.HEADING_WORD}|AND )+")
 _LONGEST = 5
 _YEAR = re.compile(r"(?<!\d)(?:19[89]\d|20\d\d)(?!\d)")
 
@@ -39,14 +39,46 @@ def under(plan: Plan, first: Titles, row: Row, *, ends: bool, apart: bool) -> Pl
     blank row, and then any line ends what was voided or refunded.
     """
     text = _text(row)
-    is_heading = any((_heading(row), _names_form_of_its_own(text), titles.is_of_time(text), titles.fate_of(text)))
+    is_heading = any(
+        (_heading(row), _OF_PAYMENTS.fullmatch(text), _names_form_of_its_own(text), titles.is_of_time(text), titles.fate_of(text))
+    )
     own = titles.read((row,))
     above = _joined(plan.titles, first, own if is_heading else Titles(own.tins), year_of(row))
+    if above.state and _is_federal(row):
+        above = replace(above, state=False)
     if (fate := _fate(text)) is not None:
         above = replace(above, fate=fate)
     elif ends and (is_heading or (apart and above.fate != "SCHEDULED")):
         above = replace(above, fate=first.fate)
     return with_titles(plan, above)
+
+
+def _is_federal(row: Row) -> bool:
+    """Tell whether a line says of what stands below it that it is of federal taxes, and nothing else."""
+    text = _text(row)
+    if classify.names_both(text) or classify.is_state_title(text):
+        return False
+    named = classify.of_agency(text)
+    return (named is not None and named.kind == "payment") or (bool(_heading(row)) and titles.names_federal(text))
+
+
+_SOUND = r"(?:GOOD|VALID|ACTUAL|REGULAR|LIVE|ISSUED|OTHER)\W+"
+_OF_PAYMENTS = re.compile(
+    rf"(?:{titles.HEADING_WORD})*(?:{_SOUND})?(?:PAYMENTS?|PMTS?|PAYTS?|DEPOSITS?|CHECKS?)\W*(?:{titles.HEADING_WORD})*",
+    re.IGNORECASE,
+)
+
+
+def ended(first: Titles, row: Row) -> Titles:
+    """Return the titles of a table without what became of its payments, where a line says the contrary of those below it.
+
+    ``Payments`` ends ``Refunds`` and ``Voided``; ``Estimated payments`` may be of those that were voided, but no refund is one.
+    """
+    text = _text(row)
+    if not first.fate or titles.fate_of(text) or _OF_PAYMENTS.fullmatch(text) is None:
+        return first
+    of_one_kind = words.form_in(text) is not None or words.kind_in(text) != "unknown"
+    return first if of_one_kind and first.fate != "REFUND" else replace(first, fate="")
 
 
 def with_titles(plan: Plan, above: Titles) -> Plan:

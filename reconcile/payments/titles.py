@@ -77,11 +77,16 @@ def fate_of(text: str) -> str:
     return "" if word != "SCHEDULED" and _JOINS.search(plain) else word
 
 
-_OF_HEADINGS = re.compile(rf"(?:{HEADING_WORD})+", re.IGNORECASE)
+_WHEN = (
+    r"(?:(?:QUARTERS?|QTRS?|PERIODS?|YEARS?|MONTHS?)(?: END(?:ING|ED|S)?)?|THROUGH|THRU|TO|Q[1-4]|[1-4](?:Q|ST|ND|RD|TH)"
+    r"|\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d{2})|\d{1,2}/\d{4}"
+    r"|(?:JAN|FEB|MAR|APR|MAY|JUNE?|JULY?|AUG|SEPT?|OCT|NOV|DEC)[A-Z]*(?: \d{1,2},)?)(?![\w-])\W*"
+)
+_OF_HEADINGS = re.compile(rf"(?:{HEADING_WORD}|{_WHEN})+", re.IGNORECASE)
 
 
 def is_form_title(text: str) -> bool:
-    """Tell whether a title consists of a form and words of tax: ``Form 941``, ``941 2025``."""
+    """Tell whether a title consists of a form, words of tax and of time: ``Form 941``, ``941 - Quarter ending 12/31/2024``."""
     return _OF_HEADINGS.fullmatch(text.strip()) is not None and words.form_in(text) is not None
 
 
@@ -134,6 +139,11 @@ def is_of_person(texts: Sequence[str], fields: Iterable[Field], heading: str) ->
 _FEDERAL_TITLE = re.compile(r"\bFED(?:ERAL)?\b|\bIRS\b|\bTREASURY\b|\bEFTPS\b|\bUS\b", re.IGNORECASE)
 
 
+def names_federal(text: str) -> bool:
+    """Tell whether a title names the IRS or federal taxes."""
+    return _FEDERAL_TITLE.search(text) is not None
+
+
 def read(rows: Sequence[Row], name: str | None = None, header: Header | None = None) -> Titles:
     """Read form, kind, year and taxpayer numbers from the title rows above a table, and whether it is of a state's taxes."""
     if not rows and not name:
@@ -171,6 +181,9 @@ def read(rows: Sequence[Row], name: str | None = None, header: Header | None = N
 
 
 def _quarter(span: periods.Span | None) -> periods.Span | None:
+    if span and span.month and span.payroll and span.month % 3 == 0:
+        # Named by the day on which it ended.
+        return periods.Span(span.year, None, span.month // 3)
     return periods.Span(span.year, None, span.quarter) if span and span.quarter and span.month is None else None
 
 
