@@ -448,3 +448,18 @@ def test_how_it_was_paid_may_be_an_overpayment(words: str) -> None:
 def test_the_way_of_paying_is_no_incidental_word(number: str, note: str, way: tuple[str, str | None]) -> None:
     record = read_text(f'Date,Amount,Form,Year,Conf #,Notes\n6/16/2025,3010,1040-ES,2025,{number},"{note}"\n')
     assert [(payment.method, payment.reference) for payment in record.payments] == [way]
+
+
+@pytest.mark.parametrize(
+    ("note", "kind"),
+    [
+        ("one day late - watch for penalty", "deposit"),
+        ("redone with penalty", "deposit"),
+        ("may get a late penalty", "deposit"),
+        ("penalty CP161", "penalty"),
+        ("late payment penalty", "penalty"),
+    ],
+)
+def test_a_penalty_that_may_come_is_no_kind(note: str, kind: str) -> None:
+    (payment,) = read_text(f"941 payroll tax deposits\nDate,Amount,Tax period,Note\n7/16/2025,3000,Q2 2025,{note}\n").payments
+    assert payment.kind == kind
