@@ -71,9 +71,8 @@ class Entry:
         own = ""
         for place in sense.numbers:
             if spoken[place].isdecimal():
-                number = spoken[place].lstrip("0")
-                if number and any(number in spoken[note] for note in sense.notes):
-                    own = number
+                if sense.notes and (number := spoken[place].lstrip("0")):
+                    own = number if any(number in spoken[note] for note in sense.notes) else own
                 spoken[place] = said.ANY_NUMBER[: len(spoken[place])]
         for place in sense.notes:
             if spoken[place]:
