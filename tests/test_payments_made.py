@@ -177,3 +177,9 @@ def test_a_note_in_a_download_names_the_void_of_another_check() -> None:
     line = f"<STMTTRN>{entry}<MEMO>2025 1040-ES Q2, ck 1044 void</STMTTRN>"
     text = f"OFXHEADER:100\n<OFX><BANKTRANLIST>{line}</BANKTRANLIST></OFX>\n"
     assert [payment.reference for payment in read_text(text, "a.qfx").payments] == ["1045"]
+
+
+@pytest.mark.parametrize("note", ["ck 300 was voided - this is ck 306", "now ck 306, ck 300 was voided"])
+def test_a_note_that_names_the_check_of_its_own_payment(note: str) -> None:
+    record = read_text(f'1040-ES federal payments\nDate,Amount,Tax year,Note\n9/15/2025,1200,2025,"{note}"\n')
+    assert [(payment.status, payment.reference, payment.method) for payment in record.payments] == [("settled", "306", "check")]

@@ -21,10 +21,21 @@ _OF_A_CHECK = re.compile(
 )
 
 
+# The check that a note calls the one of its own payment.
+_THIS_ONE = re.compile(
+    rf"\b(?:THIS (?:ONE )?IS|NOW|RE-?ISSUED(?: AS| WITH)?|REPLACED (?:BY|WITH)|NEW) (?:THE )?{_CHECK}(\d{{2,8}})\b(?![/.-]\d)",
+    re.IGNORECASE,
+)
+
+
 def without_checks(said: Said, note: str) -> str:
     """Return a note without what it says of a check that is not the row's own."""
     match = _OF_A_CHECK.search(note)
-    if match is None or not _has_own(said, note):
+    if match is None:
+        return note
+    if named := _THIS_ONE.search(note):
+        return _without(note, named[1].lstrip("0"))
+    if not _has_own(said, note):
         return note
     if said.sense.mode == "bank" and not said.text("payee") and "VOID" not in match[0].upper():
         # What was returned is the bank's own word, of its own check, whatever number it keeps in a column.

@@ -241,7 +241,7 @@ def _noted_tin(said: Said) -> Tin | None:
 
 
 def _way(said: Said, verdict: Verdict) -> Way:
-    notes = anothers.without_checks(said, words.without_failed_way(words.without_replaced(said.text("memo"))))
+    notes = words.without_failed_way(words.without_replaced(anothers.without_checks(said, said.text("memo"))))
     payee, reference = said.text("payee"), said.text("reference")
     # Who writes in one column what a payment was for writes the number of the check there too.
     own = said.text("kind") if said.sense.mode == "list" else ""
