@@ -398,17 +398,3 @@ def test_a_credit_that_the_bank_gave_back_names_its_record() -> None:
     elsewhere = replace(waiting, period=None)
     finding = answer([elsewhere], [transcript(2025, post("660", APRIL, -777))]).finding("unrecorded_posting")
     assert "scheduled or pending" in finding.explanation and "dishonored" not in finding.action
-
-
-def test_a_transcript_settles_what_the_record_calls_scheduled() -> None:
-    waiting = paid(APRIL, 777, status="scheduled", set_aside="scheduled or pending in the record: not settled yet")
-    found = answer([waiting], [transcript(2025, post("660", APRIL, -777))])
-    assert found.states() == ["matched"]
-    assert "The record calls it scheduled; it was paid." in found.of(waiting).reason
-    assert found.kinds() == []
-    # What another record explains is not its, nor is what was cancelled.
-    both = answer([waiting, replace(paid(APRIL, 777), id="P-other")], [transcript(2025, post("660", APRIL, -777))])
-    assert sorted(both.states()) == ["matched", "set_aside"]
-    gone = replace(waiting, set_aside="cancelled: x.txt, row 2, takes it back")
-    cancelled = answer([gone], [transcript(2025, post("660", APRIL, -777))])
-    assert cancelled.states() == ["set_aside"]

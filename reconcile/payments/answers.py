@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from reconcile.payments.headers import Columns, Header, field_of, normalise
 from reconcile.payments.table import Row, text_of
@@ -20,16 +21,28 @@ _LOOKED_AT = 60
 
 def of_columns(columns: Columns, header: Header, rows: Sequence[Row]) -> tuple[tuple[int, str], ...]:
     """Return the columns that answer such a question, each with the word that a yes stands for."""
+    asked = _asked(header.texts)
+    if not asked:
+        # As nearly all tables.
+        return ()
     used = {index for field, indexes in columns.items() if field not in ("item", "state") for index in indexes}
     found = []
-    for index, heading in enumerate(header.texts):
-        match = _QUESTION.fullmatch(normalise(heading)) if heading and index not in used else None
-        if match is None or (field_of(heading) or ("state",))[0] not in ("state", "ignored"):
-            continue
-        given = {_text(row, index).upper() for row in rows[:_LOOKED_AT]}
+    for index, word in asked:
+        given = {_text(row, index).upper() for row in rows[:_LOOKED_AT]} if index not in used else set()
         if given <= _YES | _NO and given - {"", "-"}:
-            found.append((index, match[1]))
+            found.append((index, word))
     return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def _asked(texts: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+    """Return the headings that ask such a question, each with its word."""
+    matches = [(index, text, _QUESTION.fullmatch(normalise(text))) for index, text in enumerate(texts) if text]
+    return tuple(
+        (index, match[1])
+        for index, text, match in matches
+        if match is not None and (field_of(text) or ("state",))[0] in ("state", "ignored")
+    )
 
 
 def with_questions(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:

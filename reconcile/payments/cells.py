@@ -118,13 +118,17 @@ def amount_of(cell: Cell) -> int:
     return money.from_number(cell)
 
 
+def cents_of(cell: Cell) -> int | None:
+    """Return the signed cents of an amount cell, or ``None`` where it is no amount beyond doubt."""
+    try:
+        return amount_of(cell)
+    except ValueError:
+        return None
+
+
 def is_amount(cell: Cell) -> bool:
     """Tell whether a cell is an amount beyond doubt."""
-    try:
-        amount_of(cell)
-    except ValueError:
-        return False
-    return True
+    return cents_of(cell) is not None
 
 
 DateOrder = Literal["day first", "month first", "mixed"]

@@ -94,8 +94,7 @@ def _side(entry: Entry) -> int:
     if "paid" in entry.plan.columns:
         # A ledger may print a zero on the side that is not meant.
         column = "paid" if entry.text("paid").strip("$0., -") else "received"
-    try:
-        cents = cells.amount_of(entry.cell(column))
-    except ValueError:
+    cents = cells.cents_of(entry.cell(column))
+    if cents is None:
         return 0
     return -1 if column == "received" else (cents > 0) - (cents < 0)

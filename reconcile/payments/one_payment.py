@@ -321,7 +321,7 @@ def _best_by_date(pairs: Sequence[_Pair]) -> set[tuple[Key, Key]]:
 
 
 def _assigned(pairs: Sequence[_Pair]) -> set[tuple[Key, Key]]:
-    cost_of = {(first.key, second.key): (cost[1], *cost[2:4]) for cost, first, second in pairs}
+    cost_of = {(first.key, second.key): cost[1:4] for cost, first, second in pairs}
     if len({one for one, _ in cost_of}) == len({other for _, other in cost_of}) == len(cost_of):
         return set(cost_of)
     return in_order.pairs(_by_day(pairs, 1), _by_day(pairs, 2), cost_of)

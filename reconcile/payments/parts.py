@@ -213,7 +213,4 @@ def _cents(row: Row, place: int) -> int | None:
     cell = row.cells[place] if place < len(row.cells) else None
     if not text_of(cell) or cells.is_nothing_yet(cell):
         return 0
-    try:
-        return cells.amount_of(cell)
-    except ValueError:
-        return None
+    return cells.cents_of(cell)

@@ -90,7 +90,7 @@ def _plain_sign(signed: Sequence[_Signed]) -> PaidSign | None:
 def _signed(rows: Sequence[Row], columns: Columns) -> list[_Signed]:
     """Return the rows with an amount; where none has a minus, nothing of their texts is asked."""
     index = columns["amount"][0]
-    filled = [(row, cents) for row in rows if index < len(row.cells) and (cents := _cents(row.cells[index])) is not None]
+    filled = [(row, cents) for row in rows if index < len(row.cells) and (cents := cells.cents_of(row.cells[index])) is not None]
     if not any(cents < 0 for _, cents in filled):
         return []
     places = (*columns.get("memo", ()), *columns.get("payee", ()))
@@ -152,7 +152,7 @@ def opposed(rows: Sequence[Row], plan: Plan) -> frozenset[int]:
         return frozenset()
     told: list[tuple[int, int, date]] = []
     for row in rows:
-        cents = _cents(row.cells[index]) if max(index, dated) < len(row.cells) else None
+        cents = cells.cents_of(row.cells[index]) if max(index, dated) < len(row.cells) else None
         day = cells.day_of(row.cells[dated], day_first=plan.day_first) if cents else None
         if cents and day:
             told.append((row.number, cents, day))
@@ -177,13 +177,6 @@ def debits_are_signed(rows: Sequence[Row], columns: Columns) -> bool:
     if "paid" not in columns:
         return False
     index = columns["paid"][0]
-    debits = [cents for row in rows if index < len(row.cells) and (cents := _cents(row.cells[index]))]
+    debits = [cents for row in rows if index < len(row.cells) and (cents := cells.cents_of(row.cells[index]))]
     made = {cents for cents in debits if cents > 0}
     return any(cents < 0 for cents in debits) and all(-cents in made for cents in debits if cents < 0)
-
-
-def _cents(cell: Cell) -> int | None:
-    try:
-        return cells.amount_of(cell)
-    except ValueError:
-        return None

@@ -47,9 +47,4 @@ def _cell(row: Row, index: int) -> Cell:
 
 
 def _cents(cell: Cell) -> int | None:
-    if cell is None or cell == "":
-        return 0
-    try:
-        return cells.amount_of(cell)
-    except ValueError:
-        return None
+    return 0 if cell is None or cell == "" else cells.cents_of(cell)
