@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 _MONTHS = {
     name: number
@@ -184,11 +184,16 @@ def settlement_day(number: str, near: date) -> date | None:
     """
     if len(number) != 15 or not number.isdecimal() or not number.isascii():
         return None
-    day = int(number[4:7]) - 400
+    return _day_of_digits(number[3:7], near.year)
+
+
+@lru_cache(maxsize=4096)
+def _day_of_digits(digits: str, near: int) -> date | None:
+    day = int(digits[1:]) - 400
     if not 1 <= day <= 366:
         return None
-    past = (near.year - int(number[3])) % 10
-    year = near.year - past if past <= 5 else near.year - past + 10
+    past = (near - int(digits[0])) % 10
+    year = near - past if past <= 5 else near - past + 10
     return date.fromordinal(date(year, 1, 1).toordinal() + day - 1)
 
 

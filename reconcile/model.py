@@ -26,8 +26,10 @@ from reconcile.kinds import (
     SourceStatus,
     TinKind,
 )
+from reconcile.slots import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True, order=True)
 class Tin:
     """Hold a taxpayer identification number as the IRS shows it: its last four digits and, where known, its kind."""
@@ -74,6 +76,7 @@ class TaxPeriod:
         return cls(int(digits[:4]), int(digits[4:]))
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ModuleKey:
     """Name one tax module: TIN + form + tax period. Any part may be unreadable, and is then ``None``."""
@@ -89,6 +92,7 @@ class ModuleKey:
         return f"{form}, {period}, {self.tin.masked if self.tin else 'TIN unknown'}"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Line:
     """Hold one line of text as it stands on a page; pages and lines count from 1."""
@@ -140,6 +144,7 @@ class Problem:
         return f"{self.where}: {self.what} {self.todo}".rstrip()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Posting:
     """Hold one line of a module's TRANSACTIONS table."""
@@ -279,6 +284,7 @@ class Module:
         return self.doubt is None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Payment:
     """Hold one payment of the taxpayer's own records. ``amount`` is positive; what the record does not state is ``None``.
@@ -320,6 +326,7 @@ class Payment:
         return f'sheet "{self.sheet}", row {self.row}' if self.sheet else f"row {self.row}"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class SetAside:
     """Count one record row that is not a payment, with the reason; ``raw`` is its masked text where it is listed too."""

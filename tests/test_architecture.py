@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "reconcile"
 
-BASE = {"errors", "kinds", "money", "dates", "privacy"}
+BASE = {"errors", "kinds", "money", "dates", "privacy", "slots"}
 MODEL = BASE | {"model"}
 CONCLUDED = MODEL | {"history", "outcome"}
 LAW = MODEL | {"codes", "notices", "duedates"}
@@ -29,6 +29,7 @@ ROOMS: dict[str, set[str]] = {
     "money": BASE,
     "dates": BASE,
     "privacy": BASE,
+    "slots": set(),
     "model": BASE,
     "outcome": MODEL | {"history"},
     "codes": MODEL,

@@ -79,7 +79,7 @@ def _by_number(file: InputFile, payment: Payment) -> Problem | None:
     if payment.method != "eft" or payment.reference is None:
         return None
     day = settlement_day(payment.reference, payment.date)
-    if day is None or abs((day - payment.date).days) <= EFT_NEAR_DAYS:
+    if day is None or day == payment.date or abs((day - payment.date).days) <= EFT_NEAR_DAYS:
         return None
     what = f"dated {payment.date}, but the EFT number {payment.reference} is, as far as such numbers tell, of {day}."
     todo = "Compare date and number with the confirmation; the date of the record was kept."

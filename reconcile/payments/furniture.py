@@ -43,6 +43,7 @@ class Furniture:
         self._lines: list[Row] = []
         self._before = plan
         self._typed = self._moved = self._apart = False
+        self._keeps = plan.mapping is not None and plan.mapping.keep is not None
 
     def note_blank(self) -> None:
         """Note that a blank row parts what follows from what stands above."""
@@ -56,7 +57,7 @@ class Furniture:
 
     def reason_of(self, entry: Entry) -> str | None:
         """Return why a row is no record, or nothing; a heading is remembered for the rows below it."""
-        if reason := self._of_keep(entry):
+        if self._keeps and (reason := self._of_keep(entry)):
             return reason
         if entry.day is not None:
             if not self._typed and entry.plan.mode == "books":

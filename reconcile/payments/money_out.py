@@ -55,6 +55,14 @@ def of_entry(entry: Entry, verdict: Verdict) -> Moved:
     return Moved(abs(cents), MONEY_IN if _came_in(entry, verdict, cents) else None)
 
 
+def sure_cents(entry: Entry) -> int | None:
+    """Return what a row paid where nothing but its amount has a say in that, and ``None`` where more has to be asked."""
+    if not entry.plan.either_sign_paid:
+        return None
+    cents = money.common_cents(entry.text("amount"))
+    return cents if cents and cents > 0 else None
+
+
 _SIDE = re.compile(r"(.*\d\)?)\s*(DR|CR|DB)\.?", re.IGNORECASE)
 
 

@@ -49,7 +49,10 @@ def spread_of(columns: tuple[tuple[Field, tuple[int, ...]], ...], width: int) ->
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Hold everything that the reading of one table depends on."""
+    """Hold everything that the reading of one table depends on.
+
+    ``either_sign_paid``: an amount without a minus was paid, whatever else its row says; one with it may have come back.
+    """
 
     layout: str
     why: str
@@ -71,6 +74,7 @@ class Plan:
     sign_open: bool = False
     breaks: frozenset[int] = frozenset()
     questions: tuple[tuple[int, str], ...] = ()
+    either_sign_paid: bool = False
 
     @property
     def titles(self) -> Titles:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reconcile.config import CONSTANTS, PaidSign, RecordMapping
@@ -14,24 +13,20 @@ from reconcile.payments import (
     balance,
     bare,
     beside,
-    by_values,
     cells,
-    evidence,
     headers,
     layouts_,
+    outline,
     parts,
     plan,
-    said,
     signs,
-    titles,
     words,
 )
 from reconcile.payments.headers import Columns, Field, Header
 from reconcile.payments.layouts_ import Layout
+from reconcile.payments.outline import Found, Outline
 from reconcile.payments.plan import Plan
-from reconcile.payments.said import Whose
-from reconcile.payments.table import SEARCHED_ROWS, Row, Sheet, holds_value, text_of, texts_of
-from reconcile.payments.titles import Titles
+from reconcile.payments.table import SEARCHED_ROWS, Row, Sheet, text_of, texts_of
 from reconcile.privacy import mask_text
 
 if TYPE_CHECKING:
@@ -65,40 +60,38 @@ def _made_plan(sheet: Sheet, mapping: RecordMapping | None, file: InputFile) -> 
     stated = sheet.preset or (mapping.preset if mapping else None)
     if stated:
         return _preset(sheet, mapping, stated, file)
+    if mapping is None and (drawn := outline.by_headings_alone(sheet, _headed)):
+        return _completed(sheet, drawn, None)
+    found = _headed(sheet) or _without_headings(sheet)
+    return _finish(sheet, found, mapping) if found else None
+
+
+def _headed(sheet: Sheet) -> Found | None:
+    """Return the headings of a table: those of a known layout, else those that are understood by their words."""
     if known := _known(sheet):
         layout, header, exact, columns = known
         how = "these are its headings" if exact else "its headings are among those found"
         if not exact and "payee" not in columns and (payee := headers.columns_of(header.texts).get("payee")):
             # Reports of one program share most headings; one that names the payee says the most by it.
             columns["payee"] = payee
-        return _finish(sheet, Found(header, columns, layout, f"{layout.title}: {how}, in row {header.number}"), mapping)
+        return Found(header, columns, layout, f"{layout.title}: {how}, in row {header.number}")
     if found := headers.find(sheet):
         header = found[0]
         columns = headers.columns_of(header.texts)
         named = mask_text(header.texts[columns["date"][0]])
-        return _finish(
-            sheet,
-            Found(header, columns, None, f'headings in row {header.number} understood by their words (date: "{named}")'),
-            mapping,
-        )
-    layout_ = layouts_.by_shape(sheet.rows)
-    if layout_ is None and (columns_ := bare.columns_of(sheet.rows)):
+        return Found(header, columns, None, f'headings in row {header.number} understood by their words (date: "{named}")')
+    return None
+
+
+def _without_headings(sheet: Sheet) -> Found | None:
+    layout = layouts_.by_shape(sheet.rows)
+    if layout is not None:
+        why = f"{layout.title}: every row has its shape (it has no headings)"
+        return Found(_no_header(sheet), layout.columns_by_position(), layout, why)
+    if columns := bare.columns_of(sheet.rows):
         why = "no headings; each column can be but one thing, and one names in every row who was paid"
-        return _finish(sheet, Found(_no_header(sheet), columns_, None, why), mapping)
-    if layout_ is None:
-        return None
-    why = f"{layout_.title}: every row has its shape (it has no headings)"
-    return _finish(sheet, Found(_no_header(sheet), layout_.columns_by_position(), layout_, why), mapping)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Hold the headings and columns that were found for a table, the layout they are of, and why it was chosen."""
-
-    header: Header
-    columns: Columns
-    layout: Layout | None
-    why: str
+        return Found(_no_header(sheet), columns, None, why)
+    return None
 
 
 def _no_header(sheet: Sheet) -> Header:
@@ -139,29 +132,23 @@ def _preset(sheet: Sheet, mapping: RecordMapping | None, name: str, file: InputF
     raise LayoutError(_not_preset(sheet, mapping, layout, file))
 
 
-_OF_LEDGERS: frozenset[Field] = frozenset({"account", "type", "balance", "paid", "received"})
-_BARE: frozenset[Field] = frozenset({"date", "amount", "balance", "reference", "check", "status", "method", "currency"})
+_TOLD_BESIDE: frozenset[Field] = frozenset({"paid", "received", "currency"})
 
 
 def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
-    header, columns, layout = found.header, found.columns, found.layout
+    return _completed(sheet, outline.of(sheet, found, mapping), mapping)
+
+
+def _completed(sheet: Sheet, drawn: Outline, mapping: RecordMapping | None) -> Plan:
+    """Return the plan of a table: its outline, and how its dates, signs and amounts run."""
+    header, columns, layout, mode = drawn.header, drawn.columns, drawn.layout, drawn.mode
     rows = sheet.rows[header.index + 1 :]
-    if layout is None:
-        columns = answers.with_questions(_told_by_values(columns, header, rows, mapping), header, rows)
-    above = titles.read(sheet.rows[: max(header.index, 0)], sheet.name, header)
-    if layout is None and above.form is None and "amount" in columns:
-        above = titles.with_heading(above, header.texts[columns["amount"][0]])
-    if layout is None and not (mapping and mapping.columns) and not above.form and above.kind == "unknown":
-        columns = by_values.with_texts(columns, header, rows)
-    whose = Whose(layout.mode, method=layout.method) if layout else _whose(sheet, header, columns, above, mapping)
-    if (mode := whose.mode) == "list" and layout is None:
-        columns = _with_words(columns, header, rows)
     order = _order(rows, columns, mapping)
     proof = balance.prove(rows, columns) if mode == "bank" else None
     sign = _sign(rows, columns, layout, mode, proof)
     made = Plan(
         layout=layout.name if layout else "client.toml" if mapping and mapping.columns else "by-headings",
-        why=found.why + _reasons(sheet, header, order, proof),
+        why=drawn.why + _reasons(drawn, order, proof),
         header=header,
         columns=columns,
         mode=mode,
@@ -171,8 +158,8 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
         sign_open=sign is None,
         day_first=order == "day first",
         mixed_order=order == "mixed",
-        spread=plan.spread_of(tuple(columns.items()), len(header.texts)),
-        sense=said.sense_of(whose, above, tuple(columns), _status_heading(header, columns)),
+        spread=drawn.spread,
+        sense=drawn.sense,
         tin_kind=words.tin_kind_word(header.texts[columns["tin"][0]]) if "tin" in columns else None,
         mapping=mapping,
         by_type=layout is not None and layout.paid_sign == "by_type",
@@ -180,86 +167,21 @@ def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
         breaks=proof.breaks if proof else frozenset(),
         questions=() if layout else answers.of_columns(columns, header, rows),
         signed_debits=mode != "list" and signs.debits_are_signed(rows, columns),
+        either_sign_paid=mode == "list" and sign == "either" and mapping is None and columns.keys().isdisjoint(_TOLD_BESIDE),
     )
     return made if layout else beside.owned(made)
 
 
-def _told_by_values(columns: Columns, header: Header, rows: Sequence[Row], mapping: RecordMapping | None) -> Columns:
-    stated = bool(mapping and mapping.columns)
-    if not stated and "kind" not in columns and plan.type_names_kinds(rows, columns):
-        columns = {("kind" if field == "type" else field): indexes for field, indexes in columns.items()}
-    columns = by_values.understood(columns, header, rows, stated=stated)
-    return columns if stated else parts.with_tax(columns, header, rows)
-
-
-def _status_heading(header: Header, columns: Columns) -> str | None:
-    place = columns["status"][0] if "status" in columns else len(header.texts)
-    return headers.normalise(header.texts[place]) if place < len(header.texts) else None
-
-
-def _whose(sheet: Sheet, header: Header, columns: Columns, above: Titles, mapping: RecordMapping | None) -> Whose:
-    """Tell whose table it is that no layout knows, and whether other things than taxes may stand in a list."""
-    rows = sheet.rows[header.index + 1 :]
-    if (above.form or above.kind != "unknown") and columns.keys() <= _BARE:
-        # Days and amounts alone, under a title that says of which tax they are.
-        return Whose("list")
-    mode = plan.mode_of(columns, header, plan.type_names_kinds(rows, columns))
-    if above.year and mode == "books" and "payee" in columns and not columns.keys() & {"account", "type"}:
-        # Whom each was paid to, under a title that says for which tax year.
-        mode = "list"
-    if mode == "books" and columns.keys().isdisjoint(_OF_LEDGERS) and not (mapping and mapping.columns):
-        lines = [row for row in sheet.rows[: max(header.index, 0)] if not holds_value(row.cells)]
-        named = [text_of(cell) for row in lines for cell in row.cells] + [sheet.name or ""]
-        titled = evidence.is_titled_as_federal(named, header, rows, columns)
-        if titled and (others := evidence.under_federal_title(header, rows, columns)) is not None:
-            # What the rows do not tell themselves is what the title says.
-            return Whose("list", others)
-    if mode != "list" or (mapping and mapping.states_tax):
-        return Whose(mode)
-    mixed = not evidence.is_headed_as_tax(sheet, header, columns, above)
-    if evidence.is_of_wages(header) or (mixed and evidence.is_about_other_things(rows, columns)):
-        return Whose("books")
-    return Whose(mode, mixed)
-
-
-def _reasons(sheet: Sheet, header: Header, order: cells.DateOrder | None, proof: balance.Proof | None) -> str:
+def _reasons(drawn: Outline, order: cells.DateOrder | None, proof: balance.Proof | None) -> str:
     """Say how the dates run, which columns are not read, and what the running balance proves."""
     why = "; dates day first" if order == "day first" else "; dates month first"
     if order == "mixed":
         why += ", but the column holds both orders"
-    if left := _left_unread(sheet, header):
-        why += f"; under headings that are not federal, and not read: {left}"
+    if drawn.left:
+        why += f"; under headings that are not federal, and not read: {drawn.left}"
     if proof and proof.proven:
         why += f"; the running balance proves {proof.held} of {proof.steps} steps"
     return why
-
-
-def _left_unread(sheet: Sheet, header: Header) -> str:
-    """Name the columns whose headings were taken from them, for they stand under a group that is not federal."""
-    if header.index < 0:
-        return ""
-    own = texts_of(sheet.rows[header.index].cells)
-    if own == header.texts:
-        return ""
-    return ", ".join(
-        f'column {place + 1} "{mask_text(text[:30])}"'
-        for place, text in enumerate(own)
-        if text and place < len(header.texts) and not header.texts[place]
-    )
-
-
-def _with_words(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
-    """Return the columns of a list with those of words that no heading names."""
-    columns = by_values.with_items(columns, header, rows)
-    return {**columns, "memo": (*columns.get("memo", ()), 0)} if _labels_first(header, rows) else columns
-
-
-def _labels_first(header: Header, rows: Sequence[Row]) -> bool:
-    """Tell whether the first column, without a heading, says in words what each row is."""
-    if not header.texts or header.texts[0]:
-        return False
-    filled = [row for row in rows[:60] if sum(1 for cell in row.cells if text_of(cell)) > 1]
-    return bool(filled) and all(row.cells and isinstance(row.cells[0], str) and row.cells[0].strip() for row in filled)
 
 
 def _sign(

@@ -190,7 +190,7 @@ class TableReader:
     def _payment(self, entry: Entry, judged: Judged, stated: Stated) -> Payment:
         plan, status = entry.plan, judged.status
         paid = self._date(entry, judged.verdict, stated) if entry.day is None or plan.mixed_order else entry.day
-        amount = self._amount(entry, judged.verdict, paid)
+        amount = money_out.sure_cents(entry) or self._amount(entry, judged.verdict, paid)
         found = details.read(entry, stated, self._settings, judged.verdict, paid)
         if found.unread or len(entry.row.cells) < plan.width:
             self._report_unread(entry, found)

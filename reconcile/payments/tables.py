@@ -18,7 +18,9 @@ _MOST_TITLES = 4
 
 def split(sheet: Sheet) -> tuple[Sheet, ...]:
     """Return the tables of a sheet as sheets of the same name, each with the titles above its headings; most sheets have one."""
-    found = None if sheet.preset else headers.find(sheet)
+    if sheet.preset or (len(sheet.candidates) < 2 and len(sheet.rows) <= SEARCHED_ROWS):
+        return (sheet,)
+    found = headers.find(sheet)
     if found is None:
         return (sheet,)
     first, texts = _first(sheet, found[0])
