@@ -7,7 +7,9 @@ signed as printed on a transcript: minus is a credit in the taxpayer's favour. F
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 # Typographic look-alikes that are a minus or a blank beyond doubt; letters that look like digits are never repaired.
 _LOOKALIKES = str.maketrans(
@@ -38,6 +40,7 @@ _PLAIN = re.compile(
 )
 # What nine of ten cells of a download hold.
 _COMMON = re.compile(r"-?\d{1,12}\.\d\d", re.ASCII)
+_COMMON_COLUMN = re.compile(rf"(?:{_COMMON.pattern}\n)*+{_COMMON.pattern}", re.ASCII)
 
 
 def normalise(text: str) -> str:
@@ -48,6 +51,17 @@ def normalise(text: str) -> str:
 def common_cents(text: str) -> int | None:
     """Read an amount as programs write it, ``-1200.00``, as signed cents; ``None`` for any other text."""
     return int(text[:-3] + text[-2:]) if _COMMON.fullmatch(text) else None
+
+
+def common_column(cells: Sequence[Any]) -> list[int] | None:
+    """Read a column of amounts of which all are texts as programs write them; ``None`` for any other column."""
+    try:
+        text = "\n".join(cells)
+    except TypeError:
+        return None
+    if _COMMON_COLUMN.fullmatch(text) is None or text.count("\n") != len(cells) - 1:
+        return None
+    return [int(one) for one in text.replace(".", "").split("\n")]
 
 
 def parse_cents(text: str) -> int:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import add, eq, sub
 
+from reconcile import money
 from reconcile.payments import cells
 from reconcile.payments.headers import Columns, Field
 from reconcile.payments.table import Row, text_of
@@ -35,24 +37,49 @@ def prove(rows: Sequence[Row], columns: Columns) -> Proof | None:
     """Return the best proof among both orders and both signs; ``None`` without a balance column."""
     if "balance" not in columns:
         return None
-    points = list(_points(rows, columns))
+    points = _common_points(rows, columns) or list(_points(rows, columns))
     if len(points) < 3:
         return None
     steps = len(points) - 1
+    if (negative_is_out := _sign_of_all(points)) is not None:
+        return Proof(steps, steps, negative_is_out)
     best: Proof | None = None
     for ordered in (points, points[::-1]):
         for sign in (1, -1):
             held = sum([before + sign * amount == after for (_, before, _), (amount, after, _) in pairwise(ordered)])
-            if held == steps:
-                return Proof(held, steps, sign == 1)
             if best is None or held > best.held:
                 best = Proof(held, steps, sign == 1, _breaks(ordered, sign))
     told = best is not None and best.held >= 2 * len(best.breaks)
     return best if best is None or told else replace(best, breaks=frozenset())
 
 
+def _sign_of_all(points: Sequence[_Point]) -> bool | None:
+    """Tell whether money out is the negative amount, where all steps hold in one order; ``None`` where they do not."""
+    for ordered in (points, points[::-1]):
+        amounts, balances, _ = zip(*ordered, strict=True)
+        for move, negative_is_out in ((add, True), (sub, False)):
+            if all(map(eq, map(move, balances, amounts[1:]), balances[1:])):
+                return negative_is_out
+    return None
+
+
 def _breaks(ordered: Sequence[_Point], sign: int) -> frozenset[int]:
     return frozenset(row for (_, before, _), (amount, after, row) in pairwise(ordered) if before + sign * amount != after)
+
+
+def _common_points(rows: Sequence[Row], columns: Columns) -> list[_Point]:
+    """Return the points of a table that has both amounts in every row, as programs write them; of others, none."""
+    if "amount" not in columns:
+        return []
+    lone, at = columns["amount"][0], columns["balance"][0]
+    try:
+        amounts = money.common_column([row.cells[lone] for row in rows])
+        balances = money.common_column([row.cells[at] for row in rows]) if amounts else None
+    except IndexError:
+        return []
+    if not amounts or not balances:
+        return []
+    return list(zip(amounts, balances, [row.number for row in rows], strict=True))
 
 
 def _points(rows: Sequence[Row], columns: Columns) -> Iterator[_Point]:

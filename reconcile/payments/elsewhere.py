@@ -1,8 +1,9 @@
-"""Pass over the lines of a bank's table that are of no tax: nearly all are, and each needs but a look at its day and its text."""
+"""Pass over the lines of a bank's table that are no payments: nearly all, and each needs but a look at its day and its text."""
 
 from __future__ import annotations
 
 from reconcile.payments import cells, classify
+from reconcile.payments.classify import Verdict
 from reconcile.payments.judging import line_of
 from reconcile.payments.plan import Plan
 from reconcile.payments.table import Row
@@ -22,15 +23,21 @@ class Elsewhere:
         if alone and not kept:
             self._reach = max(self._date, self._payee, self._memo)
 
-    def has(self, row: Row) -> bool:
-        """Tell whether a row is a whole line, with its day, whose text is that of no payment, refund or tax."""
+    @property
+    def knows(self) -> bool:
+        """Tell whether any row of the table can be passed over."""
+        return self._reach >= 0
+
+    def verdict(self, row: Row) -> Verdict | None:
+        """Return what a whole line with its day and a text of no payment is; nothing of any other row."""
         values = row.cells
-        if self._reach < 0 or len(values) <= self._reach or row.broken or row.aside:
-            return False
+        if len(values) <= self._reach or row.broken or row.aside:
+            return None
         payee = values[self._payee] if self._payee >= 0 else ""
         memo = values[self._memo] if self._memo >= 0 else ""
         if not isinstance(payee, str) or not isinstance(memo, str) or not (payee or memo):
-            return False
+            return None
         if cells.day_of(values[self._date], day_first=self._day_first) is None:
-            return False
-        return classify.of_bank(line_of(payee.strip(), memo.strip())) is classify.OTHER
+            return None
+        verdict = classify.of_bank(line_of(payee.strip(), memo.strip()))
+        return verdict if verdict.kind != "payment" else None

@@ -74,14 +74,16 @@ class TableReader:
         if sheet.merged:
             self._tell_merged_amounts()
         elsewhere, furniture = Elsewhere(plan), self._furniture
+        passing = elsewhere.knows
         for row in sheet.rows[plan.first :]:
-            if not furniture.group and elsewhere.has(row):
+            if passing and not furniture.group and (verdict := elsewhere.verdict(row)):
                 into.rows += 1
-                furniture.note(classify.OTHER.reason)
-                into.set_aside.append(SetAside(row.number, classify.OTHER.reason, sheet.name))
+                furniture.note(verdict.reason)
+                raw = None if verdict is classify.OTHER else asides.raw_of(Entry(row, plan), verdict.reason)
+                into.set_aside.append(SetAside(row.number, verdict.reason, sheet.name, raw))
                 continue
             entry = Entry(row, furniture.under, furniture.group)
-            if row.broken is None and not any(entry.texts):
+            if entry.day is None and row.broken is None and not any(entry.texts):
                 furniture.note_blank()
                 continue
             into.rows += 1
