@@ -15,9 +15,10 @@ from typing import Any, Literal, cast, get_args
 
 from reconcile import codes, config_decisions, config_toml, firm
 from reconcile.config_toml import FILE_NAME, Table
+from reconcile.decision import Decision
 from reconcile.firm import Firm
 from reconcile.kinds import SEVERITIES, Method, PaymentKind, Severity
-from reconcile.model import Decision, TaxPeriod, Tin
+from reconcile.model import TaxPeriod, Tin
 
 PaidSign = Literal["negative", "positive", "either"]
 DateOrder = Literal["mdy", "dmy"]

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import cast, get_args
 
 from reconcile.config_toml import Table
+from reconcile.decision import Decision
 from reconcile.kinds import DecisionAction
-from reconcile.model import Decision
 from reconcile.money import parse_cents, to_words
 from reconcile.privacy import mask_text
 

@@ -6,7 +6,6 @@ Money is whole cents, signed as printed (minus is a credit) on the IRS side and 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,8 +14,6 @@ from typing import Literal
 from reconcile.dates import month_end
 from reconcile.kinds import (
     PAYMENT_ROLES,
-    DecisionAction,
-    DecisionOrigin,
     Method,
     PaymentKind,
     PaymentStatus,
@@ -337,6 +334,7 @@ class SetAside:
     raw: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class RecordFile:
     """Hold what was read from one file of payment records.
@@ -364,43 +362,3 @@ class FileReading:
     transcripts: tuple[Transcript, ...] = ()
     records: RecordFile | None = None
     problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Hold what a person decided: that payments and postings belong together, or do not, or that a finding is accepted.
-
-    For ``accept``, payments and postings are those the finding rested on when it was decided; ``amount`` is what was decided
-    on, in cents. Whatever is stated must still be so, or the decision is void. ``number`` counts from 1 within its origin; ``on``
-    is the day it was decided.
-    """
-
-    action: DecisionAction
-    reason: str
-    initials: str
-    payments: tuple[str, ...] = ()
-    postings: tuple[str, ...] = ()
-    finding: str | None = None
-    amount: int | None = None
-    on: date | None = None
-    origin: DecisionOrigin = "client.toml"
-    number: int = 1
-
-    @property
-    def id(self) -> str:
-        """Return an id that rests on what was decided, by whom and why."""
-        parts = (self.origin, self.action, self.finding, *self.payments, "", *self.postings, self.amount, self.on)
-        text = "\x1f".join(str(part) for part in (*parts, self.initials, self.reason))
-        return "D-" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-
-    @property
-    def where(self) -> str:
-        """Return where the decision stands: ``client.toml, decision 2`` or ``sheet Discrepancies, F-0d3c4cfda1``."""
-        return f"sheet Discrepancies, {self.finding}" if self.origin == "workbook" else f"client.toml, decision {self.number}"
-
-    @property
-    def signed(self) -> str:
-        """Return who decided, when, and why: ``JD (2026-02-01): seen on the carbon copy``."""
-        day = f" ({self.on.isoformat()})" if self.on else ""
-        reason = self.reason.rstrip()
-        return f"{self.initials}{day}: {reason}{'' if reason.endswith(('.', '!', '?', '…')) else '.'}"

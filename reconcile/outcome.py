@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from reconcile.decision import Decision
 from reconcile.history import Step
 from reconcile.kinds import Category, Confidence, DecisionStanding, FindingKind, PaymentState, PostingState, Severity, Urgency
-from reconcile.model import Decision, Module, Payment, Problem, RecordFile, Source, TaxPeriod, Tin
+from reconcile.model import Module, Payment, Problem, RecordFile, Source, TaxPeriod, Tin
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,13 @@ from pathlib import Path
 
 from reconcile import config, files, matching, modules, payments, report, rules
 from reconcile.config import Settings
+from reconcile.decision import Decision
 from reconcile.errors import CannotWrite, ConfigError, ExitCode, NothingToReconcile, ReconcileError, worst
 from reconcile.files import InputFile
 from reconcile.kinds import SEVERITIES, Severity
 from reconcile.matching.fiscal import by_year_end
 from reconcile.matching.states import judge
-from reconcile.model import Decision, FileReading, Payment, Problem, RecordFile, Source
+from reconcile.model import FileReading, Payment, Problem, RecordFile, Source
 from reconcile.outcome import DecisionResult, Finding, Outcome, QualityCheck
 from reconcile.privacy import mask_text
 from reconcile.quality import Gate, QualityUnavailable

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "reconcile"
 
 BASE = {"errors", "kinds", "money", "dates", "privacy", "slots"}
-MODEL = BASE | {"model"}
+MODEL = BASE | {"model", "decision"}
 CONCLUDED = MODEL | {"history", "outcome"}
 LAW = MODEL | {"codes", "notices", "duedates"}
 SETTINGS = LAW | {"config", "config_decisions", "config_toml", "firm"}
@@ -31,6 +31,7 @@ ROOMS: dict[str, set[str]] = {
     "privacy": BASE,
     "slots": set(),
     "model": BASE,
+    "decision": BASE,
     "outcome": MODEL | {"history"},
     "codes": MODEL,
     "notices": MODEL,

@@ -7,8 +7,9 @@ from typing import Any
 
 from reconcile import matching, rules
 from reconcile.config import Tolerances, parse
+from reconcile.decision import Decision
 from reconcile.matching.states import judge
-from reconcile.model import Decision, Payment, Transcript
+from reconcile.model import Payment, Transcript
 from reconcile.modules import build
 from tests.ledgers import AS_OF as LEDGER_DAY
 from tests.ledgers import Answer, paid, post, transcript

@@ -18,7 +18,7 @@ from reconcile.kinds import FindingKind
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-    from reconcile.model import Decision
+    from reconcile.decision import Decision
 
 _CODES = exit_codes(0, 2, 4, _0="the finding was told", _2="wrong usage", _4="no report under --out holds that finding")
 
@@ -170,7 +170,7 @@ def _to_decide(finding: dict[str, Any], document: dict[str, Any]) -> list[str]:
 
 
 def _offers(finding: dict[str, Any], document: dict[str, Any]) -> Iterator[tuple[str, Decision]]:
-    from reconcile.model import Decision
+    from reconcile.decision import Decision
     from reconcile.money import parse_cents
 
     if not any(one["finding"] == finding["id"] and one["standing"] == "in_force" for one in document.get("decisions", ())):

@@ -22,13 +22,23 @@ def read_text(data: bytes, name: str) -> tuple[Document | None, tuple[Problem, .
         line = text.count("\n", 0, text.index("\0")) + 1
         what = f"line {line} holds a NUL byte: this is not plain text, or it is damaged."
         return None, (problem("P-DAMAGED", name, what, "Save it again as plain text (UTF-8)."),)
-    lines: list[Line] = []
-    page = 1
-    for number, raw in enumerate(_LINE_END.split(text.translate(_BLANKS)), start=1):
-        for position, part in enumerate(raw.split("\f")):
-            page += position > 0
-            if part.strip():
-                lines.append(Line(page, number, part.rstrip()))
+    plain = text if text.isascii() else text.translate(_BLANKS)
+    lines = _lines(_LINE_END.split(plain))
     if not lines:
         return None, (nothing_in(name),)
-    return Document("text", page, tuple(lines), notes), ()
+    return Document("text", plain.count("\f") + 1, tuple(lines), notes), ()
+
+
+def _lines(texts: list[str]) -> list[Line]:
+    lines: list[Line] = []
+    page = 1
+    for number, text in enumerate(texts, start=1):
+        if "\f" not in text:
+            if part := text.rstrip():
+                lines.append(Line(page, number, part))
+            continue
+        for position, piece in enumerate(text.split("\f")):
+            page += position > 0
+            if part := piece.rstrip():
+                lines.append(Line(page, number, part))
+    return lines

@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reconcile.config import Tolerances
+from reconcile.decision import Decision
 from reconcile.matching.decisions import Forbidden
 from reconcile.matching.matcher import Matcher
 from reconcile.matching.netting import Netting
 from reconcile.matching.pairs import Pair, Slot, is_to_come
 from reconcile.matching.twins import References
-from reconcile.model import Decision, Payment
+from reconcile.model import Payment
 from reconcile.modules import Ledger
 from reconcile.outcome import DecisionResult
 

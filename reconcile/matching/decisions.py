@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from reconcile.config import Tolerances
+from reconcile.decision import Decision
 from reconcile.matching.designation import fit, wrong_type
 from reconcile.matching.pairs import Basis, Pair, Slot
-from reconcile.model import Decision, Payment
+from reconcile.model import Payment
 from reconcile.money import to_words
 from reconcile.outcome import DecisionResult
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from reconcile.config import Tolerances
+from reconcile.decision import Decision
 from reconcile.matching.alike import AlikePayments, AlikeSlots, Shelves, alike_payments
 from reconcile.matching.assignment import cheapest_shares
 from reconcile.matching.bulk import period_sums
@@ -17,7 +18,7 @@ from reconcile.matching.near import near_amounts
 from reconcile.matching.netting import net
 from reconcile.matching.pairs import ALONE, LATEST, PER_DAY, PERIOD_ORDER, Basis, Candidate, Pair, Slot, price
 from reconcile.matching.twins import References, repeats
-from reconcile.model import Decision, Module, Payment
+from reconcile.model import Module, Payment
 
 LATE_NEAREST = 24
 """At most so many groups of alike postings are looked at beyond the allowance, the earliest first."""

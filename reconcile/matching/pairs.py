@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from reconcile.decision import Decision
 from reconcile.matching.designation import Fit, fit, plausible_periods, wrong_type
 from reconcile.matching.netting import Undone
-from reconcile.model import Decision, Module, Payment, Posting
+from reconcile.model import Module, Payment, Posting
 
 Basis = Literal["exact", "parts", "combined", "sums", "near", "undone"]
 

@@ -6,7 +6,7 @@ furniture of a sheet are not: a report is no copy of a bank account, neither in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
 from reconcile.model import Payment, SetAside
@@ -52,8 +52,10 @@ def of_payment(payment: Payment, reason: str) -> SetAside:
     return SetAside(payment.row, reason, payment.sheet, payment.raw or None)
 
 
-def in_order(rows: Iterable[SetAside], sheets: Iterable[str | None]) -> tuple[SetAside, ...]:
+def in_order(rows: Sequence[SetAside], sheets: Iterable[str | None]) -> tuple[SetAside, ...]:
     """Return rows set aside by sheet and row; the sheets stand in the order they were met in."""
+    if not rows:
+        return ()
     place = {sheet: number for number, sheet in enumerate(dict.fromkeys(sheets))}
     if len(place) < 2:
         return tuple(sorted(rows, key=_row))

@@ -263,8 +263,8 @@ def with_days(sheet: Sheet, columns: Columns, first: int) -> Sheet:
     if len(columns.get("date", ())) != 1:
         return sheet
     index = columns["date"][0]
-    values = [text for row in sheet.rows[first:] if index < len(row.cells) and isinstance(text := row.cells[index], str) and text]
-    if not values or not all(map(_SERIAL.fullmatch, values)):
+    values = (text for row in sheet.rows[first:] if index < len(row.cells) and isinstance(text := row.cells[index], str) and text)
+    if _SERIAL.fullmatch(next(values, "")) is None or not all(map(_SERIAL.fullmatch, values)):
         return sheet
     rows = [_with_day(row, index) if place >= first else row for place, row in enumerate(sheet.rows)]
     return replace(sheet, rows=tuple(rows))

@@ -26,7 +26,8 @@ _LEAST_DATES = 3
 
 def of_file(file: InputFile, payments: Sequence[Payment], plans: Sequence[Plan]) -> list[Problem]:
     """Return what speaks against the dates of one file; nothing of it keeps a payment from being matched."""
-    doubts = [problem for payment in payments if (problem := _by_number(file, payment))]
+    numbered = (payment for payment in payments if payment.method == "eft" and payment.reference)
+    doubts = [problem for payment in numbered if (problem := _by_number(file, payment))]
     if any(map(_is_kept_by_hand, plans)) and (planned := _planned(payments, any("status" in plan.columns for plan in plans))):
         what = f"all {len(planned)} estimated payments are dated on the day they were due, which may be planned and not paid."
         todo = "Compare them with the bank or the confirmations, and correct the dates that differ."
@@ -76,9 +77,7 @@ def _fifteenths(form: str, period: TaxPeriod) -> set[date]:
 
 
 def _by_number(file: InputFile, payment: Payment) -> Problem | None:
-    if payment.method != "eft" or payment.reference is None:
-        return None
-    day = settlement_day(payment.reference, payment.date)
+    day = settlement_day(payment.reference or "", payment.date)
     if day is None or day == payment.date or abs((day - payment.date).days) <= EFT_NEAR_DAYS:
         return None
     what = f"dated {payment.date}, but the EFT number {payment.reference} is, as far as such numbers tell, of {day}."

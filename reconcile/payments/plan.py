@@ -14,6 +14,7 @@ from reconcile.payments.headers import Columns, Field, Header, normalise
 from reconcile.payments.said import Sense
 from reconcile.payments.table import Cell, Row, text_of
 from reconcile.payments.titles import Titles
+from reconcile.slots import quick
 
 Mode = RecordMode
 """``list``: every row is a tax payment unless it says otherwise. ``bank``, ``books``: only rows that name the IRS are."""
@@ -47,6 +48,7 @@ def spread_of(columns: tuple[tuple[Field, tuple[int, ...]], ...], width: int) ->
     return Spread(places, tuple(added), reach, tuple(places[field] for field in said.WORDS if field in places))
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Hold everything that the reading of one table depends on.

@@ -149,11 +149,13 @@ class TableReader:
                 return verdict.reason
         judged = judge(entry.said())
         self._furniture.since = True
-        self._unnamed.note(entry)
+        if self._unnamed.asks:
+            self._unnamed.note(entry)
         if judged.stated is None:
             if judged.verdict is classify.FEDERAL_AND_STATE:
                 raise _Unreadable(f"{judged.verdict.reason}.", "Write a row for each, with its own amount.")
-            self._refuse_unnamed(entry, judged.verdict)
+            if self._unnamed.asks:
+                self._refuse_unnamed(entry, judged.verdict)
             return judged.verdict.reason
         if judged.status.gone:
             if plan.mode != "bank" and judged.status.gone.startswith(_NEVER_LEFT):
@@ -164,7 +166,8 @@ class TableReader:
         payment = self._payment(entry, judged, judged.stated)
         if row.number in plan.breaks:
             self._tell_break(row)
-        self._refuse_unnamed(entry, judged.verdict)
+        if self._unnamed.asks:
+            self._refuse_unnamed(entry, judged.verdict)
         self._into.payments.append(payment)
         self._taken.append(entry)
         return None

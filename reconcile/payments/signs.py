@@ -148,7 +148,7 @@ def opposed(rows: Sequence[Row], plan: Plan) -> frozenset[int]:
     if plan.paid_sign != "either" or stated or "amount" not in columns or "date" not in columns:
         return frozenset()
     index, dated = columns["amount"][0], columns["date"][0]
-    if not any(_has_minus(row.cells[index]) for row in rows if index < len(row.cells)):
+    if not _any_minus([row.cells[index] for row in rows if index < len(row.cells)]):
         return frozenset()
     told: list[tuple[int, int, date]] = []
     for row in rows:
@@ -164,6 +164,14 @@ def opposed(rows: Sequence[Row], plan: Plan) -> frozenset[int]:
         return frozenset()
     near = timedelta(days=_TAKEN_BACK_DAYS)
     return frozenset(number for number, cents, day in minus if any(abs(day - other) <= near for other in made[-cents]))
+
+
+def _any_minus(amounts: Sequence[Cell]) -> bool:
+    try:
+        # All cells of a text file are texts, and so are asked at once.
+        return _has_minus("".join(amounts))  # type: ignore[arg-type]
+    except TypeError:
+        return any(map(_has_minus, amounts))
 
 
 def _has_minus(cell: Cell) -> bool:

@@ -15,18 +15,20 @@ TODO = "Write into each row whom it was paid to."
 
 
 class Unnamed:
-    """Follow whom the rows of a table name, which no layout knows; a layout tells by itself what a blank there means."""
+    """Follow whom the rows of a table name, which no layout knows; a layout tells by itself what a blank there means.
+
+    ``asks``: the table has a column of names, and no layout.
+    """
 
     def __init__(self, sheet: Sheet, plan: Plan) -> None:
         self._payee = ""
-        self._asks = plan.layout == "by-headings" and "payee" in plan.columns
+        self.asks = plan.layout == "by-headings" and "payee" in plan.columns
         # In a list where each row names the IRS or another for itself, a blank repeats no name above it.
-        self._name_each = self._asks and plan.mode == "list" and _name_each(sheet.rows[plan.first :], plan)
+        self._name_each = self.asks and plan.mode == "list" and _name_each(sheet.rows[plan.first :], plan)
 
     def note(self, entry: Entry) -> None:
         """Note whom a row names."""
-        if self._asks:
-            self._payee = entry.text("payee") or self._payee
+        self._payee = entry.text("payee") or self._payee
 
     def why(self, entry: Entry, verdict: Verdict) -> str | None:
         """Return what is to be said of a row that names nobody, where only such a name could tell whether the IRS was paid."""

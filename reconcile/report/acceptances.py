@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from reconcile.model import Decision
+from reconcile.decision import Decision
 from reconcile.report import changes, notes
 from reconcile.report.notes import ACCEPTED, Notebook, Remark, spoken
 from reconcile.report.places import DOCUMENT, workbook_paths

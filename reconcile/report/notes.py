@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from reconcile.model import Decision
+from reconcile.decision import Decision
 from reconcile.report import register
 from reconcile.report.grid import Number
 from reconcile.report.reader import Rows, UnreadableWorkbook, workbook_rows

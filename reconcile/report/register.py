@@ -15,8 +15,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from reconcile.decision import Decision
 from reconcile.errors import ReconcileError
-from reconcile.model import Decision
 from reconcile.money import from_number
 from reconcile.privacy import mask_text
 from reconcile.report.reader import Rows, UnreadableWorkbook, workbook_rows

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from types import ModuleType
 from typing import cast
 
+from reconcile.decision import Decision
 from reconcile.kinds import FINDING_TITLES, SEVERITIES, URGENCIES, FindingKind
-from reconcile.model import Decision
 from reconcile.outcome import DecisionResult, Finding, LegendEntry
 from reconcile.rules import (
     accepted,

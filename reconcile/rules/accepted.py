@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from reconcile.model import Decision
+from reconcile.decision import Decision
 from reconcile.money import to_words
 from reconcile.outcome import DecisionResult, Finding
 

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from reconcile.model import Document, Line
 from reconcile.privacy import mask_text
@@ -111,11 +112,7 @@ def stream(document: Document) -> Stream:
     if _ODD.search(whole):
         texts = [text.translate(_CHARACTERS) for text in texts]
         whole = "\n".join(texts)
-    starts: list[int] = []
-    position = 0
-    for text in texts:
-        starts.append(position)
-        position += len(text) + 1
+    starts = accumulate([len(text) + 1 for text in texts[:-1]], initial=0) if texts else ()
     return Stream(whole, _capitals(whole), tuple(starts), document.lines)
 
 
