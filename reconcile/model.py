@@ -336,10 +336,28 @@ class SetAside:
 
 @quick
 @dataclass(frozen=True, slots=True)
+class PaperCheck:
+    """Hold a check that a bank paid and whose payee it does not name: its row is set aside, until a record names the number."""
+
+    number: str
+    date: date
+    amount: int
+    row: int
+    sheet: str | None = None
+
+    @property
+    def where(self) -> str:
+        """Return the place in the file: ``row 7`` or ``sheet "2025", row 7``."""
+        return f'sheet "{self.sheet}", row {self.row}' if self.sheet else f"row {self.row}"
+
+
+@quick
+@dataclass(frozen=True, slots=True)
 class RecordFile:
     """Hold what was read from one file of payment records.
 
     ``cancelled`` are the payments that its rows take back: these are set aside, and other records may still tell of them.
+    ``checks`` are the bank's checks without a payee among the rows set aside.
     """
 
     source: str
@@ -352,6 +370,7 @@ class RecordFile:
     problems: tuple[Problem, ...]
     mode: RecordMode = "list"
     cancelled: tuple[Payment, ...] = ()
+    checks: tuple[PaperCheck, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ import io
 import pickle
 from typing import Any
 
-from reconcile import history, model, sandbox
+from reconcile import decision, history, model, sandbox
 from reconcile import outcome as outcome_
 from reconcile.outcome import Outcome
 
-_RECORDS = {module.__name__: module for module in (model, history, outcome_)}
+_RECORDS = {module.__name__: module for module in (model, decision, history, outcome_)}
 _ALLOWED = {("datetime", "date"), ("builtins", "frozenset"), ("builtins", "set")}
 
 

@@ -35,6 +35,7 @@ class Verdict:
 
 
 OTHER = Verdict("not_tax", "not a federal tax payment")
+PAPER_CHECK = "paper check, payee not named: only the books or a transcript can tell whom it paid"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from reconcile.model import Payment, Problem, RecordFile
-from reconcile.payments import asides, cancelled, classify, doubts, layouts_, merging, one_payment, sums, words
+from reconcile.payments import asides, cancelled, classify, doubts, layouts_, merging, one_payment, paper_checks, sums, words
 from reconcile.payments.one_payment import Key, Kind, Record
 
 
@@ -46,7 +46,7 @@ def join(files: Sequence[RecordFile], names: Mapping[str, str]) -> tuple[RecordF
         for part in parts:
             known = joined.kept.get(part.key, part.payment)
             joined.kept[part.key] = sums.part_of(known, whole, merging.place(whole.payment, names))
-    return tuple(_after(file, index, joined, names) for index, file in enumerate(files))
+    return paper_checks.named([_after(file, index, joined, names) for index, file in enumerate(files)], names)
 
 
 def _without_fees(files: Sequence[RecordFile], names: Mapping[str, str]) -> list[RecordFile]:

@@ -57,10 +57,10 @@ def of_entry(entry: Entry, verdict: Verdict) -> Moved:
 
 def sure_cents(entry: Entry) -> int | None:
     """Return what a row paid where nothing but its amount has a say in that, and ``None`` where more has to be asked."""
-    if not entry.plan.either_sign_paid:
+    if not entry.plan.sure_sign:
         return None
-    cents = money.common_cents(entry.text("amount"))
-    return cents if cents and cents > 0 else None
+    cents = (money.common_cents(entry.text("amount")) or 0) * entry.plan.sure_sign
+    return cents if cents > 0 else None
 
 
 _SIDE = re.compile(r"(.*\d\)?)\s*(DR|CR|DB)\.?", re.IGNORECASE)

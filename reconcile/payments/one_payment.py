@@ -114,7 +114,7 @@ def _nearly_equal(alone: Sequence[Record], slips: _Slips) -> Iterator[list[Recor
     pairs = []
     for typed in alone:
         for record in printed.get(typed.payment.date, ()) if typed.kind in ("list", "books") else ():
-            if _is_near(typed.payment.amount, record.payment.amount) and _agree(typed, record, slips):
+            if is_near(typed.payment.amount, record.payment.amount) and _agree(typed, record, slips):
                 near[typed.key].append(record)
                 near[record.key].append(typed)
                 pairs.append([typed, record])
@@ -151,7 +151,7 @@ def _add_contradicting(joined: Sequence[list[Record]], alone: Sequence[Record]) 
             group.append(record)
 
 
-def _is_near(one: int, other: int) -> bool:
+def is_near(one: int, other: int) -> bool:
     """Tell whether two amounts differ by a dollar at most, or by two digits exchanged."""
     written, rival = str(one), str(other)
     exchanged = len(written) == len(rival) and sorted(written) == sorted(rival) and _is_slip(written, rival)

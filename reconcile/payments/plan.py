@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from reconcile.config import PaidSign, RecordMapping
 from reconcile.kinds import RecordMode, TinKind
@@ -53,7 +54,7 @@ def spread_of(columns: tuple[tuple[Field, tuple[int, ...]], ...], width: int) ->
 class Plan:
     """Hold everything that the reading of one table depends on.
 
-    ``either_sign_paid``: an amount without a minus was paid, whatever else its row says; one with it may have come back.
+    ``sure_sign`` is the sign under which an amount was paid whatever else its row says; under the other it may have come back.
     """
 
     layout: str
@@ -76,7 +77,7 @@ class Plan:
     sign_open: bool = False
     breaks: frozenset[int] = frozenset()
     questions: tuple[tuple[int, str], ...] = ()
-    either_sign_paid: bool = False
+    sure_sign: Literal[1, 0, -1] = 0
 
     @property
     def titles(self) -> Titles:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from reconcile.config import CONSTANTS, PaidSign, RecordMapping
 from reconcile.model import Problem
@@ -167,9 +167,18 @@ def _completed(sheet: Sheet, drawn: Outline, mapping: RecordMapping | None) -> P
         breaks=proof.breaks if proof else frozenset(),
         questions=() if layout else answers.of_columns(columns, header, rows),
         signed_debits=mode != "list" and signs.debits_are_signed(rows, columns),
-        either_sign_paid=mode == "list" and sign == "either" and mapping is None and columns.keys().isdisjoint(_TOLD_BESIDE),
+        sure_sign=_sure_sign(columns, layout, mode, sign) if mapping is None else 0,
     )
     return made if layout else beside.owned(made)
+
+
+def _sure_sign(columns: Columns, layout: Layout | None, mode: plan.Mode, sign: PaidSign | None) -> Literal[1, 0, -1]:
+    """Return the sign under which an amount was paid, where neither the type nor the words of a row can make it another's."""
+    if not columns.keys().isdisjoint(_TOLD_BESIDE) or (layout and layout.paid_sign == "by_type"):
+        return 0
+    if mode == "bank" and sign == "negative":
+        return -1
+    return 1 if mode == "list" and sign == "either" else 0
 
 
 def _reasons(drawn: Outline, order: cells.DateOrder | None, proof: balance.Proof | None) -> str:

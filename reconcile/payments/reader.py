@@ -94,4 +94,5 @@ def _result(file: InputFile, into: Gathered, plans: Sequence[Plan]) -> RecordFil
         problems=tuple(into.problems),
         mode=first.mode if first else "list",
         cancelled=tuple(into.cancelled),
+        checks=tuple(into.checks),
     )

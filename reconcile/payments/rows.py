@@ -20,6 +20,7 @@ from reconcile.payments import (
     legs,
     merged,
     money_out,
+    paper_checks,
     signs,
     totals,
     unnamed,
@@ -79,8 +80,7 @@ class TableReader:
             if passing and not furniture.group and (verdict := elsewhere.verdict(row)):
                 into.rows += 1
                 furniture.note(verdict.reason)
-                raw = None if verdict is classify.OTHER else asides.raw_of(Entry(row, plan), verdict.reason)
-                into.set_aside.append(SetAside(row.number, verdict.reason, sheet.name, raw))
+                into.set_aside.append(SetAside(row.number, verdict.reason, sheet.name, self._raw_of_other(row, verdict)))
                 continue
             entry = Entry(row, furniture.under, furniture.group)
             if entry.day is None and row.broken is None and not any(entry.texts):
@@ -108,6 +108,18 @@ class TableReader:
         if first and (unread_columns := beside.problem(sheet, plan, into.name, into.source)):
             into.problems.append(unread_columns)
         self._look_back()
+
+    def _raw_of_other(self, row: Row, verdict: Verdict) -> str | None:
+        """Return the text of a bank's line of no payment, where it is listed; a check is kept for the record that names it."""
+        if verdict is classify.OTHER:
+            return None
+        entry = Entry(row, self._plan)
+        self._note_check(entry, verdict)
+        return asides.raw_of(entry, verdict.reason)
+
+    def _note_check(self, entry: Entry, verdict: Verdict) -> None:
+        if verdict.reason == classify.PAPER_CHECK and (check := paper_checks.of_line(entry, verdict, self._sheet.name)):
+            self._into.checks.append(check)
 
     def _look_back(self) -> None:
         """Tell what only all rows together show: what the bank gave back, second legs, totals."""
@@ -146,6 +158,7 @@ class TableReader:
             # Hardly a line of a bank has the words of another, and nearly all are set aside.
             verdict = classify.of_bank(line_of(entry.text("payee") or entry.group, entry.text("memo")))
             if verdict.kind != "payment":
+                self._note_check(entry, verdict)
                 return verdict.reason
         judged = judge(entry.said())
         self._furniture.since = True
@@ -156,6 +169,7 @@ class TableReader:
                 raise _Unreadable(f"{judged.verdict.reason}.", "Write a row for each, with its own amount.")
             if self._unnamed.asks:
                 self._refuse_unnamed(entry, judged.verdict)
+            self._note_check(entry, judged.verdict)
             return judged.verdict.reason
         if judged.status.gone:
             if plan.mode != "bank" and judged.status.gone.startswith(_NEVER_LEFT):
