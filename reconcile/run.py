@@ -19,7 +19,7 @@ from reconcile.errors import CannotWrite, ConfigError, ExitCode, NothingToReconc
 from reconcile.files import InputFile
 from reconcile.kinds import SEVERITIES, Severity
 from reconcile.matching.fiscal import by_year_end
-from reconcile.matching.states import judge
+from reconcile.matching.states import Judgement, judge
 from reconcile.model import FileReading, Payment, Problem, RecordFile, Source
 from reconcile.outcome import DecisionResult, Finding, Outcome, QualityCheck
 from reconcile.privacy import mask_text
@@ -121,7 +121,17 @@ def _case(
     matches = matching.pair(paid, ledger, settings.tolerances, settings.decisions)
     judgement = judge(paid, matches, ledger, settings.tolerances, names)
     told = frozenset(record.source for record in records if set(record.layout.split(", ")) <= _DESIGNATING)
+    remarks += _overdue(judgement)
     return rules.Case(ledger, matches, judgement, settings.tolerances, as_of, told), remarks
+
+
+def _overdue(judgement: Judgement) -> Iterable[Problem]:
+    """Yield a remark for each payment that a record calls scheduled long after its day, and that no transcript shows."""
+    for result in judgement.results:
+        if result.payment.id in judgement.overdue:
+            todo = "Ask the client or the bank: if it was paid, correct the status in the record; if not, it is still owed."
+            where = judgement.place(result.payment)
+            yield Problem("M-SCHEDULED", where, result.reason, todo, blocking=False, source=result.payment.source)
 
 
 def _settled(case: rules.Case, decisions: Sequence[Decision]) -> tuple[tuple[Finding, ...], tuple[DecisionResult, ...]]:

@@ -394,17 +394,3 @@ def test_a_cycle_tells_when_money_was_taken_off() -> None:
     taken = replace(post("662", APRIL, 2500), cycle="20261605")
     found = answer([payment], [transcript(2024), transcript(2025, post("663", APRIL, -2500), taken)])
     assert found.states() == ["pending"]
-
-
-def test_a_transcript_settles_what_the_record_calls_scheduled() -> None:
-    waiting = paid(APRIL, 777, status="scheduled", set_aside="scheduled or pending in the record: not settled yet")
-    found = answer([waiting], [transcript(2025, post("660", APRIL, -777))])
-    assert found.states() == ["matched"]
-    assert "The record calls it scheduled; it was paid." in found.of(waiting).reason
-    assert found.kinds() == []
-    # What another record explains is not its, nor is what was cancelled.
-    both = answer([waiting, replace(paid(APRIL, 777), id="P-other")], [transcript(2025, post("660", APRIL, -777))])
-    assert sorted(both.states()) == ["matched", "set_aside"]
-    gone = replace(waiting, set_aside="cancelled: x.txt, row 2, takes it back")
-    cancelled = answer([gone], [transcript(2025, post("660", APRIL, -777))])
-    assert cancelled.states() == ["set_aside"]

@@ -19,7 +19,7 @@ from reconcile.matching import Matches, orders, processing, timely
 from reconcile.matching.designation import account_tin, designated, modules_of, tin_agrees
 from reconcile.matching.elections import Election, elections, strayed
 from reconcile.matching.netting import Undone
-from reconcile.matching.pairs import Pair, Slot
+from reconcile.matching.pairs import Pair, Slot, is_to_come
 from reconcile.matching.reasons import why_matched
 from reconcile.matching.twins import is_bank_line, repeats, repeats_among
 from reconcile.model import Module, ModuleKey, Payment, TaxPeriod
@@ -37,7 +37,10 @@ _DOUBTFUL_FIRST: tuple[PaymentState, ...] = ("not_checkable", "pending", "not_po
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Hold the state of every payment and every payment posting, and the steps by which overpayments were passed on."""
+    """Hold the state of every payment and every payment posting, and the steps by which overpayments were passed on.
+
+    ``overdue`` are the ids of payments that a record calls scheduled, and that a transcript would show by now if they were made.
+    """
 
     results: tuple[PaymentResult, ...]
     postings: dict[str, PostingState]
@@ -45,6 +48,7 @@ class Judgement:
     twins: dict[str, Payment]
     elections: tuple[Election, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    overdue: frozenset[str] = frozenset()
 
     def place(self, payment: Payment) -> str:
         """Return where a payment is recorded, its file included where that is known: two records may stand in two files."""
@@ -76,6 +80,11 @@ class _Judge:
         for entry in matches.netting.undone.values():
             if entry.original.id not in matches.by_posting and entry.arrival is None:
                 self.removed[-(entry.original.amount or 0)].append(entry)
+        self.made: dict[int, list[Payment]] = defaultdict(list)
+        for payment in payments:
+            if payment.set_aside is None or payment.id in matches.by_payment:
+                self.made[payment.amount].append(payment)
+        self.overdue: set[str] = set()
         self.debits = {_line(p) for pair in matches.pairs for p in pair.payments if is_bank_line(p)}
         self.twins = self._twins()
         self.elections = elections(self.modules, [p for p in payments if p.kind == "credit_elect" and p.set_aside is None])
@@ -92,7 +101,7 @@ class _Judge:
 
     def judge(self, payment: Payment) -> PaymentResult:
         if payment.set_aside is not None and payment.id not in self.matches.by_payment:
-            return PaymentResult(payment, "set_aside", (), payment.set_aside)
+            return PaymentResult(payment, "set_aside", (), self._to_come(payment) or payment.set_aside)
         if payment.kind == "credit_elect":
             return self.credit_elect(payment)
         pair = self.matches.by_payment.get(payment.id)
@@ -103,6 +112,18 @@ class _Judge:
             told = f"The same payment is recorded in {_place(twin, self.names)} too."
             return PaymentResult(payment, "duplicate_record", (), told)
         return self.missing(payment)
+
+    def _to_come(self, payment: Payment) -> str:
+        """Say what became of a payment that a record calls scheduled: that it stands in another, or on no transcript."""
+        if not is_to_come(payment) or payment.kind == "credit_elect":
+            return ""
+        if twin := next((one for one in self.made[payment.amount] if _is_one(payment, one)), None):
+            return f"{payment.set_aside}; {_place(twin, self.names)} tells of that payment too, and it was made"
+        found = self.missing(payment)
+        if found.state != "not_posted":
+            return ""
+        self.overdue.add(payment.id)
+        return f"{payment.set_aside}, for {payment.date}. {found.reason} It was not made, or was not credited."
 
     def matched(self, payment: Payment, pair: Pair) -> PaymentResult:
         period = pair.slots[0].module.key.period if payment.period is None else None
@@ -325,6 +346,13 @@ def _line(payment: Payment) -> tuple[str, date, int]:
     return payment.source, payment.date, payment.amount
 
 
+def _is_one(planned: Payment, made: Payment) -> bool:
+    """Tell whether a payment that was made, in another file, may be the one that a record calls scheduled."""
+    near = abs((made.date - planned.date).days) <= DOUBLE_POSTING_DAYS
+    apart = planned.tin is not None and made.tin is not None and not planned.tin.agrees(made.tin)
+    return near and not apart and made.source != planned.source and made.form in (None, planned.form or made.form)
+
+
 def _taken_off(entry: Undone) -> date | None:
     """Return the day a payment was taken off: by the cycle where one is printed, else by a date that is not the payment's own."""
     try:
@@ -347,4 +375,5 @@ def judge(
     judge_ = _Judge(payments, matches, ledger, tolerances, names or {})
     doubles = judge_.doubles()
     results = tuple(judge_.judge(payment) for payment in sorted(payments, key=lambda p: (p.date, p.amount, p.id)))
-    return Judgement(results, judge_.states(doubles), doubles, judge_.twins, judge_.elections, judge_.names)
+    states, overdue = judge_.states(doubles), frozenset(judge_.overdue)
+    return Judgement(results, states, doubles, judge_.twins, judge_.elections, judge_.names, overdue)
