@@ -32,6 +32,10 @@ UNDONE = (
     ("Transaction failed - no payment was made", "failed"),
     ("Your payment has been voided.", "voided"),
     ("Payment Cancelled", "cancelled"),
+    ("You have requested to cancel the following payment:", "cancelled"),
+    ("You have cancelled your payment.", "cancelled"),
+    ("Hi Ann, I cancelled this one.", "cancelled"),
+    ("We canceled it, see the next one", "cancelled"),
 )
 STANDS = (
     "To cancel this payment, go to Look Up a Payment. If a payment is returned, fees may apply.",
@@ -45,6 +49,10 @@ STANDS = (
     "Your return was rejected. Your payment was accepted.",
     "Your payment was not returned.",
     "Cancel Payment",
+    "I cancelled the old card, this is the new account.",
+    "I cancelled this subscription.",
+    "If you have cancelled this payment, disregard this message.",
+    "To cancel, you must have requested to cancel it two days before.",
 )
 
 

@@ -22,6 +22,11 @@ _SENTENCES = (
     re.compile(rf"\b{_THIS}{_ONE} {_WORDS}{{0,8}}?(?:NOT|CANNOT|UNABLE TO) (?:BEEN |BE )?{_MADE}\b"),
     re.compile(rf"\bUNABLE TO PROCESS {_WORDS}{{0,3}}?{_ONE}\b|\bNO {_ONE} (?:WAS|HAS BEEN) MADE\b"),
     re.compile(rf"\b{_THIS}{_ONE} {_WORDS}{{0,3}}?(?:HAS )?FAILED\b"),
+    # What the payer says himself, in the mail by which he passes the paper on.
+    re.compile(
+        r"\b(?:I|WE|YOU) (?:HAVE |HAD )?(?:CANCELL?ED|VOIDED)"
+        rf" (?:IT|(?:THIS|THAT)(?: ONE| {_ONE})?|(?:THE|YOUR|MY|OUR) {_ONE})(?! \w)"
+    ),
 )
 _BEFORE = (
     r"(?:(?:SUBJECT:|RE:|FWD?:|NOTICE OF|NOTIFICATION OF|CONFIRMATION OF|YOUR|THE|THIS|AN?|IRS|DIRECT ?PAY|EFTPS|ONLINE|CARD|TAX"
@@ -35,7 +40,8 @@ _HEADING = re.compile(
 # A paper that confirms a cancellation shows the payment it takes back; what tells how to cancel is no such paper.
 _CANCELLATION = re.compile(
     r"CANCELL?ATION CONFIRMATION|CONFIRMATION OF (?:PAYMENT )?CANCELL?|CANCELL?ED (?:TRANSACTION|PAYMENT|EFT)\b"
-    r"|(?:PAYMENT|TRANSACTION) (?:HAS BEEN|WAS) CANCELL?ED|\bCANCELL?ATION\b.{0,60}\b(?:HAS BEEN|WAS|IS) ACCEPTED"
+    r"|(?:PAYMENT|TRANSACTION) (?:HAS BEEN|WAS) CANCELL?ED|\bREQUESTED TO CANCEL (?:YOUR|THIS|THE)\b"
+    r"|\bCANCELL?ATION\b.{0,60}\b(?:HAS BEEN|WAS|IS) ACCEPTED"
 )
 _SUPPOSES = re.compile(
     r"\b(?:IF|MAY|MIGHT|WILL|WOULD|CAN|SHOULD|WHEN|UNLESS|UNTIL|ONCE|ANY|WHETHER|BEFORE|YET|IN CASE|IN THE EVENT|COULD BE"
