@@ -88,15 +88,6 @@ def parse_cents(text: str) -> int:
     return -cents if "-" in signs else cents
 
 
-def is_money(text: str) -> bool:
-    """Tell whether ``parse_cents`` would accept the text."""
-    try:
-        parse_cents(text)
-    except ValueError:
-        return False
-    return True
-
-
 def from_number(value: int | float | Decimal) -> int:
     """Read the number of a spreadsheet cell as signed cents.
 
@@ -128,8 +119,3 @@ def to_words(cents: int) -> str:
     """Write cents for people: ``$1,200.00``, ``-$1,200.00``."""
     sign = "-" if cents < 0 else ""
     return f"{sign}${abs(cents) // 100:,}.{abs(cents) % 100:02d}"
-
-
-def to_decimal(cents: int) -> Decimal:
-    """Return cents as an exact ``Decimal`` of dollars, for a spreadsheet cell."""
-    return Decimal(cents).scaleb(-2)

@@ -61,10 +61,6 @@ class Netting:
     offsets: frozenset[str] = frozenset()
     cuts: Mapping[str, tuple[Undone, ...]] = field(default_factory=dict)
 
-    def is_live(self, posting: Posting) -> bool:
-        """Tell whether the money of a payment posting is still where it was posted."""
-        return posting.id not in self.undone
-
     def came_from(self, arrival: Posting, day: date, allowance: int) -> bool:
         """Tell whether what a transfer brought had stood elsewhere within the allowance of a day."""
         entry = self.arrivals.get(arrival.id)

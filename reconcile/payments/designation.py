@@ -26,7 +26,7 @@ class Told(NamedTuple):
     span: periods.Span | None
 
 
-class Purpose(NamedTuple):
+class Designated(NamedTuple):
     """Hold what a payment was for. ``tin`` and ``assumed`` are what client.toml adds, and the names of all that it adds.
 
     ``tin_kind`` is the kind of number under which the form is filed; ``facts`` are form, period and kind in one text.
@@ -48,7 +48,7 @@ class _Found(NamedTuple):
     kind: PaymentKind
 
 
-def of_words(stated: Stated, number: TinKind | None, paid: date | None) -> Purpose:
+def of_words(stated: Stated, number: TinKind | None, paid: date | None) -> Designated:
     """Return what the words of a row tell, beside the kind of its taxpayer's number: concluded once for all rows alike."""
     # The very day counts only where words name no year, or a month that may be that of the payment.
     span = stated.span
@@ -57,28 +57,28 @@ def of_words(stated: Stated, number: TinKind | None, paid: date | None) -> Purpo
 
 
 @lru_cache(maxsize=8192)
-def _of_words(stated: Stated, number: TinKind | None, paid: date | None) -> Purpose:
+def _of_words(stated: Stated, number: TinKind | None, paid: date | None) -> Designated:
     case = Case(stated, Told(stated.form, stated.kind, stated.span), paid)
-    return case.purpose(case.of_record(number))
+    return case.designated(case.of_record(number))
 
 
-def of_row(case: Case, tin: Tin | None, mapping: RecordMapping | None, settings: Settings) -> Purpose:
+def of_row(case: Case, tin: Tin | None, mapping: RecordMapping | None, settings: Settings) -> Designated:
     """Return what a row tells where addenda or client.toml have a say in it."""
     found = case.of_record(tin.kind if tin else None)
     if mapping is None:
-        return case.purpose(found)
+        return case.designated(found)
     added = None
     if tin is None:
         named = settings.taxpayer(mapping.taxpayer) if mapping.taxpayer else None
         tin = added = mapping.tin or (named.tin if named else None)
     own, found = found, case.with_file(found, mapping, tin.kind if tin else None)
     assumed = [name for name in _Found._fields if getattr(found, name) != getattr(own, name)]
-    return case.purpose(found, added, ("tin", *assumed) if added else tuple(assumed))
+    return case.designated(found, added, ("tin", *assumed) if added else tuple(assumed))
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Hold what is known of one payment: the words of its row, what was told of its purpose, the day on which it was made."""
+    """Hold what is known of one payment: the words of its row, what was told of what it was for, the day on which it was made."""
 
     stated: Stated
     told: Told
@@ -111,7 +111,7 @@ class Case:
             period = mapping.period
         return _Found(form, period, kind)
 
-    def purpose(self, found: _Found, tin: Tin | None = None, assumed: tuple[str, ...] = ()) -> Purpose:
+    def designated(self, found: _Found, tin: Tin | None = None, assumed: tuple[str, ...] = ()) -> Designated:
         """Return what was found, with the words that could not be understood."""
         form, period, kind = found
         said, span, paid = self.stated.said, self.told.span, self.paid
@@ -127,7 +127,7 @@ class Case:
         elif said.sense.mode != "bank" and not statuses.says_made(status) and made.is_doubtful(note := said.text("memo")):
             unread.append(("note", note))
         facts = f"{form or ''}|{period or ''}|{kind}"
-        return Purpose(form, period, kind, tin, assumed, tuple(unread), words.kind_of_form(form), facts)
+        return Designated(form, period, kind, tin, assumed, tuple(unread), words.kind_of_form(form), facts)
 
     def _is_persons(self, number: TinKind | None, kind: PaymentKind) -> bool:
         """Tell whether a payment in a list is of a person's income tax, which has one account, whatever the list leaves out."""

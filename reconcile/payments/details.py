@@ -50,19 +50,19 @@ def read(entry: Entry, stated: Stated, settings: Settings, verdict: Verdict, pai
         told = designation.Told(stated.form, stated.kind, stated.span)
         if sent:
             told, tin = sent
-        purpose = designation.of_row(designation.Case(stated, told, paid), tin, entry.plan.mapping, settings)
+        designated = designation.of_row(designation.Case(stated, told, paid), tin, entry.plan.mapping, settings)
     else:
-        purpose = designation.of_words(stated, tin.kind if tin else None, paid)
-    tin = tin or purpose.tin
+        designated = designation.of_words(stated, tin.kind if tin else None, paid)
+    tin = tin or designated.tin
     if tin and tin.kind is None:
-        tin = Tin(tin.last4, purpose.tin_kind)
-    if purpose.unread or stated.unread:
-        unread = [*stated.unread, *unread, *purpose.unread]
+        tin = Tin(tin.last4, designated.tin_kind)
+    if designated.unread or stated.unread:
+        unread = [*stated.unread, *unread, *designated.unread]
     reference = _reference(entry, stated.way, verdict)
     if reference is None:
         unread += [("reference", text) for name in _IN_COLUMNS if cells.is_rounded(text := entry.text(name))]
-    method, is_told = _method(entry, stated.way, purpose.kind, reference, unread)
-    form, period, kind, _, assumed, _, _, facts = purpose
+    method, is_told = _method(entry, stated.way, designated.kind, reference, unread)
+    form, period, kind, _, assumed, _, _, facts = designated
     return Details(tin, form, period, kind, method, is_told, reference, unread, assumed, facts)
 
 
