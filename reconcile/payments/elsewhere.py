@@ -29,7 +29,7 @@ class Elsewhere:
         return self._reach >= 0
 
     def verdict(self, row: Row) -> Verdict | None:
-        """Return what a whole line with its day and a text of no payment is; nothing of any other row."""
+        """Return what the text of a whole line with its day says that it is; nothing of any other row."""
         values = row.cells
         if len(values) <= self._reach or row.broken or row.aside:
             return None
@@ -39,5 +39,4 @@ class Elsewhere:
             return None
         if cells.day_of(values[self._date], day_first=self._day_first) is None:
             return None
-        verdict = classify.of_bank(line_of(payee.strip(), memo.strip()))
-        return verdict if verdict.kind != "payment" else None
+        return classify.of_bank(line_of(payee.strip(), memo.strip()))

@@ -77,7 +77,8 @@ class TableReader:
         elsewhere, furniture = Elsewhere(plan), self._furniture
         passing = elsewhere.knows
         for row in sheet.rows[plan.first :]:
-            if passing and not furniture.group and (verdict := elsewhere.verdict(row)):
+            verdict = elsewhere.verdict(row) if passing and not furniture.group else None
+            if verdict is not None and verdict.kind != "payment":
                 into.rows += 1
                 furniture.note(verdict.reason)
                 into.set_aside.append(SetAside(row.number, verdict.reason, sheet.name, self._raw_of_other(row, verdict)))
@@ -88,7 +89,7 @@ class TableReader:
                 continue
             into.rows += 1
             try:
-                reason = self._take(entry)
+                reason = self._take(entry, verdict)
             except _Aside as aside:
                 reason = str(aside)
             except _Unreadable as error:
@@ -145,8 +146,8 @@ class TableReader:
                 Problem("record_amount_merged", self._place(one.first), what, todo, True, self._into.source)
             )
 
-    def _take(self, entry: Entry) -> str | None:
-        """Take one row as a payment, or return why it is none."""
+    def _take(self, entry: Entry, verdict: Verdict | None) -> str | None:
+        """Take one row as a payment, or return why it is none; ``verdict`` is what its text says, where that was asked."""
         row, plan = entry.row, entry.plan
         if row.broken:
             raise _Unreadable(row.broken, "Export the file again, or correct the line in a text editor, and run again.")
@@ -154,7 +155,7 @@ class TableReader:
             raise _Aside(row.aside)
         if piece := self._furniture.reason_of(entry):
             return piece
-        if plan.mode == "bank":
+        if plan.mode == "bank" and verdict is None:
             # Hardly a line of a bank has the words of another, and nearly all are set aside.
             verdict = classify.of_bank(line_of(entry.text("payee") or entry.group, entry.text("memo")))
             if verdict.kind != "payment":
