@@ -13,7 +13,8 @@ from typing import Any
 
 from reconcile import sandbox
 from reconcile.model import Problem
-from reconcile.payments.table import MAX_COLUMNS, MAX_ROWS, Book, Cell, Row, Sheet, is_blank
+from reconcile.payments import odsmerges
+from reconcile.payments.table import MAX_COLUMNS, MAX_ROWS, Book, Cell, Merged, Row, Sheet, is_blank
 from reconcile.privacy import mask_text
 
 _SECONDS = 30.0
@@ -33,16 +34,23 @@ def warm_up() -> None:
     importlib.import_module("python_calamine")
 
 
-def cells(data: bytes) -> list[tuple[str, bool, list[tuple[int, list[Cell]]], int]]:
-    """Return name, visibility, filled rows and the number of rows left out of each sheet. Runs in the child."""
+Merges = list[tuple[int, int, int]]
+_Found = tuple[str, bool, list[tuple[int, list[Cell]]], int, Merges]
+
+
+def cells(data: bytes) -> list[_Found]:
+    """Return name, visibility, filled rows, the number of rows left out and the merged cells of each sheet. Runs in the child."""
     calamine: Any = importlib.import_module("python_calamine")
     book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    spanned = odsmerges.of_sheets(data) if data.startswith(b"PK") else {}
     found = []
     for meta in book.sheets_metadata:
         if not str(meta.typ).endswith("WorkSheet"):
             continue
         rows, more = [], 0
-        for number, values in enumerate(book.get_sheet_by_name(meta.name).iter_rows(), start=1):
+        sheet = book.get_sheet_by_name(meta.name)
+        merges = [(left, top + 1, bottom + 1) for (top, left), (bottom, _) in sheet.merged_cell_ranges or ()]
+        for number, values in enumerate(sheet.iter_rows(), start=1):
             plain = [_plain(value) for value in values[:MAX_COLUMNS]]
             if is_blank(plain):
                 continue
@@ -50,7 +58,8 @@ def cells(data: bytes) -> list[tuple[str, bool, list[tuple[int, list[Cell]]], in
                 more += 1
             else:
                 rows.append((number, plain))
-        found.append((str(meta.name), str(meta.visible).endswith(".Visible"), rows, more))
+        merges += spanned.get(str(meta.name), [])
+        found.append((str(meta.name), str(meta.visible).endswith(".Visible"), rows, more, merges))
     return found
 
 
@@ -86,10 +95,11 @@ def read(data: bytes, name: str, source: str) -> Book:
     return _book(found, name, source)
 
 
-def _book(found: list[tuple[str, bool, list[tuple[int, list[Cell]]], int]], name: str, source: str) -> Book:
+def _book(found: list[_Found], name: str, source: str) -> Book:
     sheets, problems = [], []
-    for title, visible, rows, more in found:
-        sheets.append(Sheet(title, tuple(Row(number, tuple(values)) for number, values in rows)))
+    for title, visible, rows, more, merges in found:
+        ranges = tuple(Merged(*one) for one in merges if one[1] < one[2] and one[0] < MAX_COLUMNS)
+        sheets.append(Sheet(title, tuple(Row(number, tuple(values)) for number, values in rows), merged=ranges))
         where = f'{name}, sheet "{mask_text(title)}"'
         if not visible and rows:
             what = "this sheet is hidden in the workbook; it was read all the same."
