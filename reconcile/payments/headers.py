@@ -103,7 +103,8 @@ def _columns_of(texts: tuple[str, ...]) -> Columns:
     if "date" not in found and len(found.get("amount", ())) > 1:
         # "Paid" beside an amount says when, not how much.
         said = next((one for one in found["amount"] if normalise(texts[one[1]]) in ("paid", "payment", "pmt", "pd")), None)
-        if said:
+        # The same word over and over heads no columns: it is what each payment of a row became.
+        if said and any(normalise(texts[one[1]]) != normalise(texts[said[1]]) for one in found["amount"]):
             found["amount"].remove(said)
             found["date"] = [said]
     if len(found.get("amount", ())) > 1:
