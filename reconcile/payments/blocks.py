@@ -105,6 +105,10 @@ def find(rows: Sequence[Row], lines: Sequence[Line]) -> list[Block]:
     apart = False
     for index, line in enumerate(lines):
         if line.kind == "field" or (line.kind == "values" and block and not apart and _goes_on(rows[index], line, block)):
+            if block and block.column > line.column and len(block.rows) == 1:
+                # Names of columns that are names of fields too: "State" and "Federal", "Taxpayer" and "Spouse".
+                names = block.rows[0]
+                found.pop()
             if block is None or block.column != line.column or normalise(line.label) in block.labels:
                 block = Block(line.column, names)
                 found.append(block)
@@ -132,6 +136,9 @@ def _parts(text: str) -> bool:
 def is_proven(rows: Sequence[Row], block: Block) -> bool:
     """Tell whether a block has two columns or more, and in one of them a day and an amount where its names say so."""
     columns = {place for line in block.lines for place in line.places}
+    if block.names is not None:
+        # Of the quarters that are named, only one may have been paid.
+        columns |= {place for place, cell in enumerate(rows[block.names].cells) if group_names.is_quarter(text_of(cell))}
     if not block.complete or len(columns) < _FEWEST or len(block.rows) > MAX_COLUMNS:
         return False
     days = _held(rows, block, frozenset({"date"}), _is_day)

@@ -14,11 +14,12 @@ from reconcile.payments.headers import Field, field_of, normalise
 
 _FEWEST = 2
 _FORM = r"(?:form\s+)?(?:94[0135]|720|1040(?:-?\s?es)?|1041(?:-?\s?es)?|1120(?:-?\s?s)?|990(?:-?\s?t)?|4868|7004)"
+_INSTALMENT = rf"(?:{group_names.YEAR}[\s-]*)?{group_names.INSTALMENT}(?:[\s,/-]*{group_names.YEAR})?"
 _NAMES: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(rf"(?<![\w/.-]){pattern}(?![\w/]|-\d|\.\d)", re.IGNORECASE)
+    re.compile(rf"(?<![\w/.-])(?:{pattern})(?![\w/]|-\d|\.\d)", re.IGNORECASE)
     for pattern in (
-        rf"(?:{group_names.YEAR}[\s-]*)?{group_names.INSTALMENT}(?:[\s,/-]*{group_names.YEAR})?",
-        _FORM,
+        rf"{_FORM}[\s-]*{_INSTALMENT}|{_INSTALMENT}[\s-]*{_FORM}|{_FORM}",
+        _INSTALMENT,
         group_names.YEAR,
     )
 )
@@ -142,18 +143,16 @@ def of_two_lines(above: tuple[str, ...], texts: tuple[str, ...]) -> Layout | Non
     fields = {known[0] for one in twins if (known := field_of(one))}
     if "date" not in fields or "amount" not in fields:
         return None
-    width = max(len(texts), len(above))
-    names = _carried(above, texts, width)
-    starts = [place for place, text in enumerate(above) if text]
+    names, width = _carried(above, texts), max(len(texts), len(above))
+    last = max((start for start, _ in names), default=0)
     columns, spelled = [], {}
-    for place, name in enumerate(names):
+    for place, (start, name) in enumerate(names):
         text = texts[place] if place < len(texts) else ""
-        key = f"{normalise(name)}@{max((one for one in starts if one <= place), default=0)}" if name else ""
+        ends = place >= last and (field_of(text) or ("",))[0] not in _OF_LAST
+        beside = not name or (normalise(text) not in twins and (ends or not text or is_total(text)))
+        key = "" if beside else f"{normalise(name)}@{start}"
         spelled[key] = name
-        single = normalise(text) not in twins
-        last = place >= starts[-1] and (field_of(text) or ("",))[0] not in _OF_LAST
-        beside = single and (last or is_total(text) or place < starts[0] or not text)
-        columns.append(("" if beside or not key else key, text or (name if field_of(name) and not text else "")))
+        columns.append((key, text or (name if field_of(name) else "")))
     layout = _of(columns, spelled)
     if layout is None or len({normalise(group.name) for group in layout.groups}) < len(layout.groups):
         return None
@@ -162,11 +161,11 @@ def of_two_lines(above: tuple[str, ...], texts: tuple[str, ...]) -> Layout | Non
     return Layout(layout.common, layout.groups, width, True, titles)
 
 
-def _carried(above: Sequence[str], texts: Sequence[str], width: int) -> list[str]:
-    """Return the name over each column: it goes on to the next name, or to a column without a heading."""
-    names: list[str] = []
-    for place in range(width):
+def _carried(above: Sequence[str], texts: Sequence[str]) -> list[tuple[int, str]]:
+    """Return the name over each column, with its own place: it goes on to the next name, or to a column without a heading."""
+    names: list[tuple[int, str]] = []
+    for place in range(max(len(above), len(texts))):
         own = above[place] if place < len(above) else ""
         goes_on = bool(names) and place < len(texts) and bool(texts[place])
-        names.append(own or (names[-1] if goes_on else ""))
+        names.append((place, own) if own else names[-1] if goes_on else (place, ""))
     return names

@@ -13,7 +13,7 @@ from reconcile.payments import beside, cells, classify, sections, titles, words
 from reconcile.payments.headers import Field, field_of
 from reconcile.payments.table import Row
 
-Heading = Literal["", "Quarter", "Tax year", "Due date", "Purpose", "Taxpayer ID", "Taxpayer", "Group"]
+Heading = Literal["", "Quarter", "Tax year", "Due date", "Purpose", "Taxpayer ID", "Group"]
 UNKNOWN: Heading = "Group"
 """Stands over names of which nothing is taken, but what the words in them say."""
 
@@ -53,15 +53,13 @@ def heading_over(names: Sequence[str], above: Sequence[Row], sheet: str | None) 
         return ""
     if all(map(cells.is_written_day, names)):
         return "Due date"
-    if any(map(is_quarter, names)) and all(is_quarter(name) or _is_kind(name) for name in names):
+    if any(map(is_quarter, names)) and not any(_is_of_tax(name) for name in names if not is_quarter(name)):
         return "Quarter"
     if all(_year(name) for name in names):
         return _heading_of_years(names, above, sheet)
     if any(len(words.tins_in(name)) for name in names):
         return "Taxpayer ID" if all(len(words.tins_in(name)) == 1 for name in names) else None
-    if all(map(beside.is_person, names)):
-        return "Taxpayer"
-    if all(map(_is_purpose, names)):
+    if all(_is_of_tax(name) or _is_kind(name) or is_quarter(name) for name in names) and not any(map(beside.is_person, names)):
         return "Purpose"
     return UNKNOWN if all(map(_COUNT.fullmatch, names)) or all(map(_MONTH.fullmatch, names)) else None
 
@@ -87,14 +85,14 @@ def _is_kind(name: str) -> bool:
     return words.kind_in(name) != "unknown"
 
 
-def _is_purpose(name: str) -> bool:
-    """Tell whether a name says of which tax the payments below it are: a form, a kind, a quarter, the IRS, a state."""
+def _is_of_tax(name: str) -> bool:
+    """Tell whether a name says which tax the payments below it are of, or whose: a form, the IRS, a state, a person."""
     return (
         words.form_in(name) is not None
-        or _is_kind(name)
-        or is_quarter(name)
         or titles.names_federal(name)
         or titles.is_of_time(name)
         or beside.names_state(name)
         or classify.of_own_words(name) is not None
+        or classify.of_agency(name) is not None
+        or beside.is_person(name)
     )

@@ -132,9 +132,7 @@ class _Parted:
             raise _Doubt
         heading = group_names.heading_over(names, self._above, self._sheet.name)
         known = {field[0] for text, _ in self._common if (field := field_of(text))}
-        if heading in (None, "", "Taxpayer", "Taxpayer ID") or (
-            heading and group_names.field_over(heading) in known - {"ignored"}
-        ):
+        if heading in (None, "", "Taxpayer ID") or (heading and group_names.field_over(heading) in known - {"ignored"}):
             raise _Doubt
         return str(heading)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -192,7 +193,7 @@ def _under_groups(rows: Sequence[Row], index: int, texts: tuple[str, ...]) -> tu
     """
     if not _has_twins(texts):
         return texts
-    filled = [normalise(text) for text in texts if text]
+    times = Counter(normalise(text) for text in texts if text)
     above = texts_of(rows[index - 1].cells) if index else ()
     if sum(map(bool, above)) < 2:
         return texts
@@ -207,7 +208,7 @@ def _under_groups(rows: Sequence[Row], index: int, texts: tuple[str, ...]) -> tu
     found = []
     for place, group in enumerate(groups):
         own = texts[place] if place < len(texts) else ""
-        repeated = bool(own) and filled.count(normalise(own)) > 1
+        repeated = bool(own) and times[normalise(own)] > 1
         if not own:
             found.append(group)
         elif not federal or not repeated:
@@ -225,8 +226,8 @@ def are_groups(row: Row, texts: tuple[str, ...]) -> bool:
 
 def _of_people(texts: tuple[str, ...], groups: Sequence[str]) -> tuple[str, ...] | None:
     """Return headings with the taxpayer's number in the place of each *Amount* below it; ``None`` where others stand twice."""
-    plain = [normalise(text) for text in texts]
-    twins = [place for place, text in enumerate(plain) if text and plain.count(text) > 1]
+    times = Counter(map(normalise, texts))
+    twins = {place for place, text in enumerate(texts) if normalise(text) and times[normalise(text)] > 1}
     if not all(_amounts_of(texts[place]) and len(words.tins_in(groups[place])) == 1 for place in twins):
         return None
     return tuple(groups[place] if place in twins else text for place, text in enumerate(texts))

@@ -60,7 +60,7 @@ class _Turned:
         self._since: list[Row] = []
 
     def sheets(self, others: Sequence[Block]) -> tuple[Sheet, ...]:
-        """Return the plain table, and what is left over; nothing where the names over its columns contradict its titles."""
+        """Return the plain table, and what is left over; nothing where the names over its columns are not understood."""
         left = self._left_over(others)
         ends = {block.rows[-1]: block for block in self._proven}
         for index, row in enumerate(self._rows):
@@ -114,7 +114,7 @@ class _Turned:
         return names if 2 * len(dated & names.keys()) >= len(dated) else {}
 
     def _table(self, block: Block) -> list[Row] | None:
-        """Return a block as titles, headings and rows; ``None`` where the names over its columns contradict its titles."""
+        """Return a block as titles, headings and rows; ``None`` where the names over its columns are not understood."""
         names = self._names_of(block)
         told = [_Held(self._rows[index], line) for index, line in zip(block.rows, block.lines, strict=True)]
         kept = [one for one in told if not _is_of_all(block, one.line)]
@@ -141,10 +141,9 @@ class _Turned:
         own = [row for row in self._since if not is_blank(row.cells)]
         titles = [*self._top[: max(0, len(self._top) - len(own))], *own, *above]
         heading = group_names.heading_over(said, titles, self._sheet.name)
-        if heading is None and all(name.isdecimal() for name in said):
-            return None
-        stands_again = heading and group_names.field_over(heading) in block.fields and heading != "Due date"
-        return group_names.UNKNOWN if heading is None or stands_again else heading
+        if heading and heading != "Due date" and group_names.field_over(heading) in block.fields:
+            return group_names.UNKNOWN
+        return heading
 
 
 def _is_of_all(block: Block, line: Line) -> bool:
