@@ -36,6 +36,8 @@ def test_each_group_of_a_row_is_one_payment() -> None:
         "Year,Date (Q1),Amount (Q1),Date (Q2),Amount (Q2)",
         "Year,Voucher 1 date,Voucher 1 amount,Voucher 2 date,Voucher 2 amount",
         "Year,Q1 date,Amount,Q2 date,Amount",
+        "Year,Date,Q1 amount,Date,Q2 amount",
+        "Year,Date,Q1,Date,Q2",
         "Year,Date 1,Amount 1,Date 2,Amount 2",
         "Year,Payment 1 date,Payment 1 amount,Payment 2 date,Payment 2 amount",
     ],
@@ -132,6 +134,23 @@ def test_federal_beside_a_state_is_read_as_before() -> None:
     assert "under headings that are not federal" in record.why
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Check #,Q1 date,Q1 amount,Check #,Q2 date,Q2 amount\n11,4/14/2025,1,12,6/13/2025,2\n",
+        "Q1 date,Q1 amount,Check #,Q2 date,Q2 amount,Check #\n4/14/2025,1,11,6/13/2025,2,12\n",
+        "Q1,Date,Check #,Q2,Date,Check #\n1,4/14/2025,11,2,6/13/2025,12\n",
+        "Date,Check #,Q1,Date,Check #,Q2\n4/14/2025,11,1,6/13/2025,12,2\n",
+    ],
+)
+def test_columns_without_a_name_are_of_the_group_they_stand_by(text: str) -> None:
+    record = read_text(f"1040-ES 2025\n{text}")
+    assert [(str(one.date), one.amount, one.reference) for one in record.payments] == [
+        ("2025-04-14", 100, "11"),
+        ("2025-06-13", 200, "12"),
+    ]
+
+
 def test_a_group_without_its_day_is_a_problem_of_that_group() -> None:
     record = read_text(GROUPED.replace("6/13/2025", ""))
     assert [payment.reference for payment in record.payments] == ["901", "902", "1001"]
@@ -146,6 +165,8 @@ def test_a_group_without_its_day_is_a_problem_of_that_group() -> None:
         "Year,Q1 due,Q1 amount,Q2 due,Q2 amount\n2025,4/15/2025,100,6/16/2025,100\n",
         "Year,Q1,Q2,Q3,Q4\n2025,100,100,100,100\n",
         "1040-ES 2025\nQ1,,Q2,\nDue,Amount,Due,Amount\n4/15/2025,100,6/16/2025,100\n",
+        # A column without a name could be of either group.
+        "Check #,Q1 date,Q1 amount,Check #,Q2 date,Q2 amount,Check #\n11,4/14/2025,100,12,6/13/2025,200,13\n",
     ],
 )
 def test_groups_without_a_day_of_payment_give_none(text: str) -> None:
@@ -159,6 +180,8 @@ def test_groups_without_a_day_of_payment_give_none(text: str) -> None:
         # Lists beside each other without a name, and under names of people: whose each is, nobody says.
         "1040-ES 2025\nDate,Amount,Check #,,Date,Amount,Check #\n4/14/2025,100,11,,4/14/2025,200,12\n",
         "1040-ES 2025\nGreg,,Dana,\nDate,Amount,Date,Amount\n4/14/2025,100,4/14/2025,200\n",
+        # The name of a quarter over the second column of each.
+        "1040-ES 2025\n,Q1,,Q2,\nDate,Amount,Date,Amount\n4/14/2025,100,6/13/2025,200\n",
         "1040-ES 2025\nGreg (***-**-1122),,Dana (***-**-3344),\nDate,Amount,Date,Amount\n4/14/2025,100,4/14/2025,200\n",
     ],
 )

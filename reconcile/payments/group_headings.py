@@ -87,19 +87,27 @@ def _numbered(text: str) -> tuple[str, str]:
 
 
 def _layout(parted: Sequence[tuple[str, str]]) -> Layout | None:
-    """Return the groups of headings that are parted into a name and a rest; twins without a name belong to the one before."""
+    """Return the groups of headings that are parted into a name and a rest.
+
+    Twins without a name are of the group whose name stands before them; of the one behind them, where the first stands so.
+    """
     if len({normalise(name) for name, _ in parted if name}) < _FEWEST:
         return None
     twins = _twins([rest for name, rest in parted if not name])
+    grouped = [name for name, rest in parted if name or normalise(rest) in twins]
+    ahead = not grouped[0]
+    if ahead and not grouped[-1]:
+        # Each twin could be of either group.
+        return None
     spelled: dict[str, str] = {}
     columns: list[tuple[str, str]] = []
     current = ""
-    for name, rest in parted:
+    for name, rest in reversed(parted) if ahead else parted:
         key = normalise(name)
-        spelled.setdefault(key, name)
+        spelled[key] = name
         current = key or current
-        columns.append((key or (current if normalise(rest) in twins else ""), rest))
-    return _of(columns, spelled)
+        columns.append((current if not key and normalise(rest) in twins else key, rest))
+    return _of(columns[::-1] if ahead else columns, spelled)
 
 
 def _twins(texts: Sequence[str]) -> set[str]:
@@ -127,8 +135,8 @@ def _group(name: str, columns: Sequence[tuple[str, int]]) -> Group | None:
     """Return a group that has a day and an amount; an amount may stand under the name itself (``Q1``)."""
     texts = tuple(text for text, _ in columns)
     found = headers.columns_of(texts)
-    if "date" in found and not headers.has_amount(found) and texts[0] == "":
-        columns = [("Amount", columns[0][1]), *columns[1:]]
+    if "date" in found and not headers.has_amount(found) and texts.count("") == 1:
+        columns = [(text or "Amount", place) for text, place in columns]
         texts = tuple(text for text, _ in columns)
         found = headers.columns_of(texts)
     if "date" not in found or "amount" not in found or _twins(texts) or "" in texts:

@@ -131,6 +131,8 @@ class _Parted:
             # Beside the columns of a state they are read by what stands over them.
             raise _Doubt
         heading = group_names.heading_over(names, self._above, self._sheet.name)
+        if not {normalise(text) for text, _ in self._common}.isdisjoint(self._fields):
+            raise _Doubt
         known = {field[0] for text, _ in self._common if (field := field_of(text))}
         if heading in (None, "", "Taxpayer ID") or (heading and group_names.field_over(heading) in known - {"ignored"}):
             raise _Doubt
@@ -207,8 +209,7 @@ class _Parted:
     def _payments(self, row: Row) -> Iterator[Row]:
         paid = self._paid(row)
         common = [_Beside(text, cell, _is_of_row(text)) for text, place in self._common if text_of(cell := _cell(row, place))]
-        held = {one.heading: one.cell for one in common if one.of_row or len(paid) < 2}
-        values = [held.get(text) for text, _ in self._common]
+        values = [_cell(row, place) if _is_of_row(text) or len(paid) < 2 else None for text, place in self._common]
         before, after = ([one.shown for one in common if one.of_row is first] for first in (True, False))
         for group in self._layout.groups:
             if group not in paid and not common:
