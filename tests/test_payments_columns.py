@@ -283,8 +283,3 @@ def test_a_column_for_what_that_names_a_state_too_is_not_one_of_periods() -> Non
     record = read_text("2025 1040-ES\nFor,Date,Amount\nQ1,4/14/2025,100\nQ1 CA,4/14/2025,20\nQ2,6/13/2025,100\n")
     assert [(payment.row, payment.amount) for payment in record.payments] == [(3, 10_000), (5, 10_000)]
     assert [entry.reason for entry in record.set_aside] == ["state tax, not federal"]
-
-
-def test_a_row_of_words_that_are_alike_is_no_row_of_headings() -> None:
-    record = read_text("1040-ES\nStatus,Paid,Paid\n4/14/2025,100,200\n")
-    assert not record.payments and any(problem.blocking for problem in record.problems)

@@ -292,3 +292,12 @@ def test_the_client_file_states_what_the_table_does_not() -> None:
 def test_no_number_of_a_taxpayer_is_kept() -> None:
     record = read_text("1040-ES 2025\n,Q1,Q2\nSSN,987-65-4321,987-65-4321\nDate paid,4/14/2025,6/13/2025\nAmount,100,x\n")
     assert "987-65-4321" not in repr(record) and record.payments[0].tin is not None
+
+
+@pytest.mark.parametrize("words", ["Status,Paid,Paid,Scheduled", "Notes,Paid,Payment,Paid", "Method,Paid,Payment,Paid"])
+def test_a_row_of_words_for_each_payment_is_no_row_of_headings(words: str) -> None:
+    block = f",Q1,Q2,Q3\nDate paid,4/14/{{0}},6/13/{{0}},9/12/{{0}}\nAmount,1,2,3\n{words}\n"
+    record = read_text(f"1040-ES 2025\n{block.format(2025)}\n1040-ES 2026\n{block.format(2026)}")
+    assert [payment.amount for payment in record.payments] == [100, 200, 300] * 2
+    above = read_text("1040-ES 2025\n,Q1,Q2\nStatus,Paid,Paid\nDate paid,4/14/2025,6/13/2025\nAmount,1,2\n")
+    assert [payment.amount for payment in above.payments] == [100, 200]

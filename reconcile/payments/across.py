@@ -6,15 +6,18 @@ by that of an amount; whose payment it was, which tax, and whether it was paid, 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from reconcile.config import RecordMapping
 from reconcile.payments import groups, headers, layouts_, tables, turned
 from reconcile.payments.planner import LayoutError, make_plan
-from reconcile.payments.table import Sheet
+from reconcile.payments.table import Row, Sheet, is_value
 
 if TYPE_CHECKING:
     from reconcile.files import InputFile
+
+_FEWEST = 2
 
 
 def tables_of(sheet: Sheet, mapping: RecordMapping | None, file: InputFile) -> tuple[Sheet, ...]:
@@ -30,9 +33,19 @@ def _plain(sheet: Sheet) -> tuple[Sheet, ...]:
     """Return a sheet whose payments stand side by side as plain tables; nothing for any other."""
     if grouped := groups.plain(sheet):
         return (grouped,)
-    if headers.find(sheet) is not None or any(layouts_.by_headings(texts) for _, _, texts in sheet.candidates):
-        return ()
-    return turned.plain(sheet)
+    found = headers.find(sheet)
+    if found is None:
+        return () if any(layouts_.by_headings(texts) for _, _, texts in sheet.candidates) else turned.plain(sheet)
+    # What stands below days and amounts may be a row of words for each payment ("Paid", "Payment"), and no headings.
+    if any(map(_holds_values, sheet.rows[: found[0].index])):
+        return turned.plain(sheet, found[0].index)
+    return ()
+
+
+def _holds_values(row: Row) -> bool:
+    return (
+        len(row.cells) > _FEWEST and sum(is_value(cell) or isinstance(cell, (int, float, date)) for cell in row.cells) >= _FEWEST
+    )
 
 
 def _states_layout(mapping: RecordMapping) -> bool:

@@ -104,8 +104,7 @@ def _columns_of(texts: tuple[str, ...]) -> Columns:
     if "date" not in found and len(found.get("amount", ())) > 1:
         # "Paid" beside an amount says when, not how much.
         said = next((one for one in found["amount"] if normalise(texts[one[1]]) in ("paid", "payment", "pmt", "pd")), None)
-        # The same word over and over heads no columns: it is what each payment of a row became.
-        if said and any(normalise(texts[one[1]]) != normalise(texts[said[1]]) for one in found["amount"]):
+        if said and not _is_of_states(texts):
             found["amount"].remove(said)
             found["date"] = [said]
     if len(found.get("amount", ())) > 1:
@@ -123,6 +122,15 @@ def _columns_of(texts: tuple[str, ...]) -> Columns:
         ordered = [index for _, index in sorted(ranked)]
         columns[field] = tuple(ordered) if field in _JOINED else tuple(ordered[:1])
     return columns
+
+
+def _is_of_states(texts: Sequence[str]) -> bool:
+    """Tell whether a row says what became of payments beside each other (*Status*, *Paid*, *Paid*): none of it is a heading."""
+    first, *rest = [text for text in texts if text]
+    known = [text for text in rest if field_of(text)]
+    named = field_of(first)
+    told = named is not None and named[0] in ("status", "memo", "method")
+    return told and len(known) > 1 and len({normalise(text) for text in known}) == 1
 
 
 _PAYDAYS = frozenset({"pay date", "check date", "paycheck date", "pay check date", "date of check"})

@@ -26,15 +26,18 @@ class _Held(NamedTuple):
     line: Line
 
 
-def plain(sheet: Sheet) -> tuple[Sheet, ...]:
-    """Return a sheet of turned tables as a plain one, and another of what is left over; nothing for any other sheet."""
+def plain(sheet: Sheet, headings: int | None = None) -> tuple[Sheet, ...]:
+    """Return a sheet of turned tables as a plain one, and another of what is left over; nothing for any other sheet.
+
+    ``headings`` is the index of a row that could be headings: then it has to be one of a turned table.
+    """
     if not blocks.begin(sheet.rows):
         return ()
     lines = [blocks.line_of(row) for row in sheet.rows]
     found = blocks.find(sheet.rows, lines)
     tried = [(block, blocks.is_proven(sheet.rows, block)) for block in found]
     proven = [block for block, fits in tried if fits]
-    if not proven or _is_merged(sheet, proven):
+    if not proven or _is_merged(sheet, proven) or not (headings is None or any(headings in block.rows for block in proven)):
         return ()
     return _Turned(sheet, lines, proven).sheets([block for block, fits in tried if not fits])
 
