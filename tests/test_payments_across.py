@@ -62,6 +62,30 @@ def test_a_sheet_with_too_many_columns_says_which_were_not_read() -> None:
     assert any("column 64" in problem.what for problem in record.problems)
 
 
+def test_years_as_numbers_beside_groups() -> None:
+    rows: list[list[object]] = [
+        ["1040-ES"],
+        [None, "Q1 date", "Q1 amount", "Q2 date", "Q2 amount"],
+        [2024, date(2024, 4, 15), 1, date(2024, 6, 17), 2],
+        [2025, date(2025, 4, 14), 3, None, None],
+    ]
+    record = read(workbook(("log", rows)))
+    assert [period for _, period, _ in purposes(record.payments)] == ["2024-12", "2024-12", "2025-12"]
+
+
+def test_merged_cells_over_several_rows_are_not_guessed() -> None:
+    rows: list[list[object]] = [
+        ["1040-ES 2025"],
+        ["Client", "Q1 date", "Q1 amount", "Q2 date", "Q2 amount"],
+        ["Hale", date(2025, 4, 15), 1, date(2025, 6, 17), 2],
+        [None, date(2025, 4, 14), 3, date(2025, 6, 17), 4],
+    ]
+    book = workbook(("log", rows))
+    book["log"].merge_cells("A3:A4")
+    record = read(book)
+    assert not record.payments and any(problem.blocking for problem in record.problems)
+
+
 def test_years_as_numbers_over_lists_beside_each_other() -> None:
     rows: list[list[object]] = [
         ["1040-ES"],

@@ -202,9 +202,10 @@ def test_a_note_of_the_whole_row_that_may_undo_one_payment_is_a_problem() -> Non
     assert not alone.payments and alone.set_aside[0].reason == "voided in the record"
 
 
-def test_a_line_inside_of_one_of_two_lists_is_not_read_over_both() -> None:
-    record = read_text(BESIDE.replace("6/17/2024,1000,902,,,,", "VOIDED,,,,,,\n6/17/2024,1000,902,,6/13/2025,1200,1002"))
-    assert len(record.payments) <= 2 and blocking(record)
+@pytest.mark.parametrize("line", ["VOIDED,,,,,,", "VOIDED,,,,VOIDED,,", ",,,,VOIDED,,", "4/15/2024,1,1,,VOIDED,,"])
+def test_a_line_inside_of_one_of_two_lists_is_not_read_over_both(line: str) -> None:
+    record = read_text(BESIDE.replace("6/17/2024,1000,902,,,,", f"{line}\n6/17/2024,1000,902,,6/13/2025,1200,1002"))
+    assert blocking(record) and not [payment for payment in record.payments if payment.date.year == 2025]
 
 
 def test_rows_that_do_not_fit_their_headings_are_never_shifted() -> None:
@@ -246,3 +247,26 @@ def test_a_row_of_totals_below_groups() -> None:
 def test_a_quarter_beside_groups_that_name_another_is_not_turned() -> None:
     record = read_text("1040-ES\nQuarter,Q1 date,Q1 amount,Q2 date,Q2 amount\nQ3,4/14/2025,1,6/13/2025,2\n")
     assert not record.payments and blocking(record)
+
+
+@pytest.mark.parametrize("title", ["VOIDED checks", "Voided checks 2025", "Cancelled payments"])
+def test_a_title_beside_the_names_of_groups_holds_for_them(title: str) -> None:
+    record = read_text(f"{title},Q1,,Q2,\n,Date,Amount,Date,Amount\n2025,4/14/2025,100,6/13/2025,200\n")
+    assert not [payment for payment in record.payments if payment.status == "settled"]
+
+
+def test_a_first_column_without_a_heading_says_what_each_row_is() -> None:
+    text = "1040-ES\n,Q1 date,Q1 amount,Q2 date,Q2 amount\n{},4/14/2025,1,6/13/2025,2\n{},4/15/2025,3,6/14/2025,4\n"
+    years = read_text(text.format(2024, 2025))
+    assert [period for _, period, _ in purposes(years.payments)] == ["2024-12", "2024-12", "2025-12", "2025-12"]
+    assert years.payments[0].raw == "Q1 | 2024 | date 4/14/2025 | amount 1"
+    agencies = read_text(text.format("Federal", "State"))
+    assert [payment.amount for payment in agencies.payments] == [100, 200]
+    assert [entry.reason for entry in agencies.set_aside] == ["state tax, not federal"] * 2
+    untold = read_text(text.format("State", ""))
+    assert not untold.payments and blocking(untold)
+
+
+def test_what_stands_in_a_column_without_a_heading_is_shown() -> None:
+    record = read_text("1040-ES 2025\nQ1,,,Q2,,\nDate,Amount,,Date,Amount,\n4/14/2025,1,late,6/13/2025,2,by phone\n")
+    assert record.payments[0].raw == "Q1 | Date 4/14/2025 | Amount 1 | late | by phone"

@@ -301,3 +301,16 @@ def test_a_row_of_words_for_each_payment_is_no_row_of_headings(words: str) -> No
     assert [payment.amount for payment in record.payments] == [100, 200, 300] * 2
     above = read_text("1040-ES 2025\n,Q1,Q2\nStatus,Paid,Paid\nDate paid,4/14/2025,6/13/2025\nAmount,1,2\n")
     assert [payment.amount for payment in above.payments] == [100, 200]
+
+
+@pytest.mark.parametrize("title", ["VOIDED checks", "VOIDED checks 2025", "Voided", "Cancelled payments 2025", "Returned checks"])
+def test_what_became_of_a_whole_block_is_no_name_of_a_field(title: str) -> None:
+    block = ",Q1,Q2\nDate,{0}/14/2025,{0}/15/2025\nAmount,100,200\nCheck #,11,12\n\n"
+    gone = read_text(f"{title}\n{block.format(4)}")
+    assert not [payment for payment in gone.payments if payment.status == "settled"] and not gone.problems
+    corner = read_text(f"{title}{block.format(4)}")
+    assert not [payment for payment in corner.payments if payment.status == "settled"] and not corner.problems
+    below = read_text(f"Payments 1040-ES 2025\n{block.format(4)}{title}\n{block.format(5)}")
+    assert [payment.row for payment in below.payments if payment.status == "settled"] == [4, 4]
+    above = read_text(f"{title}\n{block.format(4)}Payments 1040-ES 2025\n{block.format(5)}")
+    assert [payment.row for payment in above.payments if payment.status == "settled"] == [10, 10]

@@ -5,6 +5,7 @@ A block is proven by days behind the name of a day of payment, and by amounts be
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -17,7 +18,11 @@ from reconcile.payments.table import MAX_COLUMNS, SEARCHED_ROWS, Cell, Row, is_v
 AMOUNTS: frozenset[Field] = frozenset({"amount", "paid"})
 OF_ALL: frozenset[Field] = frozenset({"form", "period", "tin", "who", "kind", "payee"})
 """Fields of which one value may stand over a block for all of it: ``Tax year | 2025``."""
-_ALONE: frozenset[Field] = frozenset({"date", "check", "reference", "method", "memo"})
+# A name without a value is that of a field only where it is nothing else: "Voided checks" is a line over rows.
+_ALONE = re.compile(
+    r"(?:date|amount|amt)(?: paid| of payment)?|paid on|(?:payment|pmt|paid) (?:date|amount|amt)|notes?|memo|comments?"
+    r"|(?:check|chk|ck|conf(?:irmation)?|ref(?:erence)?|eft|eftps)(?: (?:number|no|num))?|(?:payment )?method|how(?: paid)?"
+)
 _FEWEST = 2
 
 Kind = Literal["blank", "text", "field", "total", "payment", "values", "broken"]
@@ -81,20 +86,20 @@ def line_of(row: Row) -> Line:
 
 def _kind(label: str, named: Field | None, values: Sequence[Cell]) -> Kind:
     if not values:
-        return "field" if named and _stands_alone(label, named) else "text"
+        return "field" if named and _ALONE.fullmatch(normalise(label)) else "text"
     if any(map(cells.is_written_day, values)) and any(map(is_money, values)):
         # No field holds both.
         return "payment"
     if len(values) == 1 and is_total(label):
         return "total"
-    # "Payment" over Q1 and Q2 is no name of amounts.
+    # "Payment" over Q1 and Q2 is no name of amounts, and "Checks of 2025" none of numbers.
     over_names = named in AMOUNTS and not any(_is_day(value) or cells.is_amount(value) for value in values)
-    return "field" if named and not over_names else "values"
+    over_quarters = not _may_hold_quarters(label, named) and all(group_names.is_quarter(text_of(value)) for value in values)
+    return "field" if named and not over_names and not over_quarters else "values"
 
 
-def _stands_alone(label: str, named: Field) -> bool:
-    """Tell whether a name without a value is that of a field, and not a line over rows: ``Federal``, ``State``, ``Payments``."""
-    return named in _ALONE or (named == "amount" and normalise(label).startswith(("amount", "amt")))
+def _may_hold_quarters(label: str, named: Field | None) -> bool:
+    return named in ("quarter", "kind") or (named == "period" and not any(map(str.isdigit, label)))
 
 
 def find(rows: Sequence[Row], lines: Sequence[Line]) -> list[Block]:

@@ -26,6 +26,7 @@ _NAMES: tuple[re.Pattern[str], ...] = tuple(
 # "Date 1", "Amount2": of numbers alone nothing is taken but which cells belong together.
 _NUMBERED = re.compile(r"(?<=[a-z#)\s])\s*(\d{1,2})$", re.IGNORECASE)
 _EDGES = " \t-\u2013:/()[].,_"
+_BESIDE: frozenset[Field] = frozenset({"form", "period", "quarter", "kind", "tin", "who", "payee", "state", "memo", "status"})
 _OF_LAST: frozenset[Field] = frozenset({"check", "reference", "method"})
 
 
@@ -160,13 +161,19 @@ def of_two_lines(above: tuple[str, ...], texts: tuple[str, ...]) -> Layout | Non
         beside = not name or (normalise(text) not in twins and (ends or not text or is_total(text)))
         key = "" if beside else f"{normalise(name)}@{start}"
         spelled[key] = name
-        columns.append((key, text or (name if field_of(name) else "")))
+        columns.append((key, text or (name if _is_of_row(name) else "")))
     layout = _of(columns, spelled)
     if layout is None or len({normalise(group.name) for group in layout.groups}) < len(layout.groups):
         return None
     used = {group.name for group in layout.groups} | {text for text, _ in layout.common}
     titles = tuple(text for text in above if text and text not in used)
     return Layout(layout.common, layout.groups, width, True, titles)
+
+
+def _is_of_row(name: str) -> bool:
+    """Tell whether a text beside the names of groups is the heading of a column beside them, and no title."""
+    known = field_of(name)
+    return known is not None and known[0] in _BESIDE and not any(map(str.isdigit, name))
 
 
 def _carried(above: Sequence[str], texts: Sequence[str]) -> list[tuple[int, str]]:

@@ -40,7 +40,7 @@ class _Beside(NamedTuple):
     @property
     def shown(self) -> str:
         """Return it as text behind its heading."""
-        return f"{self.heading} {text_of(self.cell)}"
+        return f"{self.heading} {text_of(self.cell)}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,20 @@ class _Parted:
         days = [group.day for group in groups]
         self._last = max((row.number for row in self._below if any(_is_day(_cell(row, place)) for place in days)), default=0)
         self._totals = [(text, place) for text, place in part.layout.common if is_total(text)]
+        self._label = self._without_heading()
+
+    def _without_heading(self) -> int | None:
+        """Note the columns beside the groups that have values and no heading; return the first, if it says what each row is."""
+        known = {place for _, place in self._layout.common} | {place for group in self._layout.groups for place in group.places}
+        filled = {place for row in self._below if not row.broken for place, cell in enumerate(row.cells) if text_of(cell)}
+        open_ = sorted(place for place in filled - known if place < self._layout.width)
+        first = min(place for group in self._layout.groups for place in group.places)
+        label = open_.pop(0) if open_ and open_[0] < first else None
+        self._common += [("", place) for place in open_]
+        if label is not None and any(not text_of(_cell(row, label)) for row in self._below if self._paid(row)):
+            # Below "State", a blank may be the state's too.
+            raise _Doubt
+        return label
 
     def rows(self) -> Iterator[Row]:
         """Yield titles, headings and rows.
@@ -121,7 +135,8 @@ class _Parted:
             raise _Doubt
         for text in self._layout.titles:
             yield Row(self._head.number, (text,))
-        yield Row(self._head.number, (heading, *(text for text, _ in self._common), *self._headings))
+        labels = () if self._label is None else ("",)
+        yield Row(self._head.number, (*labels, heading, *(text for text, _ in self._common), *self._headings))
         for row in self._below:
             yield from self._parted(row)
 
@@ -131,7 +146,7 @@ class _Parted:
             # Beside the columns of a state they are read by what stands over them.
             raise _Doubt
         heading = group_names.heading_over(names, self._above, self._sheet.name)
-        if not {normalise(text) for text, _ in self._common}.isdisjoint(self._fields):
+        if not {normalise(text) for text, _ in self._common if text}.isdisjoint(self._fields):
             raise _Doubt
         known = {field[0] for text, _ in self._common if (field := field_of(text))}
         if heading in (None, "", "Taxpayer ID") or (heading and group_names.field_over(heading) in known - {"ignored"}):
@@ -160,7 +175,7 @@ class _Parted:
             yield row
             return
         filled = [place for place, cell in enumerate(row.cells) if text_of(cell)]
-        beside = [text_of(row.cells[place]) for _, place in self._layout.common if place in filled]
+        beside = [text_of(row.cells[place]) for _, place in (*self._common, *self._totals) if place in filled]
         first = text_of(row.cells[filled[0]])
         if any(map(is_total, [first, *beside])) and not any(map(cells.is_written_day, row.cells)):
             yield Row(row.number, (first,), None, asides.TOTAL)
@@ -210,17 +225,27 @@ class _Parted:
         paid = self._paid(row)
         common = [_Beside(text, cell, _is_of_row(text)) for text, place in self._common if text_of(cell := _cell(row, place))]
         values = [_cell(row, place) if _is_of_row(text) or len(paid) < 2 else None for text, place in self._common]
+        labels = () if self._label is None else (text_of(_cell(row, self._label)),)
         before, after = ([one.shown for one in common if one.of_row is first] for first in (True, False))
         for group in self._layout.groups:
-            if group not in paid and not common:
+            if group not in paid and not common and not any(labels):
                 continue
+            if not self._common and self._label is None and row.number < self._last and self._is_line(row, group):
+                raise _Doubt
             places = {normalise(text): place for text, place in group.columns}
             own = [_cell(row, places[one]) if one in places else None for one in self._fields]
             shown = [f"{text} {told}" for text, place in group.columns if (told := text_of(_cell(row, place)))]
-            origin = Origin((group.name, *before, *shown, *after), f'under "{group.name[:30]}"')
+            pieces = (group.name, *filter(None, labels), *before, *shown, *after)
+            origin = Origin(pieces, f'under "{group.name[:30]}"')
             aside = None if group in paid else asides.NOT_PAID
-            yield Row(row.number, (group.name, *values, *own), None, aside, origin)
+            yield Row(row.number, (*labels, group.name, *values, *own), None, aside, origin)
         yield from self._of_no_group(row, common)
+
+    @staticmethod
+    def _is_line(row: Row, group: Group) -> bool:
+        """Tell whether a row has but one word in a group: it may hold for the rows below it, in one list or in both."""
+        filled = [cell for place in group.places if text_of(cell := _cell(row, place))]
+        return len(filled) == 1 and not _is_value(filled[0]) and not is_total(text_of(filled[0]))
 
     def _of_no_group(self, row: Row, common: Sequence[_Beside]) -> Iterator[Row]:
         """Yield the amounts beside the groups: totals, and others that are of no payment."""

@@ -6,17 +6,19 @@ that hold a payment all the same, or amounts under quarters without a day, are l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from reconcile.payments import asides, blocks, cells, group_names, headers, unknown
+from reconcile.payments import asides, blocks, cells, group_names, headers, titles, unknown
 from reconcile.payments.blocks import AMOUNTS, OF_ALL, Block, Line
 from reconcile.payments.furniture import is_total
 from reconcile.payments.table import Cell, Origin, Row, Sheet, is_blank, text_of
 
 HOW = "the table is turned: one payment to a column"
 OUTSIDE = "row beside the payments of a turned table, without a day of payment"
+_YEAR = re.compile(r"(?:19[89]|20\d)\d")
 
 
 class _Held(NamedTuple):
@@ -93,13 +95,15 @@ class _Turned:
         """Keep a row that is of no table: as a title or note, or set aside where it has values."""
         line = self._lines[index]
         if index in self._names:
-            if line.column <= self._column and not line.field:
+            if line.column <= self._column and (
+                not line.field or any(map(str.isdigit, line.label)) or titles.fate_of(line.label)
+            ):
                 self._since.append(Row(row.number, (line.label,)))
         elif line.kind in ("blank", "text", "broken"):
             self._since.append(row)
         elif line.kind == "total":
             self._later.append(row._replace(aside=asides.TOTAL))
-        elif index < self._first and len(line.places) == 1 and (line.field in OF_ALL or line.kind == "values"):
+        elif not any(map(_is_value, row.cells)) or (index < self._first and len(line.places) == 1 and line.field in OF_ALL):
             self._since.append(row)
         else:
             self._later.append(row._replace(aside=OUTSIDE))
@@ -142,11 +146,16 @@ class _Turned:
         """Return the heading of the column into which the names go."""
         said = list(dict.fromkeys(name for name in names.values() if not is_total(name)))
         own = [row for row in self._since if not is_blank(row.cells)]
-        titles = [*self._top[: max(0, len(self._top) - len(own))], *own, *above]
-        heading = group_names.heading_over(said, titles, self._sheet.name)
+        over = [*self._top[: max(0, len(self._top) - len(own))], *own, *above]
+        heading = group_names.heading_over(said, over, self._sheet.name)
         if heading and heading != "Due date" and group_names.field_over(heading) in block.fields:
             return group_names.UNKNOWN
         return heading
+
+
+def _is_value(cell: Cell) -> bool:
+    """Tell whether a cell is a day or an amount; a year may be of a title."""
+    return not _YEAR.fullmatch(text_of(cell)) and (cells.is_written_day(cell) or cells.is_amount(cell))
 
 
 def _is_of_all(block: Block, line: Line) -> bool:
