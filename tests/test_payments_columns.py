@@ -277,3 +277,9 @@ def test_a_month_without_a_year_gives_way_to_a_period(headings: str, row: str) -
 def test_the_number_of_a_month_is_no_quarter() -> None:
     (payment,) = read_text("Form,Month,Deposited,Amount\n941,4,5/15/2025,81.01\n").payments
     assert payment.period is None
+
+
+def test_a_column_for_what_that_names_a_state_too_is_not_one_of_periods() -> None:
+    record = read_text("2025 1040-ES\nFor,Date,Amount\nQ1,4/14/2025,100\nQ1 CA,4/14/2025,20\nQ2,6/13/2025,100\n")
+    assert [(payment.row, payment.amount) for payment in record.payments] == [(3, 10_000), (5, 10_000)]
+    assert [entry.reason for entry in record.set_aside] == ["state tax, not federal"]

@@ -87,12 +87,13 @@ def test_quarters_over_amounts_state_no_day_of_payment(text: str) -> None:
 
 
 def test_several_payments_in_one_row_are_to_be_parted() -> None:
-    (problem,) = read_text("Tax Year,Q1 date,Q1 amount,Q2 date,Q2 amount\n2024,4/15/24,4000,6/17/24,4000\n").problems
+    text = "Tax Year,Quarter,Q1 date,Q1 amount,Q2 date,Q2 amount\n2024,Q3,4/15/24,4000,6/17/24,4000\n"
+    (problem,) = read_text(text).problems
     assert "Several payments stand in one row" in problem.what and "List one payment a row" in problem.todo
 
 
 def test_payments_side_by_side_are_to_be_turned() -> None:
-    record = read_text("Federal 2025,,,\nQuarter,Q1,Q2,Q3\nDate paid,4/15/2025,6/16/2025,9/15/2025\nAmount,4500,4500,4500\n")
+    record = read_text("Federal 2025,,,\nQuarter,Q1,Q2,Q3\nWent out,4/15/2025,6/16/2025,9/15/2025\nAmount,4500,4500,4500\n")
     (problem,) = record.problems
     assert not record.payments and "paste transposed" in problem.todo
 

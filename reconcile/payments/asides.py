@@ -20,6 +20,7 @@ TOTAL = "total or balance line"
 NOTE = "heading or note: no date and no amount"
 TOTAL_OR_NOTE = "total or note: an amount without a date"
 NO_AMOUNT = "no amount: nothing recorded as paid"
+NOT_PAID = "not paid yet: no date and no amount"
 PART_ABOVE = "part of the entry above: it has no date of its own"
 _row = attrgetter("row")
 _NOT_KEPT = "client.toml keeps only other values of "

@@ -102,7 +102,8 @@ def _persons(texts: tuple[str, ...], read: int, mode: RecordMode, mapped: bool) 
         allowed: list[Field | None] = ["amount", *([None] if mapped else [])]
         # Beside the amounts of one of two people, the name of the other is over amounts too.
         allowed += ["who", None] if is_person(texts[read]) else []
-        alike += [index for index, text in enumerate(texts) if index not in (*alike, read) and _is_persons_amount(text, allowed)]
+        taken = {*alike, read}
+        alike += [index for index, text in enumerate(texts) if index not in taken and _is_persons_amount(text, allowed)]
     return tuple(alike)
 
 

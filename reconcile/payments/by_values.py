@@ -181,6 +181,9 @@ def with_periods(columns: Columns, header: Header, rows: Sequence[Row]) -> Colum
     if index < 0 or "period" in columns or normalise(header.texts[index]) not in _FOR_HEADINGS:
         return columns
     cells_ = [row.cells[index] for row in rows[:_LOOKED_AT] if index < len(row.cells) and text_of(row.cells[index])]
+    if any(classify.of_own_words(text_of(cell)) for cell in cells_):
+        # It says whose tax it was too: "Q1 CA".
+        return columns
     named = [cell for cell in cells_ if periods.of_cell(cell) and words.kind_in(text_of(cell)) == "unknown"]
     if 2 * len([cell for cell in named if not words.form_of_cell(text_of(cell))]) <= len(cells_):
         return columns

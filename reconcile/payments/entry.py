@@ -86,6 +86,8 @@ class Entry:
     @property
     def masked(self) -> str:
         """Return the row as one line of text, TINs masked; blank cells are left out, blanks in a cell collapsed."""
+        if self.row.origin:
+            return " | ".join(mask_text(" ".join(piece.split())) for piece in self.row.origin.shown)
         # No taxpayer's number reaches over the bar between two cells, or stands in a cell that is a day.
         dated = self.texts[place] if self.day and (place := self._places["date"]) < len(self.texts) else None
         line = " | ".join(

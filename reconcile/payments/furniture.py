@@ -23,6 +23,11 @@ _COUNT = re.compile(r"\s*\(\d+\)$")
 _TELLING: tuple[Field, ...] = ("date", "form", "period", "quarter", "kind", "payee", "who", "tin", "status")
 
 
+def is_total(text: str) -> bool:
+    """Tell whether a text is the name of a sum: ``Total``, ``Total paid``, ``Year totals``."""
+    return _TOTAL.fullmatch(text) is not None
+
+
 def has_amount(entry: Entry) -> bool:
     """Tell whether anything stands where an amount would."""
     return any(entry.text(name) for name in ("amount", "paid", "received"))
@@ -108,7 +113,7 @@ class Furniture:
         elif len(names) == 1 and not entry.text("type"):
             self.group = _COUNT.sub("", names[0])
         elif plan.mode == "list" and any(entry.text(name) for name in _TELLING):
-            return "not paid yet: no date and no amount"
+            return asides.NOT_PAID
         return asides.NOTE
 
     def _begin_block(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -103,7 +104,7 @@ def _columns_of(texts: tuple[str, ...]) -> Columns:
     if "date" not in found and len(found.get("amount", ())) > 1:
         # "Paid" beside an amount says when, not how much.
         said = next((one for one in found["amount"] if normalise(texts[one[1]]) in ("paid", "payment", "pmt", "pd")), None)
-        if said:
+        if said and not _is_of_states(texts):
             found["amount"].remove(said)
             found["date"] = [said]
     if len(found.get("amount", ())) > 1:
@@ -121,6 +122,15 @@ def _columns_of(texts: tuple[str, ...]) -> Columns:
         ordered = [index for _, index in sorted(ranked)]
         columns[field] = tuple(ordered) if field in _JOINED else tuple(ordered[:1])
     return columns
+
+
+def _is_of_states(texts: Sequence[str]) -> bool:
+    """Tell whether a row says what became of payments beside each other (*Status*, *Paid*, *Paid*): none of it is a heading."""
+    first, *rest = [text for text in texts if text]
+    known = [text for text in rest if field_of(text)]
+    named = field_of(first)
+    told = named is not None and named[0] in ("status", "memo", "method")
+    return told and len(known) > 1 and len({normalise(text) for text in known}) == 1
 
 
 _PAYDAYS = frozenset({"pay date", "check date", "paycheck date", "pay check date", "date of check"})
@@ -191,7 +201,7 @@ def _under_groups(rows: Sequence[Row], index: int, texts: tuple[str, ...]) -> tu
     """
     if not _has_twins(texts):
         return texts
-    filled = [normalise(text) for text in texts if text]
+    times = Counter(normalise(text) for text in texts if text)
     above = texts_of(rows[index - 1].cells) if index else ()
     if sum(map(bool, above)) < 2:
         return texts
@@ -206,7 +216,7 @@ def _under_groups(rows: Sequence[Row], index: int, texts: tuple[str, ...]) -> tu
     found = []
     for place, group in enumerate(groups):
         own = texts[place] if place < len(texts) else ""
-        repeated = bool(own) and filled.count(normalise(own)) > 1
+        repeated = bool(own) and times[normalise(own)] > 1
         if not own:
             found.append(group)
         elif not federal or not repeated:
@@ -224,8 +234,8 @@ def are_groups(row: Row, texts: tuple[str, ...]) -> bool:
 
 def _of_people(texts: tuple[str, ...], groups: Sequence[str]) -> tuple[str, ...] | None:
     """Return headings with the taxpayer's number in the place of each *Amount* below it; ``None`` where others stand twice."""
-    plain = [normalise(text) for text in texts]
-    twins = [place for place, text in enumerate(plain) if text and plain.count(text) > 1]
+    times = Counter(map(normalise, texts))
+    twins = {place for place, text in enumerate(texts) if normalise(text) and times[normalise(text)] > 1}
     if not all(_amounts_of(texts[place]) and len(words.tins_in(groups[place])) == 1 for place in twins):
         return None
     return tuple(groups[place] if place in twins else text for place, text in enumerate(texts))

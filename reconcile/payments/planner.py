@@ -148,7 +148,7 @@ def _completed(sheet: Sheet, drawn: Outline, mapping: RecordMapping | None) -> P
     sign = _sign(rows, columns, layout, mode, proof)
     made = Plan(
         layout=layout.name if layout else "client.toml" if mapping and mapping.columns else "by-headings",
-        why=drawn.why + _reasons(drawn, order, proof),
+        why=drawn.why + (f"; {sheet.how}" if sheet.how else "") + _reasons(drawn, order, proof),
         header=header,
         columns=columns,
         mode=mode,

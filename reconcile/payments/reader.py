@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.config import RecordMapping, Settings
 from reconcile.model import Document, Problem, RecordFile
-from reconcile.payments import asides, beside, by_values, doubts, tables, unknown
+from reconcile.payments import across, asides, beside, by_values, doubts, unknown
 from reconcile.payments.gathered import Gathered
 from reconcile.payments.open_ import Unopened, open_book
 from reconcile.payments.plan import Plan
@@ -37,7 +37,7 @@ def read(file: InputFile, document: Document | None, settings: Settings) -> Reco
             if unknown.may_hold_payments(sheet):
                 into.problems.append(_left_out(file, sheet.name, mappings))
             continue
-        for table in (sheet,) if mapping else tables.split(sheet):
+        for table in across.tables_of(sheet, mapping, file):
             try:
                 plan = make_plan(table, mapping, file)
             except LayoutError as error:

@@ -133,7 +133,8 @@ class TableReader:
 
     def _problem(self, row: Row, what: str, todo: str, *, blocking: bool = True) -> None:
         code = "record_row_unreadable" if blocking else "record_cell_unread"
-        self._into.problems.append(Problem(code, self._place(row.number), mask_text(what), todo, blocking, self._into.source))
+        place = self._place(row.number) + (f", {mask_text(row.origin.where)}" if row.origin else "")
+        self._into.problems.append(Problem(code, place, mask_text(what), todo, blocking, self._into.source))
 
     def _place(self, number: int) -> str:
         return f"{self._sheet.place(self._into.name)}, row {number}"
@@ -291,7 +292,7 @@ class TableReader:
         except ValueError as error:
             todo = "Correct the amount in the record, and run again."
             raise _Unreadable(str(error), _STATE_SIGN if isinstance(error, money_out.OpenSign) else todo) from error
-        if entry.row.number in self._opposed and not moved.reason:
+        if (entry.row.number, entry.row.origin) in self._opposed and not moved.reason:
             raise _Unreadable("has a minus, and a row near it the same amount without: it may take that one back.", _STATE_SIGN)
         if moved.reason:
             if moved.cents and verdict.kind == "payment" and (entry.plan.mode == "bank" or self._is_bank_text(entry, verdict)):

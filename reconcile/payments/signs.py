@@ -17,7 +17,7 @@ from reconcile.payments import cells, classify, periods, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.headers import Columns
 from reconcile.payments.plan import Plan
-from reconcile.payments.table import Cell, Row, text_of
+from reconcile.payments.table import Cell, Origin, Row, text_of
 
 # What a card company writes of money that it was paid itself.
 _PAID_TO_CARD = re.compile(
@@ -139,7 +139,7 @@ def _vote(rows: Sequence[_Signed]) -> PaidSign | None:
 _TAKEN_BACK_DAYS = 45
 
 
-def opposed(rows: Sequence[Row], plan: Plan) -> frozenset[int]:
+def opposed(rows: Sequence[Row], plan: Plan) -> frozenset[tuple[int, Origin | None]]:
     """Return the rows with a minus, in a list that writes few, near another row of the same amount without.
 
     By hand either sign is paid; but such a row may as well take the other back.
@@ -150,12 +150,12 @@ def opposed(rows: Sequence[Row], plan: Plan) -> frozenset[int]:
     index, dated = columns["amount"][0], columns["date"][0]
     if not _any_minus([row.cells[index] for row in rows if index < len(row.cells)]):
         return frozenset()
-    told: list[tuple[int, int, date]] = []
+    told: list[tuple[tuple[int, Origin | None], int, date]] = []
     for row in rows:
         cents = cells.cents_of(row.cells[index]) if max(index, dated) < len(row.cells) else None
         day = cells.day_of(row.cells[dated], day_first=plan.day_first) if cents else None
         if cents and day:
-            told.append((row.number, cents, day))
+            told.append(((row.number, row.origin), cents, day))
     made: dict[int, list[date]] = defaultdict(list)
     for _, cents, day in told:
         made[cents].append(day)
@@ -163,7 +163,7 @@ def opposed(rows: Sequence[Row], plan: Plan) -> frozenset[int]:
     if 2 * len(minus) >= len(told):
         return frozenset()
     near = timedelta(days=_TAKEN_BACK_DAYS)
-    return frozenset(number for number, cents, day in minus if any(abs(day - other) <= near for other in made[-cents]))
+    return frozenset(which for which, cents, day in minus if any(abs(day - other) <= near for other in made[-cents]))
 
 
 def _any_minus(amounts: Sequence[Cell]) -> bool:

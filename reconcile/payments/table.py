@@ -21,17 +21,25 @@ SEARCHED_ROWS = 40
 DAMAGED_LINE = "the line holds NUL characters: the file is damaged there."
 
 
+class Origin(NamedTuple):
+    """Say whence the cells of a row come that does not stand so in the file: each with its heading, and where they stand."""
+
+    shown: tuple[str, ...]
+    where: str
+
+
 class Row(NamedTuple):
     """Hold one row with its number in the file, counted from 1.
 
     ``broken`` says why its cells cannot be told apart; ``aside`` why it is no payment, whatever they hold: the format marks it as
-    a copy, or the page above it is not the IRS's.
+    a copy, or the page above it is not the IRS's. ``origin``: it was made of cells of a column, or of a part of a row.
     """
 
     number: int
     cells: Sequence[Cell]
     broken: str | None = None
     aside: str | None = None
+    origin: Origin | None = None
 
 
 class Merged(NamedTuple):
@@ -44,13 +52,17 @@ class Merged(NamedTuple):
 
 @dataclass(frozen=True)
 class Sheet:
-    """Hold one table: the only one of a text file, or a sheet of a workbook. ``preset`` names a layout the format implies."""
+    """Hold one table: the only one of a text file, or a sheet of a workbook. ``preset`` names a layout the format implies.
+
+    ``how`` says how its rows were made, where its payments stand side by side in the file.
+    """
 
     name: str | None
     rows: Sequence[Row]
     preset: str | None = None
     ragged_matters: bool = False
     merged: tuple[Merged, ...] = ()
+    how: str = ""
     remembered: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What was once looked for in its rows: several ask for its headings, one after the other."""
 
