@@ -62,24 +62,30 @@ def is_titled_as_federal(titles: Sequence[str], header: Header, rows: Sequence[R
     row speaks of a tax, ``Estimated tax`` may be the name of an account, and ``Federal taxes`` stand over what was deducted.
     """
     named = [text for text in titles if _names_federal_payments(text)]
-    described = _described(header, columns)
+    places = described(header, columns)
     if any(words.form_in(text) or _MADE.search(classify.normalise(text)) for text in named):
         return True
-    if not described and any(map(is_form_title, titles)):
+    if not places and any(map(is_form_title, titles)):
         return True
-    notes = () if described else columns.get("memo", ())
+    notes = () if places else columns.get("memo", ())
     return bool(named) and not is_about_other_things(rows, columns, notes)
 
 
-def _described(header: Header, columns: Columns) -> list[int]:
+def described(header: Header, columns: Columns) -> list[int]:
     """Return the columns that say what each row is; what stands under *Notes* is said beside that."""
     places = (place for name in _NOTES for place in columns.get(name, ()))
     return [place for place in places if not _NOTE_HEADING.search(normalise(header.texts[place]))]
 
 
+def is_of_other_tax(text: str) -> bool:
+    """Tell whether a title is of other money than federal tax that was paid: a state's, a refund, an account, expenses."""
+    plain = classify.normalise(text.replace("_", " "))
+    return _NOT_OF_PAYMENTS.search(plain) is not None or classify.is_state_title(text)
+
+
 def _names_federal_payments(text: str) -> bool:
     plain = classify.normalise(text.replace("_", " "))
-    if _NOT_OF_PAYMENTS.search(plain) or classify.is_state_title(text):
+    if is_of_other_tax(text):
         return False
     form = words.form_in(plain)
     if form and (form[1] != "unknown" or _PAID.search(plain)):
@@ -97,11 +103,11 @@ def under_federal_title(header: Header, rows: Sequence[Row], columns: Columns) -
 
     Where a description names the IRS in some rows, or another thing in any, each has to say that it is of a tax. A note need not.
     """
-    described = _described(header, columns)
+    places = described(header, columns)
     for place in (place for name in _NOTES for place in columns.get(name, ())):
-        if _are_lines_of_bank(rows, columns, place, described=place in described):
+        if _are_lines_of_bank(rows, columns, place, described=place in places):
             return None
-    told = ((text, classify.of_bank(text)) for place in described for text in _texts(rows, place))
+    told = ((text, classify.of_bank(text)) for place in places for text in _texts(rows, place))
     # By whom a card was charged says how a tax was paid.
     return any(_is_of_others(one) for text, one in told if not one.strong or _is_printed(text))
 

@@ -160,7 +160,8 @@ def _whose(sheet: Sheet, header: Header, columns: Columns, above: Titles, mappin
     if mode == "books" and columns.keys().isdisjoint(_OF_LEDGERS) and not (mapping and mapping.columns):
         lines = [row for row in sheet.rows[: max(header.index, 0)] if not holds_value(row.cells)]
         named = [text_of(cell) for row in lines for cell in row.cells] + [sheet.name or ""]
-        titled = evidence.is_titled_as_federal(named, header, rows, columns)
+        told = mapping is not None and mapping.states_tax and not evidence.described(header, columns)
+        titled = told or evidence.is_titled_as_federal(named, header, rows, columns)
         if titled and (others := evidence.under_federal_title(header, rows, columns)) is not None:
             # What the rows do not tell themselves is what the title says.
             return Whose("list", others)

@@ -110,7 +110,7 @@ _PERSONS_ACCOUNT = re.compile(
 
 
 # A year beside no form or kind may be the one in which was paid; so named, it is not.
-_NAMED_YEAR = re.compile(r"\b(?:TAX YEAR|TY) ?(?:19[89]\d|20\d\d)\b", re.IGNORECASE)
+_NAMED_YEAR = re.compile(r"\b(?:TAX (?:YEAR|YR)\.?|TY)[ :]*(?:19[89]\d|20\d\d)\b", re.IGNORECASE)
 PERSONS_ACCOUNT = "IRS Online Account"
 """The name of the account that a person has at the IRS, as it stands over its pages."""
 
