@@ -59,6 +59,8 @@ def of(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Outline:
     above = titles.read(sheet.rows[: max(header.index, 0)], sheet.name, header)
     if layout is None and above.form is None and "amount" in columns:
         above = titles.with_heading(above, header.texts[columns["amount"][0]])
+    if layout is None:
+        above = titles.with_name(above, sheet.name, sheet.rows[: max(header.index, 0)])
     if layout is None and not (mapping and mapping.columns) and not above.form and above.kind == "unknown":
         columns = by_values.with_texts(columns, header, rows)
     whose = Whose(layout.mode, method=layout.method) if layout else _whose(sheet, header, columns, above, mapping)
