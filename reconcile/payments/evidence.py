@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from reconcile.payments import classify, words
+from reconcile.payments import classify, things, words
 from reconcile.payments.headers import Columns, Field, Header, normalise
 from reconcile.payments.said import Said
 from reconcile.payments.table import Row, Sheet, text_of
@@ -29,6 +30,35 @@ def is_headed_as_tax(sheet: Sheet, header: Header, columns: Columns, titles: Tit
         return True
     above = [text_of(cell) for row in sheet.rows[: max(header.index, 0)] for cell in row.cells]
     return any(_TAX.search(text.replace("_", " ")) for text in (*header.texts, *above, sheet.name or ""))
+
+
+_YEARS = re.compile(r"(?:for )?(?:tax|fiscal) (?:year|yr)|ty", re.IGNORECASE)
+
+
+class OtherThingsError(Exception):
+    """Name the title by which a list of days and amounts, in which nothing speaks of tax, is one of other things."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(f'nothing in it says that these are tax payments, and its title names something else: "{title[:60]}".')
+
+
+def refuse_other_things(sheet: Sheet, header: Header, columns: Columns, titles: Titles) -> None:
+    """Refuse a list whose title names a thing that is not taxed, where neither headings, titles nor rows speak of tax.
+
+    A tax year says in which return a thing counts.
+
+    Raises:
+        OtherThingsError: where it does.
+    """
+    above = [text_of(cell) for row in sheet.rows[: max(header.index, 0)] for cell in row.cells]
+    thing = next((text for text in (*above, sheet.name or "") if text and things.names_thing(text)), None)
+    if thing is None:
+        return
+    headings = tuple("" if _YEARS.fullmatch(normalise(text)) else text for text in header.texts)
+    if is_headed_as_tax(sheet, replace(header, texts=headings), columns, titles):
+        return
+    if not any(says_tax(map(text_of, row.cells)) for row in sheet.rows[header.index + 1 :]):
+        raise OtherThingsError(thing)
 
 
 # A title that says of all below it that the IRS was paid.

@@ -51,6 +51,7 @@ def of(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Outline:
 
     Raises:
         parts.UnclearError: when the amounts stand in several columns, of which nothing tells what was paid.
+        evidence.OtherThingsError: when a title names another thing, and nothing speaks of tax.
     """
     header, columns, layout = found.header, found.columns, found.layout
     rows = sheet.rows[header.index + 1 :]
@@ -172,6 +173,7 @@ def _whose(sheet: Sheet, header: Header, columns: Columns, above: Titles, mappin
     mixed = not evidence.is_headed_as_tax(sheet, header, columns, above)
     if evidence.is_of_wages(header) or (mixed and evidence.is_about_other_things(rows, columns)):
         return Whose("books")
+    evidence.refuse_other_things(sheet, header, columns, above)
     return Whose(mode, mixed)
 
 
