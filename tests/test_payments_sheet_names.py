@@ -19,7 +19,9 @@ ROWS = (("Date", "Amount"), ("2/15/2025", 952))
         ("Est tax 2025", (), (None, "2025-12", "estimated")),
         ("941 Q1 2025", (), ("941", "2025-03", "unknown")),
         ("941 deposits 2025", (), ("941", None, "deposit")),
-        # A plain year may be the one in which was paid.
+        ("2025_Fed est", (), (None, "2025-12", "estimated")),
+        # A short word is but a hint, and a plain year may be the one in which was paid.
+        ("2024 est", (), (None, None, "unknown")),
         ("2025", (), (None, None, "unknown")),
         ("2025", ("1040-ES log",), ("1040", None, "estimated")),
         ("Checking 1040", (), (None, None, "unknown")),

@@ -188,12 +188,18 @@ def _texts(rows: Sequence[Row]) -> list[str]:
 _OF_ACCOUNT = re.compile(r"\b(?:CHECKING|SAVINGS|ACC(?:OUN)?T|CARD|BANK|VISA|AMEX|STATEMENTS?|ACTIVITY)\b", re.IGNORECASE)
 
 
+_TAX_IN_NAME = re.compile(r"(?<![A-Z])(?:TAX(?:ES)?|FED(?:ERAL)?|IRS)(?![A-Z])", re.IGNORECASE)
+
+
 def with_name(titles: Titles, name: str | None, rows: Sequence[Row]) -> Titles:
     """Return the titles of a table with what the name of its sheet states and no title does; ``rows`` are those of the titles."""
     if not name or titles.state or _OF_ACCOUNT.search(name.replace("_", " ")):
         return titles
     own, texts = _of_name(name), _texts(rows)
-    if own == NONE or (own.form and titles.form and own.form != titles.form):
+    if own.form is None and not (_TAX_IN_NAME.search(name) or _NAMED_YEAR.search(name)):
+        # A short word such as "2024 est" is a hint, and states nothing.
+        return titles
+    if (own.form and titles.form and own.form != titles.form):
         return titles
     joined = periods.of_memo(" ; ".join([*texts, name.replace("_", " ")]))
     # A title and the name that state two years state none.
