@@ -351,7 +351,8 @@ def resolve(span: Span | None, form: str | None, kind: PaymentKind, paid: date |
     if span.fiscal and known is not None and known.fiscal:
         # Which month it ends in may stand in another row, or on the transcripts.
         return None
-    if span.quarter is not None and known is None and kind not in ("estimated", "extension"):
+    if known is None and (kind == "deposit" or (span.quarter is not None and kind not in ("estimated", "extension"))):
+        # A deposit may be of a form of quarters, whose period no year tells.
         return None
     return TaxPeriod(span.year, 12)
 
