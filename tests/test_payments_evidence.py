@@ -134,6 +134,14 @@ def test_words_where_a_number_could_stand_say_what_was_paid() -> None:
         "Form 941 deposits",
         "Estimated taxes 2025",
         "Payments to the United States Treasury",
+        "2025 Quarterly Federal Taxes",
+        "2025 tax year estimated payments",
+        "2025 Estimated Payments",
+        "2025 Federal ES",
+        "Quarterlies 2025 (IRS)",
+        "Tax yr 2025 - federal",
+        "2025 ES - Okafor (fed)",
+        "Federal taxes 2025",
     ],
 )
 @pytest.mark.parametrize("heading", ["Description", "Notes", "Memo", "Comment"])
@@ -163,11 +171,45 @@ def test_a_list_under_the_title_of_federal_payments(title: str, heading: str) ->
         "Federal Express",
         "Federal grant estimates",
         "Estimated tax account",
+        "Federal tax return 2025",
+        "Federal tax projection",
+        "Federal Credit Union payments",
+        "Federal student loan payments",
+        "Federal income 2025",
     ],
 )
 def test_other_titles_make_no_list(title: str) -> None:
     record = read_text(f"{title}\nDate,Description,Amount\n4/15/2025,Paper,100\n4/16/2025,IRS Q2 2025,20\n")
     assert [payment.amount for payment in record.payments] == [2000]
+
+
+@pytest.mark.parametrize("note", ["Pay1040 conf 77", "payUSAtax", "USATAXPYMT", "IRS USATAXPYMT 270556940000001", "ACI Payments"])
+@pytest.mark.parametrize("heading", ["Notes", "Memo", "Comments", "Description"])
+@pytest.mark.parametrize("others", [("", ""), ("Q1 est", "Q3, mailed")])
+def test_a_note_by_whom_was_paid_takes_no_other_row_away(note: str, heading: str, others: tuple[str, str]) -> None:
+    first, last = others
+    rows = f'4/15/2025,1000,{first}\n6/17/2025,1001,{note}\n9/15/2025,1002,"{last}"\n'
+    record = read_text(f"Federal 1040-ES 2025\nDate,Amount,{heading}\n{rows}")
+    assert [(one.amount, one.form, str(one.period)) for one in record.payments] == [
+        (100000, "1040", "2025-12"),
+        (100100, "1040", "2025-12"),
+        (100200, "1040", "2025-12"),
+    ]
+    assert record.set_aside == ()
+
+
+@pytest.mark.parametrize("heading", ["Memo", "Description"])
+def test_texts_of_a_bank_in_every_row_are_its_own_under_such_a_title(heading: str) -> None:
+    rows = "4/15/2025,-100,IRS USATAXPYMT 270550512345601\n4/18/2025,-20,SHELL OIL\n"
+    record = read_text(f"IRS payments 2025\nDate,Amount,{heading}\n{rows}")
+    assert [one.amount for one in record.payments] == [10000]
+
+
+def test_what_stands_beside_federal_taxes_may_say_that_the_list_is_of_other_things() -> None:
+    rows = "4/15/2025,rent,1000,\n6/17/2025,Goodwill,1001,mailed\n"
+    assert read_text(f"Federal taxes 2025\nDate,Item,Amount,Notes\n{rows}").payments == ()
+    rows = "4/15/2025,Q1,1000,\n6/17/2025,Q2,1001,mailed\n"
+    assert len(read_text(f"Federal taxes 2025\nDate,Item,Amount,Notes\n{rows}").payments) == 2
 
 
 def test_the_title_of_a_form_alone_over_days_amounts_and_notes() -> None:

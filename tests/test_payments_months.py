@@ -81,3 +81,19 @@ def test_a_month_beside_a_form_of_payroll_is_the_payrolls_where_it_is_over(memo:
 def test_a_column_of_the_period_states_the_month_it_ends_in(form: str, cell: str, period: str | None) -> None:
     (payment,) = read_text(f"Date,Amount,Form,Period\n01/15/2026,1,{form},{cell}\n").payments
     assert (str(payment.period) if payment.period else None) == period
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("Payroll tax deposits 2025\nDate,Amount,Item\n2/15/2025,1,Q1\n5/15/2025,2,Q2\n", [None, None]),
+        ("Payroll tax deposits 2025\nDate,Amount\n2/15/2025,1\n5/15/2025,2\n", [None, None]),
+        ("Form 941 deposits 2025\nDate,Amount,Item\n2/15/2025,1,Q1\n5/15/2025,2,2nd qtr\n", ["2025-03", "2025-06"]),
+        ("Form 945 deposits 2025\nDate,Amount\n2/15/2025,1\n5/15/2025,2\n", ["2025-12", "2025-12"]),
+        ("1040-ES 2025\nDate,Amount,Item\n4/15/2025,1,Q1\n6/15/2025,2,Q2\n", ["2025-12", "2025-12"]),
+    ],
+)
+def test_a_deposit_without_a_form_may_be_of_a_quarter_and_a_column_of_quarters_is_read(
+    text: str, periods: list[str | None]
+) -> None:
+    assert [str(one.period) if one.period else None for one in read_text(text).payments] == periods

@@ -316,7 +316,8 @@ def with_items(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns
     found = tuple(
         index
         for index in _unknown_columns(columns, header)
-        if _are_words(_values(rows, index)) and not _OF_PEOPLE.fullmatch(normalise(header.texts[index]))
+        if not _OF_PEOPLE.fullmatch(normalise(header.texts[index]))
+        and (_are_words(values := _values(rows, index)) or _are_quarters(values))
     )
     if "memo" not in columns:
         # The one that speaks of tax says what each row was for.
@@ -324,6 +325,10 @@ def with_items(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns
         found = tuple(index for index in found if index not in told)
         columns = {**columns, "memo": tuple(told)} if told else columns
     return {**columns, "item": (*columns.get("item", ()), *found)} if found else columns
+
+
+def _are_quarters(values: Sequence[str]) -> bool:
+    return bool(values) and all(map(periods.names_quarter, values))
 
 
 def _count_paid(values: Sequence[str]) -> int:

@@ -51,6 +51,7 @@ def of(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Outline:
 
     Raises:
         parts.UnclearError: when the amounts stand in several columns, of which nothing tells what was paid.
+        evidence.OtherThingsError: when a title names another thing, and nothing speaks of tax.
     """
     header, columns, layout = found.header, found.columns, found.layout
     rows = sheet.rows[header.index + 1 :]
@@ -59,6 +60,8 @@ def of(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Outline:
     above = titles.read(sheet.rows[: max(header.index, 0)], sheet.name, header)
     if layout is None and above.form is None and "amount" in columns:
         above = titles.with_heading(above, header.texts[columns["amount"][0]])
+    if layout is None:
+        above = titles.with_name(above, sheet.name, sheet.rows[: max(header.index, 0)])
     if layout is None and not (mapping and mapping.columns) and not above.form and above.kind == "unknown":
         columns = by_values.with_texts(columns, header, rows)
     whose = Whose(layout.mode, method=layout.method) if layout else _whose(sheet, header, columns, above, mapping)
@@ -160,7 +163,8 @@ def _whose(sheet: Sheet, header: Header, columns: Columns, above: Titles, mappin
     if mode == "books" and columns.keys().isdisjoint(_OF_LEDGERS) and not (mapping and mapping.columns):
         lines = [row for row in sheet.rows[: max(header.index, 0)] if not holds_value(row.cells)]
         named = [text_of(cell) for row in lines for cell in row.cells] + [sheet.name or ""]
-        titled = evidence.is_titled_as_federal(named, header, rows, columns)
+        told = mapping is not None and mapping.states_tax and not evidence.described(header, columns)
+        titled = told or evidence.is_titled_as_federal(named, header, rows, columns)
         if titled and (others := evidence.under_federal_title(header, rows, columns)) is not None:
             # What the rows do not tell themselves is what the title says.
             return Whose("list", others)
@@ -169,6 +173,7 @@ def _whose(sheet: Sheet, header: Header, columns: Columns, above: Titles, mappin
     mixed = not evidence.is_headed_as_tax(sheet, header, columns, above)
     if evidence.is_of_wages(header) or (mixed and evidence.is_about_other_things(rows, columns)):
         return Whose("books")
+    evidence.refuse_other_things(sheet, header, columns, above)
     return Whose(mode, mixed)
 
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 from reconcile import codes, dates
 from reconcile.kinds import PaymentKind
 from reconcile.model import TaxPeriod
+from reconcile.payments import years
 from reconcile.payments.table import Cell, text_of
 
 
@@ -35,11 +36,7 @@ class Span:
     noted: bool = False
 
 
-_MONTH = (
-    r"(?:JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?"
-    r"|AUG(?:UST)?|SEPT?(?:EMBER)?|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?)"
-)
-_YEAR4 = r"(?:19[89]\d|20\d\d)"
+_MONTH, _YEAR4 = years.MONTH, years.YEAR4
 _YEAR = rf"'?({_YEAR4}|\d\d)(?!\d)"
 _DAY = r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d\d)(?!\d)"
 _ORDINALS = {"1ST": 1, "2ND": 2, "3RD": 3, "4TH": 4, "FIRST": 1, "SECOND": 2, "THIRD": 3, "FOURTH": 4}
@@ -107,14 +104,6 @@ _PERIOD_ENDED = re.compile(
     rf"\s+({_MONTH})\.?,?\s+(?:\d\d?,?\s+)?({_YEAR4})(?!\d)"
 )
 _QUARTER_ENDED = re.compile(rf"\b(?:(?:QUARTER|QTR)\.? END(?:ED|ING|S)?|QE)[.:]?\s+{_DAY}")
-# A month with its year in a note is when something was done, as a day is; and so is a year in which it was, or that of a budget.
-_WHEN = re.compile(
-    rf"(?<![A-Z]){_MONTH}\.?[\s,/-]*(?:\d\d?(?:ST|ND|RD|TH)?[\s,/-]+)?(?:'?{_YEAR4}|'\d\d)(?!\d)"
-    rf"|(?<!\d){_YEAR4}\s+JAN(?:UARY)?\b"
-    rf"|\b(?:PAID|PD|MAILED|CLEARED|POSTED|SENT|DATED|DEBITED|MADE|WRITTEN|SETTLED|CASHED|DUE) (?:IN|ON|DURING|BY) {_YEAR4}(?!\d)"
-    rf"|\b(?:MAILED|CLEARED|POSTED|DATED|DEBITED|CASHED) {_YEAR4}(?!\d)"
-    rf"|(?<!\d){_YEAR4} (?:CASH )?BUDGET\b|\bREFUND (?:FROM|OF|FOR) (?:TY ?)?{_YEAR4}(?!\d)|(?<!\d){_YEAR4} (?:\w+ )?REFUND\b"
-)
 # When a payment was made is no year that it was for.
 _MADE_ON = re.compile(r"\s*(?:PAID|PD|MADE|SENT|MAILED|POSTED|CLEARED|CHECK|CK|ON)\b")
 
@@ -219,7 +208,7 @@ def _of_text_cell(text: str) -> Span | None:
         pass
     if names_several_years(text) or _NO_QUARTER.search(text):
         return None
-    undated = _WHEN.sub(" ", text)
+    undated = years.without_asides(text)
     span = _quarter_span(undated)
     if span and span.year is None and (year := _lone_year(undated)):
         return Span(year, None, span.quarter)
@@ -275,7 +264,7 @@ def of_year_end(text: str) -> Span | None:
 
 def _of_memo(text: str) -> Span | None:
     if span := of_year_end(text):
-        rest = _WHEN.sub(" ", _YEAR_END.sub(" ", text))
+        rest = years.without_asides(_YEAR_END.sub(" ", text))
         quarter = _quarter_span(rest)
         year = span.year or (quarter.year if quarter else None) or _lone_year(rest)
         return Span(year, span.month, quarter.quarter if quarter else None) if year else quarter
@@ -283,7 +272,7 @@ def _of_memo(text: str) -> Span | None:
         return span
     if (match := _QUARTER_ENDED.search(text)) and int(match[1]) in (3, 6, 9, 12):
         return Span(_full_year(match[3]), None, int(match[1]) // 3)
-    stated, text = text, _WHEN.sub(" ", _LONG_DIGITS.sub(" ", _FULL_DATE.sub(" ", text)))
+    stated, text = text, years.without_asides(_LONG_DIGITS.sub(" ", _FULL_DATE.sub(" ", text)))
     if span := _quarter_span(text):
         return span if span.year is not None else Span(_lone_year(text), None, span.quarter)
     year = _lone_year(text)
@@ -362,7 +351,8 @@ def resolve(span: Span | None, form: str | None, kind: PaymentKind, paid: date |
     if span.fiscal and known is not None and known.fiscal:
         # Which month it ends in may stand in another row, or on the transcripts.
         return None
-    if span.quarter is not None and known is None and kind not in ("estimated", "extension"):
+    if known is None and (kind == "deposit" or (span.quarter is not None and kind not in ("estimated", "extension"))):
+        # A deposit may be of a form of quarters, whose period no year tells.
         return None
     return TaxPeriod(span.year, 12)
 

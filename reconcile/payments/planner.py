@@ -14,6 +14,7 @@ from reconcile.payments import (
     bare,
     beside,
     cells,
+    evidence,
     headers,
     layouts_,
     outline,
@@ -41,17 +42,24 @@ class LayoutError(Exception):
         self.problem = problem
 
 
+NO_TAX = "record_other_things"
+_IF_TAX = 'If they are, say so in client.toml (form = "1040" or the like in a [[payments]] for this file), or in the title.'
+
+
 def make_plan(sheet: Sheet, mapping: RecordMapping | None, file: InputFile) -> Plan | None:
     """Return how to read a table, or ``None`` when it has no layout that is known.
 
     Raises:
         LayoutError: when the client file names a column or a preset that the table does not have, or the amounts stand in
-            several columns, of which nothing tells what was paid.
+            several columns, of which nothing tells what was paid, or nothing under a title of other things speaks of tax.
     """
     try:
         return _made_plan(sheet, mapping, file)
     except parts.UnclearError as error:
         raise LayoutError(_unclear(sheet, file, str(error))) from error
+    except evidence.OtherThingsError as error:
+        what, todo = mask_text(f"0 payments read: {error}"), _IF_TAX
+        raise LayoutError(Problem(NO_TAX, sheet.place(file.name), what, todo, True, file.source_id)) from error
 
 
 def _made_plan(sheet: Sheet, mapping: RecordMapping | None, file: InputFile) -> Plan | None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconcile.config import RecordMapping, Settings
 from reconcile.model import Document, Problem, RecordFile
-from reconcile.payments import across, asides, beside, by_values, doubts, unknown
+from reconcile.payments import across, asides, beside, by_values, doubts, silent, unknown
 from reconcile.payments.gathered import Gathered
 from reconcile.payments.open_ import Unopened, open_book
 from reconcile.payments.plan import Plan
-from reconcile.payments.planner import LayoutError, make_plan
+from reconcile.payments.planner import NO_TAX, LayoutError, make_plan
 from reconcile.payments.rows import TableReader
 from reconcile.payments.table import Sheet
 from reconcile.privacy import mask_text
@@ -47,11 +48,9 @@ def read(file: InputFile, document: Document | None, settings: Settings) -> Reco
                 unplanned.append(table)
             else:
                 plans.append(plan)
-                table = by_values.with_days(table, plan.columns, plan.first)
-                TableReader(table, plan, settings, into).read()
-                for other in beside.of_people(table, plan):
-                    TableReader(table, other, settings, into).read(first=False)
-    into.problems += errors
+                _take(by_values.with_days(table, plan.columns, plan.first), plan, settings, into)
+    # Beside payments, the sheet of the rent is but said.
+    into.problems += [replace(one, blocking=False) if plans and one.code == NO_TAX else one for one in errors]
     if not plans and not errors:
         into.problems.append(unknown.problem(file, book.sheets))
     elif plans:
@@ -59,6 +58,16 @@ def read(file: InputFile, document: Document | None, settings: Settings) -> Reco
         into.problems += [unknown.problem(file, [sheet], several) for sheet in unplanned if unknown.may_hold_payments(sheet)]
     into.problems += doubts.of_file(file, into.payments, plans)
     return _result(file, into, plans)
+
+
+def _take(table: Sheet, plan: Plan, settings: Settings, into: Gathered) -> None:
+    """Take the rows of one table, and say where it gives none of the payments of which it speaks."""
+    taken, aside = len(into.payments) + len(into.cancelled) + into.unreadable, len(into.set_aside)
+    TableReader(table, plan, settings, into).read()
+    for other in beside.of_people(table, plan):
+        TableReader(table, other, settings, into).read(first=False)
+    if taken == len(into.payments) + len(into.cancelled) + into.unreadable and (said := silent.problem(table, plan, into, aside)):
+        into.problems.append(said)
 
 
 def _left_out(file: InputFile, name: str, mappings: Sequence[RecordMapping]) -> Problem:

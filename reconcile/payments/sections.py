@@ -163,6 +163,8 @@ def block(plan: Plan, first: Plan, sheet: Sheet, lines: Sequence[Row], *, moved:
     heading = first.header.texts[first.columns["amount"][0]] if first.header and "amount" in first.columns else ""
     if above.form is None:
         above = titles.with_heading(above, heading)
+    named = titles.with_name(above, sheet.name, [*top, *own])
+    above = replace(named, year=above.year, quarter=above.quarter) if dated else named
     if words.tins_in(heading):
         # The amounts of one of two people.
         above = replace(above, tins=first.titles.tins)

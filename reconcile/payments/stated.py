@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from reconcile import codes
 from reconcile.kinds import Method, PaymentKind, TinKind
 from reconcile.model import Tin
-from reconcile.payments import addenda, anothers, cells, periods, purposes, words
+from reconcile.payments import addenda, anothers, cells, periods, purposes, words, years
 from reconcile.payments.classify import Verdict
 from reconcile.payments.headers import Field
 from reconcile.payments.said import Said
@@ -68,7 +68,7 @@ def read(said: Said, verdict: Verdict) -> Stated:
     form, kind = _form(said, unread)
     kind = _kind(said, kind)
     span = _span(said, kind, unread)
-    if not any(name == "quarter" for name, _ in unread):
+    if not any(name in ("quarter", "year") for name, _ in unread):
         span = _with_titles(said, span, form, kind)
     if mixed := _several_purposes(said):
         # Each of the two is of a part of the money.
@@ -181,10 +181,41 @@ def _span(said: Said, kind: PaymentKind, unread: Left) -> periods.Span | None:
         unread.append(("quarter", slip))
         return span
     if (span is None or span.year is None) and (said.sense.mode != "bank" or words.form_in(said.text("memo"))):
-        for text in (said.text("memo"), said.text("item"), said.text("payee") if said.sense.mode != "bank" else ""):
-            if text and not purposes.are_several(text):
-                span = periods.merge(span, in_words(text))
+        span = _with_notes(said, span, kind, unread)
     return span
+
+
+def _with_notes(said: Said, span: periods.Span | None, kind: PaymentKind, unread: Left) -> periods.Span | None:
+    """Return what columns state of the time a payment was for, with what notes say of it.
+
+    A year that they name goes before that of a title only where the payment was for it.
+    """
+    in_words = periods.of_credit if kind == "credit_elect" else periods.of_memo
+    above, own = _year_above(said), span
+    for text in (said.text("memo"), said.text("item"), said.text("payee") if said.sense.mode != "bank" else ""):
+        if not text or purposes.are_several(text):
+            continue
+        noted = in_words(text)
+        if above and noted and noted.year not in (None, above) and (told := _whose_year(text, kind)) != "this":
+            if told == "open":
+                unread.append(("year", text))
+                return own
+            noted = periods.Span(None, None, noted.quarter) if noted.quarter is not None else None
+        span = periods.merge(span, noted)
+    return span
+
+
+def _whose_year(text: str, kind: PaymentKind) -> years.Told:
+    # Of an overpayment the words say which year received it.
+    return "this" if kind == "credit_elect" and periods.passed_on(text) else years.of_note(text)
+
+
+def _year_above(said: Said) -> int | None:
+    """Return the year that the titles of a list state for it."""
+    above = said.sense.titles
+    if said.sense.mode != "list":
+        return None
+    return above.year or (above.quarter.year if above.quarter else None)
 
 
 def _with_titles(said: Said, span: periods.Span | None, form: str | None, kind: PaymentKind) -> periods.Span | None:

@@ -110,7 +110,7 @@ _PERSONS_ACCOUNT = re.compile(
 
 
 # A year beside no form or kind may be the one in which was paid; so named, it is not.
-_NAMED_YEAR = re.compile(r"\b(?:TAX YEAR|TY) ?(?:19[89]\d|20\d\d)\b", re.IGNORECASE)
+_NAMED_YEAR = re.compile(r"\b(?:TAX (?:YEAR|YR)\.?|TY)[ :]*(?:19[89]\d|20\d\d)\b", re.IGNORECASE)
 PERSONS_ACCOUNT = "IRS Online Account"
 """The name of the account that a person has at the IRS, as it stands over its pages."""
 
@@ -148,7 +148,7 @@ def read(rows: Sequence[Row], name: str | None = None, header: Header | None = N
     """Read form, kind, year and taxpayer numbers from the title rows above a table, and whether it is of a state's taxes."""
     if not rows and not name:
         return NONE
-    texts = [" ".join(text.split()) for row in rows for cell in row.cells if (text := text_of(cell))]
+    texts = _texts(rows)
     named = [*texts, name or ""]
     state = any(map(classify.is_state_title, named)) and not any(map(_FEDERAL_TITLE.search, named))
     # Beside others a word is the heading of some columns: "Payments", "Refunds".
@@ -178,6 +178,46 @@ def read(rows: Sequence[Row], name: str | None = None, header: Header | None = N
     # Of payments made in a quarter it is not said that they were for it.
     quarter = None if is_of_made(joined) else _quarter(span) or next(filter(None, map(quarter_of, texts)), None)
     return Titles(tuple(tins), form[0] if form else None, kind, year, state, end.month if end else None, quarter, fate)
+
+
+def _texts(rows: Sequence[Row]) -> list[str]:
+    return [" ".join(text.split()) for row in rows for cell in row.cells if (text := text_of(cell))]
+
+
+# The digits in the name of an account are its last ones.
+_OF_ACCOUNT = re.compile(r"\b(?:CHECKING|SAVINGS|ACC(?:OUN)?T|CARD|BANK|VISA|AMEX|STATEMENTS?|ACTIVITY)\b", re.IGNORECASE)
+
+
+_TAX_IN_NAME = re.compile(r"(?<![A-Z])(?:TAX(?:ES)?|FED(?:ERAL)?|IRS)(?![A-Z])", re.IGNORECASE)
+
+
+def with_name(titles: Titles, name: str | None, rows: Sequence[Row]) -> Titles:
+    """Return the titles of a table with what the name of its sheet states and no title does; ``rows`` are those of the titles."""
+    if not name or titles.state or _OF_ACCOUNT.search(name.replace("_", " ")):
+        return titles
+    own, texts = _of_name(name), _texts(rows)
+    if own.form is None and not (_TAX_IN_NAME.search(name) or _NAMED_YEAR.search(name)):
+        # A short word such as "2024 est" is a hint, and states nothing.
+        return titles
+    if (own.form and titles.form and own.form != titles.form):
+        return titles
+    joined = periods.of_memo(" ; ".join([*texts, name.replace("_", " ")]))
+    # A title and the name that state two years state none.
+    dated = bool(titles.year or titles.quarter or (own.year and (joined is None or joined.year != own.year)))
+    kind = "unknown" if any(map(purposes.are_several, texts)) else own.kind
+    return replace(
+        titles,
+        form=titles.form or own.form,
+        kind=kind if titles.kind == "unknown" else titles.kind,
+        year=titles.year if dated else own.year,
+        quarter=titles.quarter if dated else own.quarter,
+        year_end=titles.year_end or own.year_end,
+    )
+
+
+@lru_cache(maxsize=512)
+def _of_name(name: str) -> Titles:
+    return replace(read((Row(0, (name.replace("_", " "),)),)), tins=(), fate="")
 
 
 def _quarter(span: periods.Span | None) -> periods.Span | None:

@@ -8,6 +8,7 @@ Unread = Literal[
     "form",
     "period",
     "quarter",
+    "year",
     "tin",
     "method",
     "status",
@@ -24,6 +25,7 @@ FIELDS: dict[Unread, str] = {
     "form": "form",
     "period": "tax period",
     "quarter": "quarter",
+    "year": "note",
     "tin": "taxpayer number",
     "method": "way of paying",
     "status": "status",
@@ -59,6 +61,9 @@ def told(name: Unread, text: str) -> tuple[str, str]:
     if name == "note":
         what = f'the note "{text}" may say that the payment was not made, or speak of something else: it was taken as made.'
         return what, "If it was not made, write so under a heading Status: scheduled, returned, cancelled."
+    if name == "year":
+        what = f'the note "{text}" names another year than the title, and may say what was paid for: the period was left open.'
+        return what, "Write the year that it was for into a column Tax year."
     if name == "whose":
         what = f'the note "{text}" may say that it was no federal tax, or speak of something else: it was taken as one paid.'
         return what, "If it was a state's tax, a refund or a fee, name whom it was paid to under a heading Payee."
