@@ -183,3 +183,55 @@ def test_a_note_in_a_download_names_the_void_of_another_check() -> None:
 def test_a_note_that_names_the_check_of_its_own_payment(note: str) -> None:
     record = read_text(f'1040-ES federal payments\nDate,Amount,Tax year,Note\n9/15/2025,1200,2025,"{note}"\n')
     assert [(payment.status, payment.reference, payment.method) for payment in record.payments] == [("settled", "306", "check")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "end"),
+    [
+        ("1040-ES Q1 (void)", "voided in the record"),
+        ("VOID - 1040-ES Q1", "voided in the record"),
+        ("cancelled 1040-ES Q1", "cancelled in the record"),
+        ("Q1 - cancelled", "cancelled in the record"),
+        ("1040-ES bounced", "returned"),
+        ("1040-ES Q2 returned NSF", "returned"),
+        ("1040-ES - not sent", "not paid, says the record"),
+        ("Q1 (not paid)", "not paid, says the record"),
+        ("Q1 skipped", "not paid, says the record"),
+        ("1040-ES scheduled", "scheduled"),
+        ("penalty (void)", "voided in the record"),
+        *((text, "settled") for text in ("returned check penalty", "NSF penalty", "penalty - tax not paid", "unpaid tax 2023")),
+        *((text, "settled") for text in ("2023 unpaid", "payment with return", "tax not paid with extension")),
+        *((text, "settled") for text in ("scheduled installment", "NOT VOID", "1040-ES replaces voided ck 77")),
+    ],
+)
+@pytest.mark.parametrize("heading", ["For", "Purpose"])
+def test_what_a_payment_was_for_may_say_that_it_was_not_made(cell: str, end: str, heading: str) -> None:
+    assert _end(_read(cell, heading)) == end
+
+
+@pytest.mark.parametrize("row", ["Q1 void,4/15/2025,1,IRS", "Q1,4/15/2025,1,US Treasury VOID", "Q1,4/15/2025,1,IRS - VOIDED"])
+def test_the_columns_of_quarter_and_payee_may_say_so(row: str) -> None:
+    record = read_text(f"1040-ES 2025\nQtr,Date,Amount,Payee\n{row}\nQ2,6/15/2025,1,IRS\n")
+    assert [payment.row for payment in record.payments] == [4]
+    assert "voided in the record" in [one.reason for one in record.set_aside]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "1040-ES,2025,VOID,100",
+        "1040-ES,2025,4/15/2025 void,100",
+        "1040-ES,2025,4/15/2025,VOID",
+        "1040-ES,2025,4/15/2025,100 VOID",
+    ],
+)
+def test_a_day_or_an_amount_that_is_voided(row: str) -> None:
+    record = read_text(f"Form,Year,Date,Amount\n{row}\n")
+    assert ([one.reason for one in record.set_aside], record.problems) == (["voided in the record"], ())
+
+
+def test_a_purpose_that_may_say_so_is_told() -> None:
+    record = _read("Installment agreement pending", "For")
+    assert _end(record) == "settled"
+    (problem,) = record.problems
+    assert problem.what.startswith('the note "Installment agreement pending" may say that the payment was not made')
