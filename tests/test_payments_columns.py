@@ -277,3 +277,43 @@ def test_a_month_without_a_year_gives_way_to_a_period(headings: str, row: str) -
 def test_the_number_of_a_month_is_no_quarter() -> None:
     (payment,) = read_text("Form,Month,Deposited,Amount\n941,4,5/15/2025,81.01\n").payments
     assert payment.period is None
+
+
+LABELS = (("1st Quarter Payment", "estimated"), ("Paid with extension", "extension"), ("Balance due", "balance_due"))
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        *("Federal,Amount,Date Paid", "Fed,Amount,Date Paid", "IRS,Amount,Date Paid", "Payment #,Amount,Date Paid"),
+        *("Federal,Paid,Date Paid", "Payment,Amount,Paid", "Federal Estimates,Amount,Date"),
+    ],
+)
+def test_words_under_the_heading_of_an_amount_say_what_was_paid(heads: str) -> None:
+    rows = "".join(f"{label},10{place},{place + 4}/15/2025\n" for place, (label, _) in enumerate(LABELS))
+    payments = read_text(f"2025 Estimated Tax Payments - Form 1040,,\n{heads}\n{rows}").payments
+    assert [payment.kind for payment in payments] == [kind for _, kind in LABELS]
+    assert [payment.amount for payment in payments] == [10000, 10100, 10200]
+    assert {payment.reference for payment in payments} == {None}
+
+
+@pytest.mark.parametrize(
+    ("heads", "row", "amount"),
+    [
+        ("Federal,State,Date Paid,Amount", "30,7,4/15/2025,37", 3000),
+        ("Payment #,Amount,Date Paid", "1042,30,4/15/2025", 3000),
+        ("Payment #,Amount,Date Paid", "EFT,30,4/15/2025", 3000),
+    ],
+)
+def test_amounts_and_numbers_there_stay_what_they_are(heads: str, row: str, amount: int) -> None:
+    (payment,) = read_text(f"2025 Estimated Tax Payments - Form 1040,,\n{heads}\n{row}\n").payments
+    assert (payment.amount, payment.kind) == (amount, "estimated")
+
+
+def test_labels_beside_the_end_of_the_year_and_the_day_paid() -> None:
+    rows = "1st est,9/30/2025,1/15/2025,1/14/2025,8\nbal due,9/30/2024,,7/10/2025,3\n"
+    text = f"Acme Inc - Form 1120\nPayment,For FYE,Due,Paid,Amount\n{rows}"
+    assert [(p.kind, str(p.period), str(p.date)) for p in read_text(text).payments] == [
+        ("estimated", "2025-09", "2025-01-14"),
+        ("balance_due", "2024-09", "2025-07-10"),
+    ]

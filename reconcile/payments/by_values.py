@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from reconcile.payments import cells, classify, evidence, headers, periods, words
+from reconcile.payments import cells, classify, evidence, headers, periods, worded, words
 from reconcile.payments.headers import Columns, Field, Header, field_of, is_payday, normalise
 from reconcile.payments.table import Cell, Row, Sheet, text_of
 
@@ -238,7 +238,8 @@ _TELLING_BY_VALUES = _MONTHS | _TAX_HEADINGS | _PAID_HEADINGS | _PAID_ON | _FOR_
 def _any_untold(texts: tuple[str, ...], columns: tuple[tuple[Field, tuple[int, ...]], ...]) -> bool:
     """Tell whether any heading leaves open what stands under it."""
     header, plain = Header(0, 0, texts), {normalise(text) for text in texts}
-    return next(_unknown_columns(dict(columns), header), None) is not None or not plain.isdisjoint(_TELLING_BY_VALUES)
+    untold = next(_unknown_columns(dict(columns), header), None) is not None or not plain.isdisjoint(_TELLING_BY_VALUES)
+    return untold or worded.places(texts) != ()
 
 
 def understood(columns: Columns, header: Header, rows: Sequence[Row], *, stated: bool = False) -> Columns:
@@ -247,7 +248,8 @@ def understood(columns: Columns, header: Header, rows: Sequence[Row], *, stated:
     if not _any_untold(header.texts, tuple(columns.items())):
         return columns
     if not stated:
-        columns = without_row_numbers(with_days_paid(columns, header, rows), header, rows)
+        columns = worded.with_labels(with_days_paid(columns, header, rows), header, rows)
+        columns = without_row_numbers(columns, header, rows)
         columns = with_years_applied(with_periods(columns, header, rows), header, rows)
         columns = with_whole_periods(columns, header, rows)
     columns = with_kind_column(with_tax_column(columns, header, rows), header, rows)
