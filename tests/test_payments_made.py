@@ -235,3 +235,44 @@ def test_a_purpose_that_may_say_so_is_told() -> None:
     assert _end(record) == "settled"
     (problem,) = record.problems
     assert problem.what.startswith('the note "Installment agreement pending" may say that the payment was not made')
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        *("prior ck voided", "previous check was returned", "stop payment on CA check", "bank returned the state pmt"),
+        *("state check bounced", "CA payment rejected", "cancelled the FTB pmt", "voided CA check", "other ck bounced"),
+        *("joint acct xxx-xx-9999", "paid from checking ***-**-9999", "card ending 9999"),
+    ],
+)
+def test_what_a_note_says_of_another_payment_or_an_account_is_not_of_its_own(note: str) -> None:
+    record = read_text(f'Date,Form,Tax Year,Amount,Ck #,Notes\n4/15/2025,1040-ES,2025,1000,1050,"{note}"\n')
+    assert [(payment.status, payment.tin) for payment in record.payments] == [("settled", None)]
+    assert not record.problems
+
+
+@pytest.mark.parametrize("note", ["original check voided", "first check bounced", "spouse check bounced"])
+def test_what_a_note_says_of_the_first_payment_may_be_of_its_own(note: str) -> None:
+    record = read_text(f'Date,Form,Tax Year,Amount,Ck #,Notes\n4/15/2025,1040-ES,2025,1000,1050,"{note}"\n')
+    assert [payment.status for payment in record.payments] == ["settled"]
+    assert [problem.what.startswith(f'the note "{note}" may say') for problem in record.problems] == [True]
+
+
+@pytest.mark.parametrize(
+    ("note", "ends"),
+    [
+        ("our check was returned by bank", ["returned"]),
+        ("prior ck voided, this ck bounced too", ["returned"]),
+        ("prior ck voided - void", ["voided in the record"]),
+        ("IRS check bounced", ["returned"]),
+        ("me - check voided", ["voided in the record"]),
+    ],
+)
+def test_what_a_note_says_of_its_own_payment_stays(note: str, ends: list[str]) -> None:
+    record = read_text(f'Date,Form,Tax Year,Amount,Ck #,Notes\n4/15/2025,1040-ES,2025,1000,1050,"{note}"\n')
+    assert [payment.status for payment in record.payments] + [row.reason for row in record.set_aside] == ends
+
+
+def test_a_taxpayers_number_beside_an_account_is_read() -> None:
+    record = read_text("Date,Form,Tax Year,Amount,Notes\n4/15/2025,1040-ES,2025,1000,joint acct SSN xxx-xx-4321\n")
+    assert [payment.tin.last4 if payment.tin else None for payment in record.payments] == ["4321"]

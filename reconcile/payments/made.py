@@ -58,7 +58,10 @@ _MADE = re.compile(
 # Whose check or payment was taken back, where it is another's.
 _ANOTHERS = re.compile(
     r"\b(?:SPOUSE|WIFE|HUSBAND|STATE|OTHER|HERS?|HIS)(?:['\u2019]?S)?(?: (?:CHECK|CHK|CK|PMT|PAYMENT|ONE|HALF|SHARE|IS|WAS))*"
-    r" (?:VOID(?:ED)?|CANCELL?ED)\b"
+    r" (?:VOID(?:ED)?|CANCELL?ED|BOUNCED|RETURNED|REJECTED|DECLINED|REVERSED)\b"
+    # The first one may be the row's own.
+    r"|\b(?:ORIG(?:INAL)?|FIRST|1ST)\b\.? (?:CHECK|CHK|CK|PMT|PAYMENT|ONE|TRY|ATTEMPT)(?: (?:WAS|GOT|IS))*"
+    r" (?:VOID(?:ED)?|CANCELL?ED|BOUNCED|RETURNED|REJECTED|DECLINED|STOPPED|FAILED)\b"
     # What somebody cancelled, where it is no payment.
     r"|\b(?:VOIDED|CANCELL?ED) (?:THE|MY|OUR|HIS|HER|THEIR|AN?) (?:(?:DUPLICATE|OTHER|STATE) [\w-]+|"
     r"(?!(?:[\w'-]+ ){0,2}(?:CHECK|CHK|CK|PAYMENT|PMT|PYMT|DEBIT|EFT|ACH|TRANSACTION|TRANSFER|WITHDRAWAL|WIRE|VOUCHER|DEPOSIT"
@@ -166,7 +169,7 @@ def _of_parts(text: str) -> tuple[Status, bool]:
 
 
 def _upper(text: str) -> str:
-    return " ".join(words.without_replaced(text.upper()).split())
+    return anothers.without_others(" ".join(words.without_replaced(text.upper()).split()))
 
 
 @lru_cache(maxsize=4096)

@@ -235,7 +235,7 @@ def _with_addenda(said: Said) -> bool:
 
 def _noted_tin(said: Said) -> Tin | None:
     for name in _NOTED:
-        if (text := said.text(name)) and (found := words.tin_in(text)):
+        if (text := said.text(name)) and (found := words.tin_in(anothers.without_accounts(text))):
             return found
     return None
 
