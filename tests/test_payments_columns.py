@@ -317,3 +317,44 @@ def test_labels_beside_the_end_of_the_year_and_the_day_paid() -> None:
         ("estimated", "2025-09", "2025-01-14"),
         ("balance_due", "2024-09", "2025-07-10"),
     ]
+
+
+@pytest.mark.parametrize("heading", ["Paid?", "Paid", "Sent?", "Mailed?", "Done", "Paid (Y/N)"])
+@pytest.mark.parametrize(
+    ("yes", "no"),
+    [
+        *(("✓", "☐"), ("☑", "☐"), ("1", "0"), ("TRUE", "FALSE"), ("Yes", "No - cash flow"), ("Yes", "Not paid"), ("Y", "✗")),
+        *(("Yes", "not yet"), ("x", "N")),
+    ],
+)
+def test_marks_and_answers_under_a_question_tell_whether_it_was_paid(heading: str, yes: str, no: str) -> None:
+    record = read_text(f"1040-ES 2025,,,\nQtr,Date,Amount,{heading}\n1,4/14/2025,701,{yes}\n2,6/12/2025,702,{no}\n")
+    assert [payment.row for payment in record.payments] == [3]
+    assert "not paid yet, says the record" in [row.reason for row in record.set_aside]
+    assert not record.problems
+
+
+def test_one_odd_word_among_answers_is_told_and_spoils_none() -> None:
+    rows = "1,4/14/2025,701,Yes\n2,6/12/2025,702,No\n3,9/12/2025,703,Yes\n4,1/12/2026,704,perhaps\n"
+    record = read_text(f"1040-ES 2025,,,\nQtr,Date,Amount,Paid?\n{rows}")
+    assert [payment.row for payment in record.payments] == [3, 5, 6]
+    assert [problem.what[:30] for problem in record.problems] == ['the status "perhaps" is not un']
+
+
+@pytest.mark.parametrize(("yes", "no"), [("☑", ""), ("☑", "☐"), ("yes - 4/20", "no"), ("1", "0"), ("✓", "n/a")])
+def test_marks_under_a_question_of_what_became_of_it(yes: str, no: str) -> None:
+    record = read_text(f"1040-ES 2025,,,\nQtr,Date,Amount,Voided?\n1,4/14/2025,701,{no}\n2,6/12/2025,702,{yes}\n")
+    assert [payment.row for payment in record.payments] == [3]
+    assert "voided in the record" in [row.reason for row in record.set_aside]
+
+
+@pytest.mark.parametrize("no", ["FALSE", "N", "☐", "0"])
+def test_what_has_not_cleared_yet_may_have_been_paid(no: str) -> None:
+    record = read_text(f"1040-ES 2025,,,\nQtr,Date,Amount,Cleared?\n1,4/14/2025,701,TRUE\n2,6/12/2025,702,{no}\n")
+    assert ([payment.row for payment in record.payments], record.problems) == ([3, 4], ())
+
+
+@pytest.mark.parametrize("heading", ["Paid", "Deposited"])
+def test_amounts_and_days_under_such_a_heading_are_no_answers(heading: str) -> None:
+    record = read_text(f"1040-ES 2025,,,\nQtr,Due,{heading},Amount\n1,4/15/2025,4/14/2025,701\n2,6/15/2025,6/12/2025,702\n")
+    assert [str(payment.date) for payment in record.payments] == ["2025-04-14", "2025-06-12"]

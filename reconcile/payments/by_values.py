@@ -82,9 +82,8 @@ def _without(columns: Columns, index: int) -> Columns:
 
 
 _PAID_HEADINGS = frozenset(
-    {"paid", "pd", "sent", "made", "done", "paid y n", "paid yes no", "paid yet", "sent y n", "was it paid"}
+    {"paid", "pd", "sent", "made", "done", "paid y n", "paid yes no", "paid yet", "sent y n", "was it paid", "mailed"}
 )
-_YES_NO = re.compile(r"Y(?:ES)?|NO?|TRUE|FALSE|X|NOT YET", re.IGNORECASE)
 
 
 def with_answers(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
@@ -92,13 +91,19 @@ def with_answers(columns: Columns, header: Header, rows: Sequence[Row]) -> Colum
     if "status" in columns:
         return columns
     used = {index for indexes in columns.values() for index in indexes}
+    days = columns.get("date", ())
     for index, text in enumerate(header.texts):
-        if index in used or normalise(text) not in _PAID_HEADINGS:
+        if normalise(text) not in _PAID_HEADINGS or (index in used and not (index in days and len(days) > 1)):
             continue
         values = _values(rows, index)
-        if values and all(_YES_NO.fullmatch(value) for value in values):
-            return {**columns, "status": (index,)}
+        answered = sum(cells.answer_of(value) is not None for value in values)
+        # One odd word among the answers is told of its row.
+        if answered and 2 * answered > len(values) and not any(cells.is_date(value) or _AMOUNT.search(value) for value in values):
+            return {**_without(columns, index), "status": (index,)}
     return columns
+
+
+_AMOUNT = re.compile(r"\d{2}")
 
 
 def _values(rows: Sequence[Row], index: int) -> list[str]:
