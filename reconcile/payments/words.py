@@ -170,6 +170,8 @@ _NOT_OF_KIND = re.compile(
     rf"|{_PENALTY} (?:WAS |IS |BEING |PAID )?"
     r"(?:REFUND\w*|LIKELY|ABATE[DS]?|WAIVED|EXPECTED|POSSIBLE|REMOVED|CANCELL?ED|FREE|SEPARATE\w*)\b"
     r"|\bAMENDED LATER\b|\bSEE (?:THE )?EXTENSION(?: FILED)?\b"
+    # A deposit that stops interest on a tax not yet assessed is none of a payroll.
+    r"|\b6603\b.{0,12}?\bDEPOSITS?\b|\bDEPOSITS?\b.{0,20}?\b6603\b"
     r"|\bEST(?:S|IMATES?)?\b\.? (?:WERE|WAS) (?:TOO )?(?:SHORT|LOW|SMALL|UNDERPAID)\b"
 )
 
