@@ -347,6 +347,24 @@ def tin_of_cell(text: str, kind: TinKind | None) -> Tin | None:
     return Tin(match[1], kind) if match else None
 
 
+# Whose payment it was, by four digits that are marked as a part of a number: a year is written without such marks.
+_OWNER = re.compile(
+    r"(?:.*[^\w*#]|)(?:[Xx*\u2022]{1,5}-?|(?:last (?:4|four)|ending(?: in)?)\b:? ?|\((?!(?:19|20)\d\d\)))(\d{4})\W*",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1024)
+def tin_of_owner(text: str, kind: TinKind | None) -> Tin | None:
+    """Read the cell that names whose payment it was, where a number does so: ``x6789``, ``Ann (6789)``, ``SSN ... 6789``."""
+    if found := tin_in(text):
+        return found if found.kind else Tin(found.last4, kind)
+    if _BARE_NINE.fullmatch(text) or _MASKED_NINE.fullmatch(text):
+        return tin_of_cell(text, kind)
+    match = _OWNER.fullmatch(text)
+    return Tin(match[1], kind) if match else None
+
+
 def tins_in(text: str) -> set[Tin]:
     """Return all taxpayer numbers that stand in a text in full or masked shape."""
     return {Tin(match[1], shown) for shape, shown in _TIN_SHAPES for match in shape.finditer(text)}
