@@ -283,3 +283,84 @@ def test_a_column_for_what_that_names_a_state_too_is_not_one_of_periods() -> Non
     record = read_text("2025 1040-ES\nFor,Date,Amount\nQ1,4/14/2025,100\nQ1 CA,4/14/2025,20\nQ2,6/13/2025,100\n")
     assert [(payment.row, payment.amount) for payment in record.payments] == [(3, 10_000), (5, 10_000)]
     assert [entry.reason for entry in record.set_aside] == ["state tax, not federal"]
+
+
+LABELS = (("1st Quarter Payment", "estimated"), ("Paid with extension", "extension"), ("Balance due", "balance_due"))
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        *("Federal,Amount,Date Paid", "Fed,Amount,Date Paid", "IRS,Amount,Date Paid", "Payment #,Amount,Date Paid"),
+        *("Federal,Paid,Date Paid", "Payment,Amount,Paid", "Federal Estimates,Amount,Date"),
+    ],
+)
+def test_words_under_the_heading_of_an_amount_say_what_was_paid(heads: str) -> None:
+    rows = "".join(f"{label},10{place},{place + 4}/15/2025\n" for place, (label, _) in enumerate(LABELS))
+    payments = read_text(f"2025 Estimated Tax Payments - Form 1040,,\n{heads}\n{rows}").payments
+    assert [payment.kind for payment in payments] == [kind for _, kind in LABELS]
+    assert [payment.amount for payment in payments] == [10000, 10100, 10200]
+    assert {payment.reference for payment in payments} == {None}
+
+
+@pytest.mark.parametrize(
+    ("heads", "row", "amount"),
+    [
+        ("Federal,State,Date Paid,Amount", "30,7,4/15/2025,37", 3000),
+        ("Payment #,Amount,Date Paid", "1042,30,4/15/2025", 3000),
+        ("Payment #,Amount,Date Paid", "EFT,30,4/15/2025", 3000),
+    ],
+)
+def test_amounts_and_numbers_there_stay_what_they_are(heads: str, row: str, amount: int) -> None:
+    (payment,) = read_text(f"2025 Estimated Tax Payments - Form 1040,,\n{heads}\n{row}\n").payments
+    assert (payment.amount, payment.kind) == (amount, "estimated")
+
+
+def test_labels_beside_the_end_of_the_year_and_the_day_paid() -> None:
+    rows = "1st est,9/30/2025,1/15/2025,1/14/2025,8\nbal due,9/30/2024,,7/10/2025,3\n"
+    text = f"Acme Inc - Form 1120\nPayment,For FYE,Due,Paid,Amount\n{rows}"
+    assert [(p.kind, str(p.period), str(p.date)) for p in read_text(text).payments] == [
+        ("estimated", "2025-09", "2025-01-14"),
+        ("balance_due", "2024-09", "2025-07-10"),
+    ]
+
+
+@pytest.mark.parametrize("heading", ["Paid?", "Paid", "Sent?", "Mailed?", "Done", "Paid (Y/N)"])
+@pytest.mark.parametrize(
+    ("yes", "no"),
+    [
+        *(("✓", "☐"), ("☑", "☐"), ("1", "0"), ("TRUE", "FALSE"), ("Yes", "No - cash flow"), ("Yes", "Not paid"), ("Y", "✗")),
+        *(("Yes", "not yet"), ("x", "N")),
+    ],
+)
+def test_marks_and_answers_under_a_question_tell_whether_it_was_paid(heading: str, yes: str, no: str) -> None:
+    record = read_text(f"1040-ES 2025,,,\nQtr,Date,Amount,{heading}\n1,4/14/2025,701,{yes}\n2,6/12/2025,702,{no}\n")
+    assert [payment.row for payment in record.payments] == [3]
+    assert "not paid yet, says the record" in [row.reason for row in record.set_aside]
+    assert not record.problems
+
+
+def test_one_odd_word_among_answers_is_told_and_spoils_none() -> None:
+    rows = "1,4/14/2025,701,Yes\n2,6/12/2025,702,No\n3,9/12/2025,703,Yes\n4,1/12/2026,704,perhaps\n"
+    record = read_text(f"1040-ES 2025,,,\nQtr,Date,Amount,Paid?\n{rows}")
+    assert [payment.row for payment in record.payments] == [3, 5, 6]
+    assert [problem.what[:30] for problem in record.problems] == ['the status "perhaps" is not un']
+
+
+@pytest.mark.parametrize(("yes", "no"), [("☑", ""), ("☑", "☐"), ("yes - 4/20", "no"), ("1", "0"), ("✓", "n/a")])
+def test_marks_under_a_question_of_what_became_of_it(yes: str, no: str) -> None:
+    record = read_text(f"1040-ES 2025,,,\nQtr,Date,Amount,Voided?\n1,4/14/2025,701,{no}\n2,6/12/2025,702,{yes}\n")
+    assert [payment.row for payment in record.payments] == [3]
+    assert "voided in the record" in [row.reason for row in record.set_aside]
+
+
+@pytest.mark.parametrize("no", ["FALSE", "N", "☐", "0"])
+def test_what_has_not_cleared_yet_may_have_been_paid(no: str) -> None:
+    record = read_text(f"1040-ES 2025,,,\nQtr,Date,Amount,Cleared?\n1,4/14/2025,701,TRUE\n2,6/12/2025,702,{no}\n")
+    assert ([payment.row for payment in record.payments], record.problems) == ([3, 4], ())
+
+
+@pytest.mark.parametrize("heading", ["Paid", "Deposited"])
+def test_amounts_and_days_under_such_a_heading_are_no_answers(heading: str) -> None:
+    record = read_text(f"1040-ES 2025,,,\nQtr,Due,{heading},Amount\n1,4/15/2025,4/14/2025,701\n2,6/15/2025,6/12/2025,702\n")
+    assert [str(payment.date) for payment in record.payments] == ["2025-04-14", "2025-06-12"]

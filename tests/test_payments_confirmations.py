@@ -239,3 +239,13 @@ def test_the_words_of_state_on_a_confirmation(status: str, name: str, waits: boo
     record = read_text(f"{EFTPS}Payment Status {status}\n", "eftps.txt")
     (payment,) = record.payments
     assert (payment.status, payment.set_aside is not None, record.problems) == (name, waits, ())
+
+
+@pytest.mark.parametrize("line", ["Taxpayer: xxxxx2201", "Taxpayer ID: xxxxx2201", "EIN: xxxxx2201", "Taxpayer xxxxx2201"])
+def test_the_number_behind_the_bare_word_taxpayer(line: str) -> None:
+    text = (
+        f"EFTPS Deposit Confirmation\nEFT Acknowledgment Number: 270550500000005\n{line}\nTax Form: 1041\nTax Type: Estimated\n"
+        "Tax Period: 2025\nPayment Amount: $500.00\nSettlement Date: 04/15/2025\n"
+    )
+    (payment,) = read_text(text, "confirmation.txt").payments
+    assert payment.tin == Tin("2201", "ein")

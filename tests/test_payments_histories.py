@@ -185,3 +185,19 @@ def test_a_confirmation_quoted_in_a_mail_is_read_too() -> None:
         (100_000, "2025-12", "222550512345611"),
         (200_000, "2024-12", "222541512345612"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [("Posted", "settled"), ("Money we received", "settled"), ("Pending", "scheduled"), ("Page 2 of 2", "scheduled")],
+)
+def test_tables_of_an_online_account_under_lines_of_their_own(line: str, status: str) -> None:
+    heads = "<tr><th>Date</th><th>Type</th><th>Tax Year</th><th>Amount</th></tr>"
+    row = "<tr><td>01/15/2027</td><td>Estimated tax payment</td><td>2026</td><td>$900.00</td></tr>"
+    page = (
+        "<html><h1>IRS Online Account - Payment Activity</h1>"
+        f"<h2>Scheduled</h2><table>{heads}{row}</table><h2>{line}</h2><table>{heads}{row}</table></html>"
+    )
+    record = read(page.encode(), "activity.html").records
+    assert record is not None
+    assert [payment.status for payment in record.payments] == ["scheduled", status]

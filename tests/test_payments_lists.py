@@ -386,3 +386,38 @@ def test_the_date_paid_of_tax_software_stands_beside_the_due_date() -> None:
     record = read_text("Qtr,Due date,Amount,Date paid if other than due date\n1,4/15/2025,2500,\n2,6/16/2025,2500,6/20/2025\n")
     assert [p.date.isoformat() for p in record.payments] == ["2025-06-20"]
     assert "no date" in record.problems[0].what
+
+
+@pytest.mark.parametrize(
+    ("owner", "last4"),
+    [
+        *(
+            ("x6789", "6789"),
+            ("Ann (6789)", "6789"),
+            ("Ann x6789", "6789"),
+            ("Ann (last 4: 6789)", "6789"),
+            ("123456789", "6789"),
+        ),
+        *(("Ann", None), ("Ann (2025)", None), ("Ann 2025", None), ("Apt #1234", None)),
+    ],
+)
+def test_the_column_of_the_taxpayer_may_name_its_last_digits(owner: str, last4: str | None) -> None:
+    (payment,) = read_text(f"Date,Form,Tax Year,Amount,Taxpayer\n4/15/2025,1040-ES,2025,101,{owner}\n").payments
+    assert (payment.tin.last4 if payment.tin else None) == last4
+
+
+@pytest.mark.parametrize(("way", "method"), [("DP", "eft"), ("ACI", "card"), ("PayPal", "card"), ("phone", "unknown")])
+def test_more_ways_of_paying(way: str, method: str) -> None:
+    (payment,) = read_text(f"Date,Form,Tax Year,Amount,Method\n4/15/2025,1040-ES,2025,101,{way}\n").payments
+    assert payment.method == method
+
+
+@pytest.mark.parametrize(
+    ("row", "ends"), [(",500,,", "total or balance line"), (",400,,", None), ("Q3,500,,", None), (",500,,12", None)]
+)
+def test_a_sum_of_the_rows_above_without_a_word_is_a_total(row: str, ends: str | None) -> None:
+    text = f"1040-ES 2025\nQtr,Amount,Date,Chk,Notes\nQ1,200,4/14/2025,1,\nQ2,300,6/13/2025,2,\n{row},ties to organizer\n"
+    record = read_text(text)
+    assert [payment.row for payment in record.payments] == [3, 4]
+    assert [one.reason for one in record.set_aside if one.row == 5] == ([ends] if ends else [])
+    assert len(record.problems) == (ends is None)

@@ -183,3 +183,96 @@ def test_a_note_in_a_download_names_the_void_of_another_check() -> None:
 def test_a_note_that_names_the_check_of_its_own_payment(note: str) -> None:
     record = read_text(f'1040-ES federal payments\nDate,Amount,Tax year,Note\n9/15/2025,1200,2025,"{note}"\n')
     assert [(payment.status, payment.reference, payment.method) for payment in record.payments] == [("settled", "306", "check")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "end"),
+    [
+        ("1040-ES Q1 (void)", "voided in the record"),
+        ("VOID - 1040-ES Q1", "voided in the record"),
+        ("cancelled 1040-ES Q1", "cancelled in the record"),
+        ("Q1 - cancelled", "cancelled in the record"),
+        ("1040-ES bounced", "returned"),
+        ("1040-ES Q2 returned NSF", "returned"),
+        ("1040-ES - not sent", "not paid, says the record"),
+        ("Q1 (not paid)", "not paid, says the record"),
+        ("Q1 skipped", "not paid, says the record"),
+        ("1040-ES scheduled", "scheduled"),
+        ("penalty (void)", "voided in the record"),
+        *((text, "settled") for text in ("returned check penalty", "NSF penalty", "penalty - tax not paid", "unpaid tax 2023")),
+        *((text, "settled") for text in ("2023 unpaid", "payment with return", "tax not paid with extension")),
+        *((text, "settled") for text in ("scheduled installment", "NOT VOID", "1040-ES replaces voided ck 77")),
+    ],
+)
+@pytest.mark.parametrize("heading", ["For", "Purpose"])
+def test_what_a_payment_was_for_may_say_that_it_was_not_made(cell: str, end: str, heading: str) -> None:
+    assert _end(_read(cell, heading)) == end
+
+
+@pytest.mark.parametrize("row", ["Q1 void,4/15/2025,1,IRS", "Q1,4/15/2025,1,US Treasury VOID", "Q1,4/15/2025,1,IRS - VOIDED"])
+def test_the_columns_of_quarter_and_payee_may_say_so(row: str) -> None:
+    record = read_text(f"1040-ES 2025\nQtr,Date,Amount,Payee\n{row}\nQ2,6/15/2025,1,IRS\n")
+    assert [payment.row for payment in record.payments] == [4]
+    assert "voided in the record" in [one.reason for one in record.set_aside]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "1040-ES,2025,VOID,100",
+        "1040-ES,2025,4/15/2025 void,100",
+        "1040-ES,2025,4/15/2025,VOID",
+        "1040-ES,2025,4/15/2025,100 VOID",
+    ],
+)
+def test_a_day_or_an_amount_that_is_voided(row: str) -> None:
+    record = read_text(f"Form,Year,Date,Amount\n{row}\n")
+    assert ([one.reason for one in record.set_aside], record.problems) == (["voided in the record"], ())
+
+
+def test_a_purpose_that_may_say_so_is_told() -> None:
+    record = _read("Installment agreement pending", "For")
+    assert _end(record) == "settled"
+    (problem,) = record.problems
+    assert problem.what.startswith('the note "Installment agreement pending" may say that the payment was not made')
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        *("prior ck voided", "previous check was returned", "stop payment on CA check", "bank returned the state pmt"),
+        *("state check bounced", "CA payment rejected", "cancelled the FTB pmt", "voided CA check", "other ck bounced"),
+        *("joint acct xxx-xx-9999", "paid from checking ***-**-9999", "card ending 9999"),
+    ],
+)
+def test_what_a_note_says_of_another_payment_or_an_account_is_not_of_its_own(note: str) -> None:
+    record = read_text(f'Date,Form,Tax Year,Amount,Ck #,Notes\n4/15/2025,1040-ES,2025,1000,1050,"{note}"\n')
+    assert [(payment.status, payment.tin) for payment in record.payments] == [("settled", None)]
+    assert not record.problems
+
+
+@pytest.mark.parametrize("note", ["original check voided", "first check bounced", "spouse check bounced"])
+def test_what_a_note_says_of_the_first_payment_may_be_of_its_own(note: str) -> None:
+    record = read_text(f'Date,Form,Tax Year,Amount,Ck #,Notes\n4/15/2025,1040-ES,2025,1000,1050,"{note}"\n')
+    assert [payment.status for payment in record.payments] == ["settled"]
+    assert [problem.what.startswith(f'the note "{note}" may say') for problem in record.problems] == [True]
+
+
+@pytest.mark.parametrize(
+    ("note", "ends"),
+    [
+        ("our check was returned by bank", ["returned"]),
+        ("prior ck voided, this ck bounced too", ["returned"]),
+        ("prior ck voided - void", ["voided in the record"]),
+        ("IRS check bounced", ["returned"]),
+        ("me - check voided", ["voided in the record"]),
+    ],
+)
+def test_what_a_note_says_of_its_own_payment_stays(note: str, ends: list[str]) -> None:
+    record = read_text(f'Date,Form,Tax Year,Amount,Ck #,Notes\n4/15/2025,1040-ES,2025,1000,1050,"{note}"\n')
+    assert [payment.status for payment in record.payments] + [row.reason for row in record.set_aside] == ends
+
+
+def test_a_taxpayers_number_beside_an_account_is_read() -> None:
+    record = read_text("Date,Form,Tax Year,Amount,Notes\n4/15/2025,1040-ES,2025,1000,joint acct SSN xxx-xx-4321\n")
+    assert [payment.tin.last4 if payment.tin else None for payment in record.payments] == ["4321"]

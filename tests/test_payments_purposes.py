@@ -127,3 +127,47 @@ def test_parts_that_disagree_hold_against_the_note_of_the_whole() -> None:
 def test_a_kind_that_a_note_denies_or_names_beside_the_payment_is_not_its_own(note: str, kind: str) -> None:
     record = read_text(f"Form,Year,Date,Amount,Notes\n1040,2024,4/15/2025,100,{note}\n")
     assert [payment.kind for payment in record.payments] == [kind]
+
+
+@pytest.mark.parametrize(
+    "cell", ["Q1 2025 / Q1 2026", "Q4/bal", "Q4 / ext", "Q4, bal due", "Q4 2024, Q1 2025", "2024 Q4 - 2025 Q1"]
+)
+def test_a_cell_of_the_quarter_that_names_two_purposes(cell: str) -> None:
+    record = read_text(f'Form 1040-ES 2025 payments\nQtr,Date,Amount\nQ1,4/15/2025,1000\n"{cell}",4/14/2026,300\n')
+    first, second = record.payments
+    assert (first.kind, str(first.period)) == ("estimated", "2025-12")
+    assert (second.kind, second.period) == ("unknown", None)
+    assert ["names more than one purpose or year" in problem.what for problem in record.problems] == [True]
+
+
+@pytest.mark.parametrize("cell", ["Q1/2025", "Q1/25", "4Q/2025", "Q1/Q2 2025", "Q1/installment", "Q1"])
+def test_a_cell_of_the_quarter_that_names_one(cell: str) -> None:
+    record = read_text(f"Form 1040-ES 2025 payments\nQtr,Date,Amount\n{cell},4/14/2025,300\n")
+    assert [payment.kind for payment in record.payments] == ["estimated"]
+    assert not record.problems
+
+
+@pytest.mark.parametrize("cell", ["Q4 2025/bal due", "Q4 2025, bal due"])
+def test_the_balance_of_a_quarter_is_one_purpose(cell: str) -> None:
+    record = read_text(f'Form,Quarter,Date,Amount\n941,"{cell}",1/30/2026,300\n')
+    assert [(payment.kind, str(payment.period)) for payment in record.payments] == [("balance_due", "2025-12")]
+    assert not record.problems
+
+
+@pytest.mark.parametrize(
+    ("form", "cell", "kind"),
+    [
+        ("941", "Voucher", "unknown"),
+        ("941", "Estimated voucher", "estimated"),
+        ("1040", "Voucher 2", "estimated"),
+        ("1040", "ES4", "estimated"),
+        ("1120", "EST 2", "estimated"),
+        ("941", "Payment for a 6603 deposit", "unknown"),
+        ("941", "Federal Tax Deposit", "deposit"),
+        ("941", "Payment due with a return", "balance_due"),
+        ("941", "Payment due on tax return", "balance_due"),
+    ],
+)
+def test_the_kind_that_a_purpose_names(form: str, cell: str, kind: str) -> None:
+    record = read_text(f'Form,Purpose,Date,Amount\n{form},"{cell}",4/14/2025,300\n')
+    assert [payment.kind for payment in record.payments] == [kind]

@@ -265,3 +265,42 @@ def test_a_line_of_payments_ends_the_title_of_what_was_none(title: str, line: st
 def test_a_line_that_parts_what_was_voided_does_not_end_it(line: str) -> None:
     record = read_text(f"Voided checks,,\nDate,Amount,Form\n3/1/2025,401,1040\n{line},,\n4/15/2025,5003,1040\n")
     assert not record.payments
+
+
+def status_below(line: str, first: str) -> list[str]:
+    """Return what became of a payment below one line, and of one below another."""
+    text = f"Federal 1040-ES 2025,\nDate,Amount\n{first},\n1/15/2027,900\n{line},\n9/15/2025,901\n"
+    record = read_text(text)
+    return [payment.status for payment in record.payments] + [row.reason for row in record.set_aside if row.raw]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("Posted", "Posted payments", "Processed", "Processed payments:", "Completed", "Past", "Past payments", "Done"),
+        *("Posted (2)", "Recent payment activity", "Payments already processed", "Paid"),
+    ],
+)
+def test_what_was_posted_ends_what_is_scheduled(line: str) -> None:
+    assert status_below(line, "Scheduled payments (1)") == ["scheduled", "settled"]
+
+
+@pytest.mark.parametrize("line", ["posted in error", "Past due", "Done Right Inc", "not posted", "Prior year balance due"])
+def test_other_lines_do_not_end_what_is_scheduled(line: str) -> None:
+    assert status_below(line, "Scheduled") == ["scheduled", "scheduled"]
+
+
+@pytest.mark.parametrize(
+    "line", ["Pending", "Pending payments", "Due", "Still due", "Open", "Pending / scheduled", "Payments due", "Not mailed"]
+)
+def test_what_is_pending_or_due_is_scheduled(line: str) -> None:
+    assert status_below(line, "Paid") == ["settled", "scheduled"]
+
+
+def test_what_was_deleted_is_cancelled() -> None:
+    assert status_below("Deleted", "Paid") == ["settled", "cancelled in the record"]
+
+
+@pytest.mark.parametrize("line", ["Balance due", "Tax due 2025", "Open Door LLC", "Past due"])
+def test_a_balance_that_was_due_is_a_kind_of_payment(line: str) -> None:
+    assert status_below(line, "Paid") == ["settled", "settled"]

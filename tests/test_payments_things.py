@@ -80,7 +80,8 @@ def test_words_of_trades_name_a_thing_only_where_no_name_stands_beside_them() ->
 
 
 def test_beside_a_sheet_of_tax_that_of_the_rent_is_but_said() -> None:
-    tax = ("2025 est tax", [["Date", "Amount", "Form", "Tax year"], [date(2025, 4, 14), 2500, "1040-ES", 2025]])
-    record = read(workbook(tax, ("Rent 2025", [["Date", "Amount", "Check"], [date(2025, 4, 1), 1500, 101]])))
+    tax: list[list[object]] = [["Date", "Amount", "Form", "Tax year"], [date(2025, 4, 14), 2500, "1040-ES", 2025]]
+    rent: list[list[object]] = [["Date", "Amount", "Check"], [date(2025, 4, 1), 1500, 101]]
+    record = read(workbook(("2025 est tax", tax), ("Rent 2025", rent)))
     assert [payment.amount for payment in record.payments] == [2_500_00]
     assert [(problem.code, problem.blocking) for problem in record.problems] == [("record_other_things", False)]

@@ -1,11 +1,11 @@
-"""Take out of a note what became of another check: its void, stop or bounce takes no payment away that has its own number."""
+"""Take out of a note what it says of another check, payment or account than the row's own: its void takes no payment away."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from reconcile.payments import words
+from reconcile.payments import classify, words
 from reconcile.payments.said import Said
 
 _EFT_DIGITS = 15
@@ -55,3 +55,40 @@ def _has_own(said: Said, note: str) -> bool:
         return True
     reference = said.text("reference")
     return (reference.isdecimal() and len(reference) == _EFT_DIGITS) or "USATAXP" in note.upper()
+
+
+@cache
+def _of_others() -> re.Pattern[str]:
+    """Return the pattern of what a note says of a state's check or of an earlier one."""
+    codes = "|".join(sorted(classify.first_of_states() - {"IN", "OR", "ME", "OK", "HI", "STATE"}, key=len, reverse=True))
+    whose = (
+        r"\b(?:THE |MY |OUR |HIS |HER )?(?:(?:PRIOR|PREVIOUS|EARLIER|OLD|OTHER)"
+        rf"|(?:STATE|FTB|DOR|DTF|CITY|LOCAL|COUNTY|PROPERTY TAX|{codes})(?:['\u2019]S)?)"
+    )
+    thing = (
+        r" (?:(?:STATE|TAX|EST|ESTIMATED?|LOST|PAPER|ONLINE|FTB|DOR) )*"
+        r"(?:CHECK|CHEQUE|CHK|CK|PMT|PYMT|PAYMENT|DEBIT|EFT|ACH|TRANSACTION)\b\.?(?: ?#? ?\d{2,8}\b)?"
+    )
+    became = rf"(?: (?:WAS|IS|GOT|HAS|BEEN|WERE|ALSO))* (?:{_GONE}|DECLINED|FAILED|REVERSED|STOPPED)(?: BY (?:THE )?BANK)?\b"
+    verbs = rf"(?:VOIDED|CANCELL?ED|RETURNED|BOUNCED|REVERSED|REJECTED|STOPPED|{_STOPPED})"
+    undid = rf"\b(?:BANK )?{verbs}(?: ON| FOR| OF)?(?: |(?=\b))"
+    return re.compile(rf"{whose}{thing}{became}|{undid}{whose}{thing}")
+
+
+@lru_cache(maxsize=4096)
+def without_others(upper: str) -> str:
+    """Return a note in capitals without what it says of the check or payment to a state, or of an earlier one."""
+    return _of_others().sub(" ", upper) if _WORTH.search(upper) else upper
+
+
+_WORTH = re.compile(r"VOID|CANCEL|BOUNCED|RETURNED|REJECTED|NSF|LOST|STOP|DECLINED|FAILED|REVERSED")
+_OF_ACCOUNT = re.compile(
+    r"\b(?:ACC(?:OUN)?T|A/C|CHECKING|SAVINGS|CARD)\b\.?(?:[ :#.]|\b(?:NO|NUMBER|ENDING|IN|WITH|LAST 4)\b)*"
+    r"[\dX*#\u2022-]*[\dX*#\u2022]\d{3,}(?!\d)",
+    re.IGNORECASE,
+)
+
+
+def without_accounts(note: str) -> str:
+    """Return a note without the number of a bank account or a card, which has the shape of a taxpayer's at times."""
+    return _OF_ACCOUNT.sub(" ", note)

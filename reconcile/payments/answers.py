@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from reconcile.payments import cells
 from reconcile.payments.headers import Columns, Header, field_of, normalise
 from reconcile.payments.table import Row, text_of
 
@@ -14,8 +15,7 @@ _QUESTION = re.compile(
     r"(void(?:ed)?|cancell?ed|returned|bounced|reversed|rejected|declined|failed|refund(?:ed)?|scheduled|pending|state|local)"
     r"(?: tax| payment)?(?: y(?:es)? (?:or )?no?)?"
 )
-_YES = frozenset({"Y", "YES", "TRUE", "X", "\u2713", "\u2714"})
-_NO = frozenset({"N", "NO", "FALSE", "-", "N/A", ""})
+_NOTHING = frozenset({"-", "N/A", ""})
 _LOOKED_AT = 60
 
 
@@ -29,7 +29,9 @@ def of_columns(columns: Columns, header: Header, rows: Sequence[Row]) -> tuple[t
     found = []
     for index, word in asked:
         given = {_text(row, index).upper() for row in rows[:_LOOKED_AT]} if index not in used else set()
-        if given <= _YES | _NO and given - {"", "-"}:
+        answered = sum(cells.answer_of(text) is not None for text in given)
+        # What is neither stays as it is, for a note.
+        if answered and 2 * answered >= len(given - _NOTHING):
             found.append((index, word))
     return tuple(found)
 
@@ -57,7 +59,8 @@ def in_words(texts: list[str], questions: Sequence[tuple[int, str]]) -> list[str
     told = list(texts)
     for index, word in questions:
         if index < len(told):
-            told[index] = word if told[index].upper() in _YES else ""
+            answer = cells.answer_of(told[index])
+            told[index] = word if answer else told[index] if answer is None and told[index].upper() not in _NOTHING else ""
     return told
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from reconcile.payments import cells, classify, evidence, headers, periods, words
+from reconcile.payments import cells, classify, evidence, headers, periods, worded, words
 from reconcile.payments.headers import Columns, Field, Header, field_of, is_payday, normalise
 from reconcile.payments.table import Cell, Row, Sheet, text_of
 
@@ -82,9 +82,8 @@ def _without(columns: Columns, index: int) -> Columns:
 
 
 _PAID_HEADINGS = frozenset(
-    {"paid", "pd", "sent", "made", "done", "paid y n", "paid yes no", "paid yet", "sent y n", "was it paid"}
+    {"paid", "pd", "sent", "made", "done", "paid y n", "paid yes no", "paid yet", "sent y n", "was it paid", "mailed"}
 )
-_YES_NO = re.compile(r"Y(?:ES)?|NO?|TRUE|FALSE|X|NOT YET", re.IGNORECASE)
 
 
 def with_answers(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
@@ -92,13 +91,19 @@ def with_answers(columns: Columns, header: Header, rows: Sequence[Row]) -> Colum
     if "status" in columns:
         return columns
     used = {index for indexes in columns.values() for index in indexes}
+    days = columns.get("date", ())
     for index, text in enumerate(header.texts):
-        if index in used or normalise(text) not in _PAID_HEADINGS:
+        if normalise(text) not in _PAID_HEADINGS or (index in used and not (index in days and len(days) > 1)):
             continue
         values = _values(rows, index)
-        if values and all(_YES_NO.fullmatch(value) for value in values):
-            return {**columns, "status": (index,)}
+        answered = sum(cells.answer_of(value) is not None for value in values)
+        # One odd word among the answers is told of its row.
+        if answered and 2 * answered > len(values) and not any(cells.is_date(value) or _AMOUNT.search(value) for value in values):
+            return {**_without(columns, index), "status": (index,)}
     return columns
+
+
+_AMOUNT = re.compile(r"\d{2}")
 
 
 def _values(rows: Sequence[Row], index: int) -> list[str]:
@@ -241,7 +246,8 @@ _TELLING_BY_VALUES = _MONTHS | _TAX_HEADINGS | _PAID_HEADINGS | _PAID_ON | _FOR_
 def _any_untold(texts: tuple[str, ...], columns: tuple[tuple[Field, tuple[int, ...]], ...]) -> bool:
     """Tell whether any heading leaves open what stands under it."""
     header, plain = Header(0, 0, texts), {normalise(text) for text in texts}
-    return next(_unknown_columns(dict(columns), header), None) is not None or not plain.isdisjoint(_TELLING_BY_VALUES)
+    untold = next(_unknown_columns(dict(columns), header), None) is not None or not plain.isdisjoint(_TELLING_BY_VALUES)
+    return untold or worded.places(texts) != ()
 
 
 def understood(columns: Columns, header: Header, rows: Sequence[Row], *, stated: bool = False) -> Columns:
@@ -250,7 +256,8 @@ def understood(columns: Columns, header: Header, rows: Sequence[Row], *, stated:
     if not _any_untold(header.texts, tuple(columns.items())):
         return columns
     if not stated:
-        columns = without_row_numbers(with_days_paid(columns, header, rows), header, rows)
+        columns = worded.with_labels(with_days_paid(columns, header, rows), header, rows)
+        columns = without_row_numbers(columns, header, rows)
         columns = with_years_applied(with_periods(columns, header, rows), header, rows)
         columns = with_whole_periods(columns, header, rows)
     columns = with_kind_column(with_tax_column(columns, header, rows), header, rows)

@@ -42,6 +42,22 @@ def _says_nothing_yet(text: str) -> bool:
     return bool(text.strip()) and _NOTHING_YET.fullmatch(text.strip()) is not None
 
 
+_REASON = r"(?:\s*[-\u2010-\u2015,;:(!].*)?"
+_YES = re.compile(rf"(?:Y|TRUE|X){_REASON}|YES(?:\W.*)?|[\u2713\u2714\u2611\u2705\u221a]\ufe0f?(?:\s.*)?|1", re.IGNORECASE)
+_NO = re.compile(
+    rf"(?:NO?|FALSE){_REASON}|NOT (?:YET|PAID|SENT|MADE|MAILED)\b.*|UNPAID{_REASON}"
+    r"|[\u2610\u25a1\u2717\u2718\u274c\u2715]\ufe0f?(?:\s.*)?|0",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=2048)
+def answer_of(text: str) -> bool | None:
+    """Return what a cell answers to a question, with its reason or without; ``None`` where it is no answer, as ``N/A``."""
+    text = text.strip()
+    return True if _YES.fullmatch(text) else False if _NO.fullmatch(text) else None
+
+
 def date_of(cell: Cell, *, day_first: bool = False) -> date:
     """Read a date cell: a real day, a spreadsheet's day number, or text in a form US records use.
 

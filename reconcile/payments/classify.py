@@ -340,6 +340,52 @@ def is_state_form(text: str) -> bool:
     prefix = plain[:2] in _state_words() or plain.startswith(("IT", "540", "DR", "STATE"))
     return (
         plain in _state_words()
-        or (prefix and _STATE_FORM.fullmatch(plain) is not None and re.fullmatch(r"CT-?[12]X?\b.*", plain) is None)
+        or (prefix and _STATE_FORM.fullmatch(plain) is not None and re.fullmatch(r"(?:CT-?[12]X?|IA 433-?D)\b.*", plain) is None)
         or _of_a_state().search(plain) is not None
     )
+
+
+_NAMES_FEDERAL = re.compile(r"\b(?:IRS|FED(?:ERAL)?|US|EFTPS|UNITED STATES|CT-?[12]X?)\b")
+# What stands behind the name of a state where it is one: its form, a tax, or words of one.
+_OWN_FORM = r"(?:FORMS? )?[A-Z]{0,2}[ -]?(?:\d{1,4}|[A-Z]-?\d{1,3})(?:[- ]?(?:ES|EST|V|X|T|P|PTE|NR|SR|I|C|S|EXT))*"
+_TAX_WORDS = (
+    r"\b(?:TAX(?:ES)?|FRANCHISE|B ?& ?O|NET WORTH|EXCISE|WITHH\w*|W/?H|UNEMPLOYMENT|SALES|INCOME|S(?:UI|UTA|DI|IT)|UI|EDD|DOR|LLC"
+    r"|UBT|CAT|GRT|GET|TPT|MCTMT|BET|BPT|PIT|CBT|PTET?|GROSS RECEIPTS|ANNUAL REPORT|EST|ESTIMATE[DS]?)\b"
+)
+_BEHIND = re.compile(rf"(?:{_OWN_FORM})(?: .*)?|.*{_TAX_WORDS}.*")
+_FORM_BEHIND = re.compile(r"(?:FORMS? |TAX )?(?:IT|F|N)?[ -]?\d{3,4}.*")
+# Such first names are also those of people, and their states have no form of a federal number.
+_PEOPLE = frozenset({"VIRGINIA", "GEORGIA", "WASHINGTON", "MONTANA"})
+# Taxes that no federal form is the return of.
+_NEVER_FEDERAL = re.compile(
+    r"(?:(?:STATE|ANNUAL|MIN(?:IMUM)?) )*(?:FRANCHISE TAX|LLC (?:TAX|FEE)|B ?& ?O(?: TAX)?|UBT|NET WORTH TAX"
+    r"|GROSS RECEIPTS(?: TAX)?)(?: (?:Q[1-4]|\d{4}|EST|ES))*"
+)
+
+
+@cache
+def _state_first() -> re.Pattern[str]:
+    names = "|".join(sorted(_state_words(), key=len, reverse=True))
+    return re.compile(rf"({names})(?: - |[ -])(.+)")
+
+
+@lru_cache(maxsize=4096)
+def names_state_tax(text: str) -> Verdict | None:
+    """Judge a cell of a form or a purpose that begins with a state and goes on with a tax or a form of it: ``TX franchise``."""
+    if len(text) > _LONGEST_NAME:
+        return None
+    plain = normalise(text)
+    if _NAMES_FEDERAL.search(plain):
+        return None
+    if _NEVER_FEDERAL.fullmatch(plain):
+        return STATE
+    match = _state_first().fullmatch(plain)
+    if match is None:
+        return None
+    name, rest = match[1], match[2]
+    if name in _NO_STATES_WITHIN and (not text.lstrip().startswith(name) or re.fullmatch(r"\d{1,2} .*|(?:19|20)\d\d\b.*", rest)):
+        return None
+    if words.form_in(rest) is not None and (name in _PEOPLE or _FORM_BEHIND.fullmatch(rest) is None):
+        # The payroll or the house of a place: "TX payroll 941".
+        return None
+    return STATE if _BEHIND.fullmatch(rest) else None

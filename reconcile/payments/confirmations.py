@@ -189,7 +189,8 @@ def _labelled(pieces: Sequence[Piece], index: int) -> Labelled | None:
         return None
     if one.name == "TIN":
         # The label tells an employer's number from a person's.
-        value = f"{one.label.removeprefix('TAXPAYER ')} {value}"
+        kind = one.label if one.label.endswith(" ID") else one.label.removeprefix("TAXPAYER").strip()
+        value = f"{kind} {value}".strip()
     elif one.name == "method" and "CARD" in one.label:
         value = f"card {value}"
     return Labelled(one.name, one.label, value)

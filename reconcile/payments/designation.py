@@ -124,7 +124,7 @@ class Case:
             unread.append(("period", named))
         if (status := said.text("status")) and statuses.is_unknown(status):
             unread.append(("status", status))
-        elif said.sense.mode != "bank" and not statuses.says_made(status) and made.is_doubtful(note := said.text("memo")):
+        elif not statuses.says_made(status) and (note := made.doubtful_in(said)):
             unread.append(("note", note))
         facts = f"{form or ''}|{period or ''}|{kind}"
         return Designated(form, period, kind, tin, assumed, tuple(unread), words.kind_of_form(form), facts)

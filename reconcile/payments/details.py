@@ -144,7 +144,7 @@ def _tin(entry: Entry, stated: Stated, settings: Settings, unread: Left) -> Tin 
             return by_name
         unread.append(("tin", written))
     if who := entry.text("who"):
-        found = words.tin_in(who) or _by_who(who, plan, settings)
+        found = words.tin_of_owner(who, stated.tin_kind) or _by_who(who, plan, settings)
         if found:
             return found
     if stated.noted_tin:

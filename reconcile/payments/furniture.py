@@ -119,6 +119,8 @@ class Furniture:
     def _begin_block(self) -> None:
         """Read what follows headings that stand again by the lines between them and the rows above, as another table's titles."""
         old, plan = self._before, self._plan
+        if plan.layout == "payment-history":
+            self.under = sections.of_history(self.under, plan, self._sheet, self._lines)
         if not self._lines or plan.layout not in ("by-headings", "client.toml"):
             return
         if (new := sections.block(old, plan, self._sheet, self._lines, moved=self._moved)) is None:

@@ -103,7 +103,11 @@ def _columns_of(texts: tuple[str, ...]) -> Columns:
             found.setdefault(known[0], []).append((known[1], index))
     if "date" not in found and len(found.get("amount", ())) > 1:
         # "Paid" beside an amount says when, not how much.
-        said = next((one for one in found["amount"] if normalise(texts[one[1]]) in ("paid", "payment", "pmt", "pd")), None)
+        named = {one: normalise(texts[one[1]]) for one in found["amount"]}
+        said = next((one for one, plain in named.items() if plain in ("paid", "payment", "pmt", "pd")), None)
+        if said and len(named) > 2:
+            # "Payment" then says which payment it was.
+            said = next((one for one, plain in named.items() if plain in ("paid", "pd")), said)
         if said and not _is_of_states(texts):
             found["amount"].remove(said)
             found["date"] = [said]

@@ -125,11 +125,13 @@ def _names_both(said: Said) -> bool:
 
 def _of_another(said: Said, named: Verdict | None) -> Verdict | None:
     """Judge a row of a list that says in any column whose tax it paid, where that is not the IRS's."""
-    if any(classify.is_pass_through(said.text(name)) for name in ("kind", "type", "memo")):
+    if any(classify.is_pass_through(said.text(name)) for name in ("kind", "type", "memo", "form")):
         return classify.STATE
     state, form, method = said.text("state"), said.text("form"), said.text("method")
     if state and not re.search(r"\d", state) and not _ANYWHERE.fullmatch(state):
         return classify.STATE
+    if form and (of_form := _of_form(form)):
+        return of_form
     if (form and classify.is_state_form(form)) or (method and classify.of_bank(method).reason.startswith("state")):
         return classify.STATE
     payee = said.text("payee")
@@ -139,7 +141,8 @@ def _of_another(said: Said, named: Verdict | None) -> Verdict | None:
         if said.sense.titles.state:
             return classify.STATE
         for name in _OWN_WORDS:
-            if (text := said.text(name)) and (verdict := classify.of_own_words(text)):
+            text = said.text(name)
+            if text and (verdict := classify.of_own_words(text) or (classify.names_state_tax(text) if name == "kind" else None)):
                 if name in _NOTES and not mentions.is_of_payment(said, named, text):
                     continue
                 return verdict
@@ -149,6 +152,17 @@ def _of_another(said: Said, named: Verdict | None) -> Verdict | None:
         if classify.of_agency(said.group) is classify.STATE:
             return classify.STATE
     return None
+
+
+@lru_cache(maxsize=4096)
+def _of_form(form: str) -> Verdict | None:
+    """Judge the cell of a form that is a state's or a town's, or that is the name of a tax of theirs."""
+    if classify.is_state_form(form):
+        return classify.STATE
+    if named := classify.names_state_tax(form) or classify.of_own_words(form):
+        return named
+    sent = classify.of_bank(form) if words.form_of_cell(form) is None else classify.OTHER
+    return sent if sent.reason.startswith(("state", "local")) else None
 
 
 def _names_form(said: Said) -> bool:

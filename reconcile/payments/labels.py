@@ -33,7 +33,8 @@ _LABELS: tuple[tuple[str, str], ...] = (
     ("kind", r"TAX TYPE|REASON FOR PAYMENT|REASON"),
     ("status", r"PAYMENT STATUS|STATUS"),
     ("method", r"PAYMENT METHOD|METHOD OF PAYMENT|(?:CREDIT |DEBIT )?CARD(?: TYPE| NUMBER)?"),
-    ("TIN", r"TAXPAYER (?:EIN|SSN|ITIN|TIN|ID)|TIN|EIN|SSN"),
+    # Behind the bare word stands a name at times.
+    ("TIN", r"TAXPAYER (?:EIN|SSN|ITIN|TIN|ID)|TIN|EIN|SSN|TAXPAYER(?=\s*:?\s*[X*#\u2022\d-]{4,11}\s*$)"),
     ("taxpayer", r"TAXPAYER NAME|SIGNED IN AS"),
     # What a receipt may name its day and number by; over other papers stands the day of the paper there.
     ("day", r"DATE"),

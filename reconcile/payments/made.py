@@ -58,7 +58,10 @@ _MADE = re.compile(
 # Whose check or payment was taken back, where it is another's.
 _ANOTHERS = re.compile(
     r"\b(?:SPOUSE|WIFE|HUSBAND|STATE|OTHER|HERS?|HIS)(?:['\u2019]?S)?(?: (?:CHECK|CHK|CK|PMT|PAYMENT|ONE|HALF|SHARE|IS|WAS))*"
-    r" (?:VOID(?:ED)?|CANCELL?ED)\b"
+    r" (?:VOID(?:ED)?|CANCELL?ED|BOUNCED|RETURNED|REJECTED|DECLINED|REVERSED)\b"
+    # The first one may be the row's own.
+    r"|\b(?:ORIG(?:INAL)?|FIRST|1ST)\b\.? (?:CHECK|CHK|CK|PMT|PAYMENT|ONE|TRY|ATTEMPT)(?: (?:WAS|GOT|IS))*"
+    r" (?:VOID(?:ED)?|CANCELL?ED|BOUNCED|RETURNED|REJECTED|DECLINED|STOPPED|FAILED)\b"
     # What somebody cancelled, where it is no payment.
     r"|\b(?:VOIDED|CANCELL?ED) (?:THE|MY|OUR|HIS|HER|THEIR|AN?) (?:(?:DUPLICATE|OTHER|STATE) [\w-]+|"
     r"(?!(?:[\w'-]+ ){0,2}(?:CHECK|CHK|CK|PAYMENT|PMT|PYMT|DEBIT|EFT|ACH|TRANSACTION|TRANSFER|WITHDRAWAL|WIRE|VOUCHER|DEPOSIT"
@@ -166,7 +169,7 @@ def _of_parts(text: str) -> tuple[Status, bool]:
 
 
 def _upper(text: str) -> str:
-    return " ".join(words.without_replaced(text.upper()).split())
+    return anothers.without_others(" ".join(words.without_replaced(text.upper()).split()))
 
 
 @lru_cache(maxsize=4096)
@@ -181,6 +184,44 @@ def _of_own_notes(text: str) -> Status:
     if match := _TAKEN_BACK.search(upper) or _IN_NOTES.search(upper):
         return statuses.of_words(match[0])
     return _of_parts(upper)[0]
+
+
+# What a column of the purpose, the form or the quarter names, before it may say what became of the payment: "Q1 skipped".
+_DESIGNATED = re.compile(
+    rf"^(?:(?:[\w-]*\d[\w-]*|{'|'.join(sorted(_TAX | {'FED', 'FEDERAL', 'IRS', 'PAYMENT', 'PMT'}, key=len, reverse=True))})"
+    r"(?![\w'-])\W*)+",
+)
+_OF_STATES = re.compile(
+    r"VOID|CANCEL|BOUNCED|NSF|RETURNED|REVERS|REJECTED|DECLINED|FAILED|DISHONO|FUNDS|STOP|\bNOT\b|N['\u2019]T\b|NEVER|UNPAID|SKIP|UNCASHED"
+    r"|SCHE?D|PENDING|PLANNED|PROJECTED|UPCOMING|TENTATIVE|FUTURE|\bWILL\b|\bTO BE\b|DUPLICATE|TWICE|COUNT"
+)
+# What was not paid then is what is paid now; and an instalment is scheduled by its agreement.
+_TAX_UNPAID = re.compile(
+    r"\b(?:TAX(?:ES)?|AMOUNT|AMT|BAL(?:ANCE)?|DUE|ESTIMATES?)\b\W*NOT (?:YET )?PAID\b|\bNOT PAID (?:WITH|ON|BY)\b"
+    r"|\bSCHEDULED INSTALL"
+)
+_PENALTY_ALONE = re.compile(
+    r"[\w ]*?\bPENALT(?:Y|IES)\b\W*(VOID(?:ED)?|CANCELL?ED|NOT (?:YET )?PAID|SCHEDULED|PENDING|RETURNED|BOUNCED)\W*"
+)
+_QUARTER = re.compile(r"(?<!\w)(?:Q ?[1-4]|[1-4] ?Q|(?:1ST|2ND|3RD|4TH|FIRST|SECOND|THIRD|FOURTH))(?!\w)")
+
+
+@lru_cache(maxsize=4096)
+def _of_purpose(text: str) -> Status:
+    """Judge a cell that says what a payment was for; ``2023 unpaid`` may be of a tax that was, as no quarter is."""
+    upper = _upper(text)
+    if not _OF_STATES.search(upper) or _TAX_UNPAID.search(upper):
+        # As nearly all.
+        return SETTLED
+    if "PENALT" in upper:
+        # A penalty is named by what it is for: "returned check penalty".
+        match = _PENALTY_ALONE.fullmatch(upper)
+        return statuses.of_words(match[1]) if match else SETTLED
+    status = _of_own_notes(text)
+    rest = _DESIGNATED.sub("", upper)
+    if status is not SETTLED or not rest or rest == upper or ("UNPAID" in rest and _QUARTER.search(upper) is None):
+        return status
+    return _of_own_notes(rest)
 
 
 @lru_cache(maxsize=4096)
@@ -206,6 +247,20 @@ def _of_notes(text: str) -> Status:
     return statuses.of_words(match[0]) if match else SETTLED
 
 
+def doubtful_in(said: Said) -> str:
+    """Return what a row says that may mean that its payment was not made, or an empty text."""
+    if said.sense.mode == "bank":
+        return ""
+    fields: tuple[Field, ...] = ("memo", *_WHAT_FOR) if said.sense.mode == "list" else ("memo",)
+    texts = ((name, said.text(name)) for name in fields)
+    return next((text for name, text in texts if text and (is_doubtful if name == "memo" else _is_open)(text)), "")
+
+
+@lru_cache(maxsize=4096)
+def _is_open(text: str) -> bool:
+    return _OF_STATES.search(text.upper()) is not None and _of_purpose(text) is SETTLED and is_doubtful(text)
+
+
 def of_row(said: Said) -> Status:
     """Judge one row by its status column, and by plain words in its notes, its type and what else it says of the payment."""
     columns = said.sense.fields
@@ -229,11 +284,18 @@ def _judged(said: Said) -> Iterator[Status]:
         yield _of_own_notes(anothers.without_checks(said, said.text("item")))
     if "type" in columns:
         yield _of_notes(said.text("type"))
+    if mode != "bank" and "payee" in columns:
+        yield (_of_own_notes if mode == "list" else _of_notes)(said.text("payee"))
+    if mode == "list":
+        for name in _WHAT_FOR:
+            if name in columns and (text := said.text(name)):
+                yield _of_purpose(anothers.without_checks(said, text))
     own = _of_own_notes if mode == "list" else _of_notes
     for name in _HOW_PAID:
         if name in columns and (name == "check" or mode == "list"):
             yield own(said.text(name))
 
 
+_WHAT_FOR: tuple[Field, ...] = ("kind", "quarter", "form", "period")
 # Where a list tells how a payment was made, it may tell that it was not.
 _HOW_PAID: tuple[Field, ...] = ("method", "reference", "check")

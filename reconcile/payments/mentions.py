@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from reconcile.payments import classify, words
+from reconcile.payments import anothers, classify, words
 from reconcile.payments.said import Said
 
 Told = Literal["this", "another", "open"]
@@ -56,7 +56,11 @@ _FEDERAL = re.compile(r"\b(?:FED(?:ERAL)?|IRS|EFTPS|US TREASURY)\b")
 @lru_cache(maxsize=4096)
 def of_note(note: str) -> Told:
     """Tell of a note that names a state's tax, a refund or a fee whether the payment was that."""
-    upper = classify.normalise(note)
+    named = classify.normalise(note)
+    upper = anothers.without_others(named)
+    if upper != named and _before_thing(upper)[0] == upper:
+        # What became of a state's check is no word on this one.
+        return "another"
     if _NO_FEDERAL.search(upper):
         return "this"
     before, is_first = _before_thing(upper)

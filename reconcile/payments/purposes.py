@@ -63,3 +63,30 @@ def _is_tax_of_a_year(text: str) -> bool:
     if periods.names_quarter(text):
         return False
     return _TAX.search(text) is not None or words.form_in(text) is not None or _YEAR_ALONE.fullmatch(text) is not None
+
+
+_TERM = re.compile(
+    r"(?<![A-Z0-9])(?:(?:Q(?:TR)?\.? ?[1-4]|[1-4] ?Q(?:TR)?) ?[/,-]? ?'?(?P<behind>20\d\d|\d\d)"
+    r"|(?P<before>20\d\d) ?[/-]? ?(?:Q ?[1-4]|[1-4] ?Q))"
+    r"(?![\d/])"
+)
+_STROKE = re.compile(r"\s*[/,;]\s*")
+_BESIDE_QUARTER: frozenset[PaymentKind] = frozenset({"balance_due", "extension", "amended"})
+
+
+@lru_cache(maxsize=4096)
+def are_several_in_cell(text: str, *, quarterly: bool) -> bool:
+    """Tell whether a cell of the period or the purpose names two: ``Q1 2025 / Q1 2026``, or ``Q4/bal`` beside a yearly form."""
+    upper = " ".join(text.upper().split())
+    if len({(match["behind"] or match["before"])[-2:] for match in _TERM.finditer(upper)}) > 1:
+        return True
+    if quarterly:
+        # The balance of a quarter.
+        return False
+    parts = [part for part in _STROKE.split(upper) if part]
+    if len(parts) < 2:
+        return False
+    kinds = {words.kind_in(part) for part in parts if not periods.names_quarter(part)}
+    return bool(kinds & _BESIDE_QUARTER) and any(
+        periods.names_quarter(part) and words.kind_in(part) in ("unknown", "estimated") for part in parts
+    )

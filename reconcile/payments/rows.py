@@ -22,6 +22,7 @@ from reconcile.payments import (
     money_out,
     paper_checks,
     signs,
+    statuses,
     totals,
     unnamed,
     unread,
@@ -32,6 +33,7 @@ from reconcile.payments.elsewhere import Elsewhere
 from reconcile.payments.entry import Entry
 from reconcile.payments.furniture import Furniture, has_amount
 from reconcile.payments.gathered import Gathered
+from reconcile.payments.headers import Field
 from reconcile.payments.judging import Judged, judge, line_of
 from reconcile.payments.plan import Plan
 from reconcile.payments.stated import Stated
@@ -39,6 +41,8 @@ from reconcile.payments.table import Row, Sheet, text_of
 from reconcile.privacy import mask_text
 
 _DOLLARS = re.compile(r"USD?|U\.?S\.? ?\$|\$|(?:US )?DOLLARS?", re.IGNORECASE)
+_AMOUNTS: tuple[Field, ...] = ("amount", "paid", "received")
+_DESIGNATING: tuple[Field, ...] = ("form", "kind", "period", "quarter", "check", "reference", "status")
 _NEVER_LEFT = ("cancelled", "voided", "failed")
 _STATE_SIGN = 'State paid_sign = "positive", "negative" or "either" for this file in client.toml.'
 _ONE_ORDER = 'Write the dates of the column in one order, or state date_order = "mdy" or "dmy" in client.toml.'
@@ -65,7 +69,7 @@ class TableReader:
         self._furniture = Furniture(self._sheet, plan, into)
         self._unnamed = unnamed.Unnamed(self._sheet, plan)
         self._opposed = signs.opposed(self._sheet.rows[plan.first :], plan)
-        self._told = False
+        self._told, self._begun = False, len(into.payments)
         self._taken: list[Entry] = []
         self._returned: list[money_out.Returned] = []
 
@@ -269,6 +273,8 @@ class TableReader:
             found = details.read(entry, stated, self._settings, verdict, None)
             if (day := details.day_of_credit(found)) is not None:
                 return day
+            if self._is_sum(entry, verdict):
+                raise _Aside(asides.TOTAL)
             raise _Unreadable(*details.why_undated(found))
         if entry.plan.mixed_order and cells.either_order(cell):
             raise _Unreadable(
@@ -284,12 +290,26 @@ class TableReader:
                 raise _Unreadable(
                     f'the date "{text[:40]}" is day first, and the column holds dates of both orders.', _ONE_ORDER
                 ) from error
+            if gone := statuses.of_words(text).gone:
+                raise _Aside(gone) from error
             raise _Unreadable(f'the date "{text[:40]}" is {error}.', "Correct the date in the record, and run again.") from error
+
+    def _is_sum(self, entry: Entry, verdict: Verdict) -> bool:
+        """Tell whether a row without a day and a word on what it was for is the sum of the payments above it."""
+        above = self._into.payments[self._begun :]
+        if len(above) < 2 or any(entry.text(name) for name in _DESIGNATING):
+            return False
+        try:
+            return money_out.of_entry(entry, verdict).cents == sum(payment.amount for payment in above)
+        except ValueError:
+            return False
 
     def _amount(self, entry: Entry, verdict: Verdict, paid: date) -> int:
         try:
             moved = money_out.of_entry(entry, verdict)
         except ValueError as error:
+            if gone := next((gone for name in _AMOUNTS if (gone := statuses.of_words(entry.text(name)).gone)), None):
+                raise _Aside(gone) from error
             todo = "Correct the amount in the record, and run again."
             raise _Unreadable(str(error), _STATE_SIGN if isinstance(error, money_out.OpenSign) else todo) from error
         if (entry.row.number, entry.row.origin) in self._opposed and not moved.reason:

@@ -171,6 +171,18 @@ def block(plan: Plan, first: Plan, sheet: Sheet, lines: Sequence[Row], *, moved:
     return with_titles(first, above)
 
 
+def of_history(plan: Plan, first: Plan, sheet: Sheet, lines: Sequence[Row]) -> Plan:
+    """Return how the rows below headings that stand again in a page of payments are to be read.
+
+    A line of its own over them ends what another one says of the payments above; what a printer puts between two pages does not.
+    """
+    texts = [_text(row) for row in lines if not _MARK_OF_PAGE.fullmatch(_text(row))]
+    told = {_text(row) for row in sheet.rows[: max(first.first - 1, 0)]}
+    if not plan.titles.fate or len(texts) != 1 or texts[0] in told or re.search(r"\d", texts[0]) or _fate(texts[0]):
+        return plan
+    return with_titles(plan, replace(plan.titles, fate=""))
+
+
 def left_open(old: Plan, new: Plan) -> str:
     """Name what titles stated for the rows above, and those of the block below leave open.
 

@@ -66,11 +66,11 @@ def read(said: Said, verdict: Verdict) -> Stated:
     """Return what a row states in words."""
     unread: Left = []
     form, kind = _form(said, unread)
-    kind = _kind(said, kind)
+    kind = _without_voucher(said, form, _kind(said, kind))
     span = _span(said, kind, unread)
     if not any(name in ("quarter", "year") for name, _ in unread):
         span = _with_titles(said, span, form, kind)
-    if mixed := _several_purposes(said):
+    if mixed := _several_purposes(said, _is_quarterly(form)):
         # Each of the two is of a part of the money.
         unread.append(("purpose", mixed))
         kind, span = "unknown", None
@@ -141,10 +141,29 @@ def _kind(said: Said, implied: PaymentKind) -> PaymentKind:
     return said.sense.titles.kind
 
 
-def _several_purposes(said: Said) -> str:
+_VOUCHER = re.compile(r"\bVOUCHERS?\b", re.IGNORECASE)
+
+
+def _without_voucher(said: Said, form: str | None, kind: PaymentKind) -> PaymentKind:
+    """Return a kind, but for an estimate of which a voucher alone speaks beside a form that has none, as 941 with its 941-V."""
+    known = codes.forms().get(form) if form and kind == "estimated" else None
+    if known is None or known.estimated or not any(map(_VOUCHER.search, said.texts)):
+        return kind
+    named = any(words.kind_in(_VOUCHER.sub(" ", text)) == "estimated" for text in said.texts if text)
+    return kind if named or said.sense.titles.kind == "estimated" else "unknown"
+
+
+def _is_quarterly(form: str | None) -> bool:
+    known = codes.forms().get(form) if form else None
+    return known is not None and known.rhythm == "quarterly"
+
+
+def _several_purposes(said: Said, quarterly: bool) -> str:
     """Return the text that would say what a payment was for, where it names two purposes or two years; else nothing."""
     for name in ("kind", "type", "quarter", "form", "period"):
         text = said.text(name) if name == "kind" or said.sense.mode == "list" else ""
+        if text and said.sense.mode == "list" and purposes.are_several_in_cell(text, quarterly=quarterly):
+            return text
         if text and (purposes.are_several(text) or (name == "kind" and _of_several_years(text))):
             return text
         if name == "kind" and text and words.kind_in(text) != "unknown":
@@ -246,9 +265,9 @@ def _in_quarter(span: periods.Span | None, above: Titles, form: str | None, kind
 
     Beside a form of quarters, that is its period. Beside estimates it is the instalment; its year may be the one of the payment.
     """
-    known, named = codes.forms().get(form) if form else None, above.quarter
+    named = above.quarter
     assert named is not None
-    if known is not None and known.rhythm == "quarterly":
+    if _is_quarterly(form):
         own = periods.Span(named.year or above.year, None, named.quarter)
         agree = span is None or span.year is None or own.year in (None, span.year)
         return periods.merge(span, own) if agree else span
@@ -266,7 +285,7 @@ def _with_addenda(said: Said) -> bool:
 
 def _noted_tin(said: Said) -> Tin | None:
     for name in _NOTED:
-        if (text := said.text(name)) and (found := words.tin_in(text)):
+        if (text := said.text(name)) and (found := words.tin_in(anothers.without_accounts(text))):
             return found
     return None
 

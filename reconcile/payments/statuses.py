@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from reconcile.kinds import PaymentStatus
+from reconcile.payments import cells
 from reconcile.payments.said import Said
 
 
@@ -103,32 +104,33 @@ def _of_cell(text: str) -> Status:
     return of_words(_ARRANGED.sub("", told))
 
 
-_ANSWERED = frozenset({"Y", "TRUE", "X", "\u2713", "\u2714"})
-
-
 @lru_cache(maxsize=2048)
 def says_made(text: str) -> bool:
     """Tell whether the words of a status column say that the payment was made."""
     upper = text.upper()
-    return _of_cell(text) is SETTLED and (_MADE.search(upper) is not None or upper in _ANSWERED)
+    return _of_cell(text) is SETTLED and (_MADE.search(upper) is not None or cells.answer_of(text) is True)
 
 
 @lru_cache(maxsize=2048)
 def is_unknown(text: str) -> bool:
     """Tell whether the words of a status column are none that are known: what they say of the payment stays open."""
     upper = text.upper()
+    if cells.answer_of(text) is not None:
+        return False
     return re.search(r"[A-Z]{3}", upper) is not None and _of_cell(text) is SETTLED and _MADE.search(upper) is None
 
 
+_PLAIN_NO = frozenset({"N", "NO", "FALSE", "0", "\u2610", "\u25a1", "\u2717", "\u2718"})
 _NO = Status(gone="not paid yet, says the record")
 
 
 def of_column(said: Said) -> Status:
     """Judge the status column of a row, which may be headed by a question."""
     text = said.text("status")
-    if text.upper() in ("N", "NO", "FALSE") and said.sense.status_heading is not None:
+    heading = said.sense.status_heading
+    if heading is not None and cells.answer_of(text) is False and not (text == "0" and "status" in heading):
         # Not cleared yet is no word on whether it was paid; the answer to "Paid?" is.
-        return SETTLED if said.sense.status_heading.startswith(("clear", "clr", "settled")) else _NO
+        return SETTLED if heading.startswith(("clear", "clr", "settled")) and text.upper() in _PLAIN_NO else _NO
     return _of_cell(text)
 
 

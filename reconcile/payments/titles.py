@@ -46,32 +46,41 @@ HEADING_WORD = (
     r"|\d{3,4}-?[A-Z]{0,2}|TY\d{4})(?![\w-])\W*"
 )
 """Of nothing but such words a heading inside a list consists."""
+# A balance due is a kind of payment.
+_TO_COME = (
+    r"TO BE PAID|STILL TO (?:BE )?PA(?:Y|ID)|(?:BUT )?NOT (?:YET )?(?:PAID|SENT|MAILED|MADE)|UNPAID|UPCOMING|SCHEDULED|FUTURE"
+    r"|PLANNED|PROJECTED|PENDING|IN PROCESS|WAREHOUSED|OPEN|(?<!\w )(?:(?:NOW|STILL|COMING) )?DUE|(?:PAYMENTS?|PMTS?) DUE"
+)
 # What became of all that stands under a title of no other words, for a company may have one of them in its name.
 _FATES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (word, re.compile(rf"(?:{HEADING_WORD})*(?:{pattern})\W*(?:{HEADING_WORD})*", re.IGNORECASE))
     for word, pattern in (
-        (
-            "SCHEDULED",
-            r"TO BE PAID|STILL TO (?:BE )?PA(?:Y|ID)|(?:BUT )?NOT (?:YET )?PAID|UNPAID|UPCOMING|SCHEDULED|FUTURE"
-            r"|PLANNED|PROJECTED",
-        ),
+        ("SCHEDULED", rf"(?:{_TO_COME})(?:\W+(?:(?:AND|OR) )?(?:{_TO_COME}))*"),
         ("UNPAID", r"SKIPPED|MISSED|NEVER PAID"),
         ("VOID", r"VOID(?:ED)?(?: CHECKS?)?"),
         # A cancelled check is one that the bank has paid.
-        ("CANCELLED", r"CANCELL?ED(?!\W+(?:CHECKS?|CK?S?)\b)"),
-        ("RETURNED", r"RETURNED(?: BY (?:THE )?BANK)?(?: CHECKS?)?|BOUNCED(?: CHECKS?)?|DISHONOU?RED"),
-        ("FAILED", r"FAILED|REJECTED|DECLINED"),
+        ("CANCELLED", r"CANCELL?ED(?!\W+(?:CHECKS?|CK?S?)\b)|DELETED"),
+        ("RETURNED", r"RETURNED(?: BY (?:THE )?BANK)?(?: CHECKS?)?|BOUNCED(?: CHECKS?)?|DISHONOU?RED|REVERSED"),
+        ("FAILED", r"FAILED|REJECTED|DECLINED|UNSUCCESSFUL"),
         ("REFUND", r"REFUNDS?(?: (?:RECEIVED|ISSUED))?(?: (?:FROM|BY) (?:THE )?IRS)?"),
     )
 )
 _JOINS = re.compile(r"[&+/,;]")
-_MADE = re.compile(r"(?<!be )(?<!yet )(?<!to )\b(?:PAID|MADE|SENT|CLEARED|SETTLED|HISTORY)\b", re.IGNORECASE)
+_MADE = re.compile(r"(?<!be )(?<!yet )(?<!to )(?<!not )\b(?:PAID|MADE|SENT|CLEARED|SETTLED|HISTORY)\b", re.IGNORECASE)
+_BESIDE = rf"(?:{HEADING_WORD}|(?:ALREADY|ALL|MY|YOUR|OUR|TO|BY|ACCOUNT|ACTIVITY|TRANSACTIONS?|CHECKS?)(?![\w-])\W*)*"
+# A note may have such words too, and what is past may be past due.
+_MADE_HEADING = re.compile(
+    rf"(?!.*\bDUE\b){_BESIDE}(?:POSTED|PROCESSED|COMPLETED?|PAST|PREVIOUS|PRIOR|RECENT|DONE|REMITTED|MAILED)(?![\w-])\W*{_BESIDE}",
+    re.IGNORECASE,
+)
+# How many payments stand below, as web pages say it.
+_COUNT = re.compile(r"\s*\(\d{1,3}\)\W*$")
 
 
 @lru_cache(maxsize=1024)
 def fate_of(text: str) -> str:
     """Return the word for what became of all that stands under a title: ``To be paid``, ``Voided``, ``Refunds received``."""
-    plain = text.strip()
+    plain = _COUNT.sub("", text.strip())
     word = next((word for word, pattern in _FATES if pattern.fullmatch(plain)), "")
     # Refunds and payments together are neither.
     return "" if word != "SCHEDULED" and _JOINS.search(plain) else word
@@ -92,7 +101,7 @@ def is_form_title(text: str) -> bool:
 
 def is_of_made(text: str) -> bool:
     """Tell whether a title says that what stands under it was paid."""
-    return _MADE.search(text) is not None
+    return _MADE.search(text) is not None or _MADE_HEADING.fullmatch(_COUNT.sub("", text.strip())) is not None
 
 
 _TITLE_TIN = re.compile(

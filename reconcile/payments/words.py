@@ -170,6 +170,8 @@ _NOT_OF_KIND = re.compile(
     rf"|{_PENALTY} (?:WAS |IS |BEING |PAID )?"
     r"(?:REFUND\w*|LIKELY|ABATE[DS]?|WAIVED|EXPECTED|POSSIBLE|REMOVED|CANCELL?ED|FREE|SEPARATE\w*)\b"
     r"|\bAMENDED LATER\b|\bSEE (?:THE )?EXTENSION(?: FILED)?\b"
+    # A deposit that stops interest on a tax not yet assessed is none of a payroll.
+    r"|\b6603\b.{0,12}?\bDEPOSITS?\b|\bDEPOSITS?\b.{0,20}?\b6603\b"
     r"|\bEST(?:S|IMATES?)?\b\.? (?:WERE|WAS) (?:TOO )?(?:SHORT|LOW|SMALL|UNDERPAID)\b"
 )
 
@@ -342,6 +344,24 @@ def tin_of_cell(text: str, kind: TinKind | None) -> Tin | None:
     if text.isdigit() and len(text) in (1, 2, 3, 7, 8):
         return Tin(text[-4:].zfill(4), kind)
     match = _LAST_FOUR.fullmatch(re.sub(r"\s*\([A-Za-z ]*\)$", "", text.upper()))
+    return Tin(match[1], kind) if match else None
+
+
+# Whose payment it was, by four digits that are marked as a part of a number: a year is written without such marks.
+_OWNER = re.compile(
+    r"(?:.*[^\w*#]|)(?:[Xx*\u2022]{1,5}-?|(?:last (?:4|four)|ending(?: in)?)\b:? ?|\((?!(?:19|20)\d\d\)))(\d{4})\W*",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1024)
+def tin_of_owner(text: str, kind: TinKind | None) -> Tin | None:
+    """Read the cell that names whose payment it was, where a number does so: ``x6789``, ``Ann (6789)``, ``SSN ... 6789``."""
+    if found := tin_in(text):
+        return found if found.kind else Tin(found.last4, kind)
+    if _BARE_NINE.fullmatch(text) or _MASKED_NINE.fullmatch(text):
+        return tin_of_cell(text, kind)
+    match = _OWNER.fullmatch(text)
     return Tin(match[1], kind) if match else None
 
 
