@@ -88,9 +88,7 @@ class Entry:
         """Return the row as one line of text, TINs masked; blank cells are left out, blanks in a cell collapsed."""
         # No taxpayer's number reaches over the bar between two cells, or stands in a cell that is a day.
         dated = self.texts[place] if self.day and (place := self._places["date"]) < len(self.texts) else None
-        line = " | ".join(
-            [text if len(text) < SHORTEST_TIN or text is dated else mask_text(text) for text in self.texts if text]
-        )
+        line = " | ".join([text if len(text) < SHORTEST_TIN or text is dated else mask_text(text) for text in self.texts if text])
         if line.isprintable() and "  " not in line:
             return line
         return mask_text(" ".join(" | ".join([text for text in self.texts if text]).split()))

@@ -25,6 +25,8 @@ _OUT = re.compile(
 )
 _IN = re.compile(r"\b(?:RECEIVE|CREDIT|DEPOSIT|CR|RECEIVED|MONEY IN|INFLOW)\b")
 _NOT_IN = re.compile(r"CREDIT CARD")
+
+
 class OpenSign(ValueError):
     """Say that the sign of an amount does not tell whether it was paid or received."""
 

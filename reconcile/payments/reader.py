@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.config import RecordMapping, Settings
 from reconcile.model import Document, Problem, RecordFile
-from reconcile.payments import asides, beside, by_values, doubts, tables, unknown
+from reconcile.payments import asides, beside, by_values, continued, doubts, tables, unknown
 from reconcile.payments.gathered import Gathered
 from reconcile.payments.open_ import Unopened, open_book
 from reconcile.payments.plan import Plan
@@ -39,7 +39,7 @@ def read(file: InputFile, document: Document | None, settings: Settings) -> Reco
             continue
         for table in (sheet,) if mapping else tables.split(sheet):
             try:
-                plan = make_plan(table, mapping, file)
+                table, plan = _planned(table, mapping, file)
             except LayoutError as error:
                 errors.append(error.problem)
                 continue
@@ -59,6 +59,14 @@ def read(file: InputFile, document: Document | None, settings: Settings) -> Reco
         into.problems += [unknown.problem(file, [sheet], several) for sheet in unplanned if unknown.may_hold_payments(sheet)]
     into.problems += doubts.of_file(file, into.payments, plans)
     return _result(file, into, plans)
+
+
+def _planned(table: Sheet, mapping: RecordMapping | None, file: InputFile) -> tuple[Sheet, Plan | None]:
+    """Return a table with how it is to be read; the lines of a text over several of them are put together first."""
+    plan = make_plan(table, mapping, file)
+    if plan is None or (whole := continued.joined(table, plan)) is table:
+        return table, plan
+    return whole, make_plan(whole, mapping, file)
 
 
 def _left_out(file: InputFile, name: str, mappings: Sequence[RecordMapping]) -> Problem:

@@ -16,6 +16,7 @@ from reconcile.payments import (
     cancelled,
     cells,
     classify,
+    continued,
     details,
     legs,
     merged,
@@ -154,6 +155,7 @@ class TableReader:
         if row.aside:
             raise _Aside(row.aside)
         if piece := self._furniture.reason_of(entry):
+            self._refuse_part(entry, piece)
             return piece
         if plan.mode == "bank" and verdict is None:
             # Hardly a line of a bank has the words of another, and nearly all are set aside.
@@ -186,6 +188,12 @@ class TableReader:
         self._into.payments.append(payment)
         self._taken.append(entry)
         return None
+
+    @staticmethod
+    def _refuse_part(entry: Entry, reason: str) -> None:
+        """Refuse a line of a bank's table that may be a part of the row above it, and speaks of the IRS."""
+        if reason == asides.NOTE and continued.names_payment([text for text in entry.texts if text], entry.plan):
+            raise _Unreadable(continued.NAMES_NOBODY, continued.TODO)
 
     def _tell_break(self, row: Row) -> None:
         """Say that the balance contradicts the amount of a payment, which stands as it is printed."""
