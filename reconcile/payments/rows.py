@@ -155,8 +155,7 @@ class TableReader:
         if row.aside:
             raise _Aside(row.aside)
         if piece := self._furniture.reason_of(entry):
-            self._refuse_part(entry, piece)
-            return piece
+            return self._not_a_part(entry, piece)
         if plan.mode == "bank" and verdict is None:
             # Hardly a line of a bank has the words of another, and nearly all are set aside.
             verdict = classify.of_bank(line_of(entry.text("payee") or entry.group, entry.text("memo")))
@@ -190,10 +189,11 @@ class TableReader:
         return None
 
     @staticmethod
-    def _refuse_part(entry: Entry, reason: str) -> None:
-        """Refuse a line of a bank's table that may be a part of the row above it, and speaks of the IRS."""
+    def _not_a_part(entry: Entry, reason: str) -> str:
+        """Return why a row is no record, but for a line of a bank that may be a part of the row above and speaks of the IRS."""
         if reason == asides.NOTE and continued.names_payment([text for text in entry.texts if text], entry.plan):
             raise _Unreadable(continued.NAMES_NOBODY, continued.TODO)
+        return reason
 
     def _tell_break(self, row: Row) -> None:
         """Say that the balance contradicts the amount of a payment, which stands as it is printed."""
