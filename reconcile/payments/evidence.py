@@ -89,6 +89,28 @@ def under_federal_title(header: Header, rows: Sequence[Row], columns: Columns) -
     return any(_is_of_others(one) for place in _described(header, columns) for one in told[place])
 
 
+_OF_TIME: frozenset[Field] = frozenset({"quarter", "period"})
+_OF_TAX: frozenset[Field] = frozenset({"form", "kind", "tin"})
+
+
+def of_any_money(header: Header, rows: Sequence[Row], columns: Columns) -> bool | None:
+    """Tell whether each row of a table with a year or a quarter describes what it was for, as a bank's lines do.
+
+    ``None``: it is no table of any money, in which a description has a text that only banks write, and another is of no tax at
+    all: an owner may sort a whole account by quarters. What a row without a description is, only a list of taxes can say.
+    """
+    if not columns.keys() & _OF_TIME or columns.keys() & _OF_TAX or not (places := _described(header, columns)):
+        return None
+    told = [
+        " ".join(text_of(row.cells[place]) for place in places if place < len(row.cells)).strip() for row in rows if row.cells
+    ]
+    verdicts = [classify.of_bank(text) for text in told if text]
+    others = any(one is classify.OTHER and not says_tax([text]) for one, text in zip(verdicts, filter(None, told), strict=True))
+    if not others or not any(one.strong for one in verdicts):
+        return None
+    return all(told)
+
+
 def _is_of_others(verdict: classify.Verdict) -> bool:
     """Tell whether a description names the IRS, or another than a list itself sets aside: a state, a fee, a refund."""
     return verdict is not classify.OTHER and not verdict.reason.startswith(("state", "local", "fee", "refund", "paper check"))
@@ -129,7 +151,9 @@ def is_about_other_things(rows: Sequence[Row], columns: Columns) -> bool:
 
 def is_other_row(said: Said) -> bool:
     """Tell whether a row says in words what it was for, and that is no federal tax."""
-    return any(re.search(r"[A-Za-z]{2}", said.text(name)) for name in _SPEAKING) and not says_tax(said.rest)
+    # By quarters, an owner may sort the whole of an account.
+    rest = (text for text in said.rest if text != said.text("quarter"))
+    return any(re.search(r"[A-Za-z]{2}", said.text(name)) for name in _SPEAKING) and not says_tax(rest)
 
 
 _WITHHELD = re.compile(

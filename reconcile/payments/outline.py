@@ -166,6 +166,9 @@ def _whose(sheet: Sheet, header: Header, columns: Columns, above: Titles, mappin
             return Whose("list", others)
     if mode != "list" or (mapping and mapping.states_tax):
         return Whose(mode)
+    if not above.form and above.kind == "unknown" and (described := evidence.of_any_money(header, rows, columns)) is not None:
+        plain: Mode = "bank" if "balance" in columns and "account" not in columns else "books"
+        return Whose(plain) if described else Whose(mode, True)
     mixed = not evidence.is_headed_as_tax(sheet, header, columns, above)
     if evidence.is_of_wages(header) or (mixed and evidence.is_about_other_things(rows, columns)):
         return Whose("books")
