@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconcile.config import RecordMapping, Settings
 from reconcile.model import Document, Problem, RecordFile
-from reconcile.payments import asides, beside, by_values, continued, doubts, tables, unknown
+from reconcile.payments import asides, bare_checks, beside, by_values, continued, doubts, tables, unknown
 from reconcile.payments.gathered import Gathered
 from reconcile.payments.open_ import Unopened, open_book
 from reconcile.payments.plan import Plan
@@ -27,7 +27,7 @@ def read(file: InputFile, document: Document | None, settings: Settings) -> Reco
     except Unopened as error:
         return _failed(file, Problem("record_unreadable", file.name, error.what, error.todo, True, file.source_id))
     into = Gathered(file.name, file.source_id, problems=list(book.problems))
-    plans: list[Plan] = []
+    found: list[tuple[Sheet, Plan]] = []
     unplanned: list[Sheet] = []
     errors: list[Problem] = []
     mappings = settings.mappings_for(file.name)
@@ -46,11 +46,12 @@ def read(file: InputFile, document: Document | None, settings: Settings) -> Reco
             if plan is None:
                 unplanned.append(table)
             else:
-                plans.append(plan)
-                table = by_values.with_days(table, plan.columns, plan.first)
-                TableReader(table, plan, settings, into).read()
-                for other in beside.of_people(table, plan):
-                    TableReader(table, other, settings, into).read(first=False)
+                found.append((table, plan))
+    plans = bare_checks.beside_others([plan for _, plan in found])
+    for (table, _), plan in zip(found, plans, strict=True):
+        _take(table, plan, settings, into)
+    if len(found) == 1 and (unknown_checks := bare_checks.problem(*found[0], file.name, file.source_id)):
+        errors.append(unknown_checks)
     into.problems += errors
     if not plans and not errors:
         into.problems.append(unknown.problem(file, book.sheets))
@@ -59,6 +60,13 @@ def read(file: InputFile, document: Document | None, settings: Settings) -> Reco
         into.problems += [unknown.problem(file, [sheet], several) for sheet in unplanned if unknown.may_hold_payments(sheet)]
     into.problems += doubts.of_file(file, into.payments, plans)
     return _result(file, into, plans)
+
+
+def _take(table: Sheet, plan: Plan, settings: Settings, into: Gathered) -> None:
+    table = by_values.with_days(table, plan.columns, plan.first)
+    TableReader(table, plan, settings, into).read()
+    for other in beside.of_people(table, plan):
+        TableReader(table, other, settings, into).read(first=False)
 
 
 def _planned(table: Sheet, mapping: RecordMapping | None, file: InputFile) -> tuple[Sheet, Plan | None]:

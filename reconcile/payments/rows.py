@@ -82,7 +82,7 @@ class TableReader:
             if verdict is not None and verdict.kind != "payment":
                 into.rows += 1
                 furniture.note(verdict.reason)
-                into.set_aside.append(SetAside(row.number, verdict.reason, sheet.name, self._raw_of_other(row, verdict)))
+                into.set_aside.append(self._other(row, verdict, elsewhere))
                 continue
             entry = Entry(row, furniture.under, furniture.group)
             if entry.day is None and row.broken is None and not any(entry.texts):
@@ -111,17 +111,21 @@ class TableReader:
             into.problems.append(unread_columns)
         self._look_back()
 
-    def _raw_of_other(self, row: Row, verdict: Verdict) -> str | None:
-        """Return the text of a bank's line of no payment, where it is listed; a check is kept for the record that names it."""
-        if verdict is classify.OTHER:
-            return None
+    def _other(self, row: Row, verdict: Verdict, elsewhere: Elsewhere) -> SetAside:
+        """Return a bank's line of no payment, with its text where it is listed; a check is kept for the record that names it."""
+        if verdict is classify.OTHER and not elsewhere.has_number(row):
+            return SetAside(row.number, verdict.reason, self._sheet.name, None)
         entry = Entry(row, self._plan)
-        self._note_check(entry, verdict)
-        return asides.raw_of(entry, verdict.reason)
+        reason = self._note_check(entry, verdict)
+        return SetAside(row.number, reason, self._sheet.name, asides.raw_of(entry, reason))
 
-    def _note_check(self, entry: Entry, verdict: Verdict) -> None:
+    def _note_check(self, entry: Entry, verdict: Verdict) -> str:
+        """Keep a bank's check for the record that names it, and return why a line is no payment."""
+        if "check" in entry.plan.columns and entry.plan.mode != "list":
+            verdict = paper_checks.told_beside(entry, verdict)
         if verdict.reason == classify.PAPER_CHECK and (check := paper_checks.of_line(entry, verdict, self._sheet.name)):
             self._into.checks.append(check)
+        return verdict.reason
 
     def _look_back(self) -> None:
         """Tell what only all rows together show: what the bank gave back, second legs, totals."""
@@ -160,8 +164,7 @@ class TableReader:
             # Hardly a line of a bank has the words of another, and nearly all are set aside.
             verdict = classify.of_bank(line_of(entry.text("payee") or entry.group, entry.text("memo")))
             if verdict.kind != "payment":
-                self._note_check(entry, verdict)
-                return verdict.reason
+                return self._note_check(entry, verdict)
         judged = judge(entry.said())
         self._furniture.since = True
         if self._unnamed.asks:
@@ -171,8 +174,7 @@ class TableReader:
                 raise _Unreadable(f"{judged.verdict.reason}.", "Write a row for each, with its own amount.")
             if self._unnamed.asks:
                 self._refuse_unnamed(entry, judged.verdict)
-            self._note_check(entry, judged.verdict)
-            return judged.verdict.reason
+            return self._note_check(entry, judged.verdict)
         if judged.status.gone:
             if plan.mode != "bank" and judged.status.gone.startswith(_NEVER_LEFT):
                 self._note_cancelled(entry, judged, judged.stated)
