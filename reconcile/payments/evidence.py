@@ -168,3 +168,29 @@ def is_credit_of_return(form: str, notes: str) -> bool:
     plain = " ".join(notes.upper().split())
     named = words.form_of_cell(form) if form else None
     return _WITHHELD.search(plain) is not None or (named == ("1040", "unknown") and _WITHHOLDING.fullmatch(plain) is not None)
+
+
+_TAKEN = re.compile(r"\b(?:WITHHELD|W/H|WITHH)\b|\bWITHH\w*\b.*\b(?:DISTR\w*|IRA|ROTH|401K?|PENSION|ANNUITY|DIVIDENDS?|RMD)\b")
+_FROM_INCOME = re.compile(r"\b(?:DISTR\w*|IRA|ROTH|401K?|PENSION|ANNUITY|DIVIDENDS?|RMD)\b.*\bWITHH\w*\b")
+_WITHHOLDING_ALONE = re.compile(r"\bWITHHOLDINGS?\b")
+# What an employer withheld he pays to the IRS.
+_PAID_OVER = re.compile(
+    r"\b(?:DEPOSIT\w*|PAYMENTS?|PMTS?|PYMTS?|PAID|94[0-5]|FTDS?|EFTPS|EFT|REMIT\w*|LIABILIT\w+|PAYROLL|Q[1-4])\b"
+)
+WITHHELD = classify.Verdict("not_tax", "federal tax withheld by others, not a payment")
+
+
+def of_withholding(text: str) -> classify.Verdict | None:
+    """Judge a line of books that names federal tax as withheld, and not the IRS as paid; ``None``: it says more, or other things.
+
+    A broker, a pension or an employer withholds, and pays it over in one sum. Of *withholding* alone, the line may be of either.
+    """
+    plain = classify.normalise(text)
+    if _PAID_OVER.search(plain):
+        return None
+    if _TAKEN.search(plain) or _FROM_INCOME.search(plain):
+        return WITHHELD
+    return OPEN_WITHHOLDING if _WITHHOLDING_ALONE.search(plain) else None
+
+
+OPEN_WITHHOLDING = classify.Verdict("payment", classify.OWN_WORDS.reason, doubtful=True)

@@ -220,6 +220,8 @@ def _of_books(said: Said, text: str) -> Verdict:
         return verdict
     if verdict is classify.OWN_WORDS and _is_service(said):
         return classify.SERVICE
+    if verdict is classify.OWN_WORDS and (withheld := evidence.of_withholding(text)):
+        verdict = withheld
     if verdict.kind == "payment" and dropped:
         return Verdict("not_tax", dropped)
     if verdict.kind == "payment" and not verdict.strong and _TRANSFER.fullmatch(said.text("type")) and _stays_own(account):
