@@ -36,6 +36,7 @@ class Verdict:
 
 OTHER = Verdict("not_tax", "not a federal tax payment")
 PAPER_CHECK = "paper check, payee not named: only the books or a transcript can tell whom it paid"
+GIVEN_BACK = "returned by the bank, which does not say whose payment"
 
 
 @dataclass(frozen=True, slots=True)

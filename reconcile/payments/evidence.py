@@ -113,7 +113,8 @@ def of_any_money(header: Header, rows: Sequence[Row], columns: Columns) -> bool 
 
 def _is_of_others(verdict: classify.Verdict) -> bool:
     """Tell whether a description names the IRS, or another than a list itself sets aside: a state, a fee, a refund."""
-    return verdict is not classify.OTHER and not verdict.reason.startswith(("state", "local", "fee", "refund", "paper check"))
+    own = ("state", "local", "fee", "refund", "paper check", classify.GIVEN_BACK)
+    return verdict is not classify.OTHER and not verdict.reason.startswith(own)
 
 
 def is_of_wages(header: Header) -> bool:

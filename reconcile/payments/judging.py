@@ -215,7 +215,7 @@ def _of_books(said: Said, text: str) -> Verdict:
         verdict = named if named and named.kind == "payment" else verdict
     if not verdict.strong and (verdict.kind == "payment" or verdict.reason == classify.STATE.reason) and _names_both(said):
         return classify.FEDERAL_AND_STATE
-    if verdict.strong and said.text("type").upper() == "CREDIT":
+    if verdict.strong and said.text("type").upper() in ("CREDIT", "DEPOSIT"):
         # The side of a bank's line, not a vendor's credit: money that came back.
         return verdict
     if verdict is classify.OWN_WORDS and _is_service(said):

@@ -69,6 +69,7 @@ class TableReader:
         self._told = False
         self._taken: list[Entry] = []
         self._returned: list[money_out.Returned] = []
+        self._unnamed_back: list[money_out.Returned] = []
 
     def read(self, *, first: bool = True) -> None:
         """Take every row below the headings; of a second person's amounts, only those that there are."""
@@ -120,11 +121,13 @@ class TableReader:
         return SetAside(row.number, reason, self._sheet.name, asides.raw_of(entry, reason))
 
     def _note_check(self, entry: Entry, verdict: Verdict) -> str:
-        """Keep a bank's check for the record that names it, and return why a line is no payment."""
+        """Keep what a line of no payment may tell of one, a check or money that came back, and return why it is none."""
         if "check" in entry.plan.columns and entry.plan.mode != "list":
             verdict = paper_checks.told_beside(entry, verdict)
         if verdict.reason == classify.PAPER_CHECK and (check := paper_checks.of_line(entry, verdict, self._sheet.name)):
             self._into.checks.append(check)
+        if verdict.reason == classify.GIVEN_BACK and (back := money_out.came_back(entry, verdict)):
+            self._unnamed_back.append(back)
         return verdict.reason
 
     def _look_back(self) -> None:
@@ -132,6 +135,12 @@ class TableReader:
         into, sheet, plan = self._into, self._sheet, self._plan
         if self._returned:
             self._tell_money_back(money_out.mark_returned(into, len(self._taken), self._returned))
+        for back in self._unnamed_back:
+            if what := money_out.why_unsure(back, into, len(self._taken)):
+                todo = (
+                    "Look at the statement: if it was that payment, write so beside it in a list of your own (Status: returned)."
+                )
+                into.problems.append(Problem("record_money_back", self._place(back.row), what, todo, False, into.source))
         if plan.mode == "books":
             legs.drop_second(plan, into, self._taken)
             into.problems += totals.problems(sheet, plan, into)
