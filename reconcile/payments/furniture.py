@@ -105,6 +105,8 @@ class Furniture:
             self._first = sections.ended(self._first, row) if self.since else self._first
             self.under = sections.under(plan, self._first, row, ends=self.since, apart=self._apart)
             self.since = False
+        elif len(texts) == 1 and (below := sections.of_bank(self.under, texts[0], apart=self._apart)) is not self.under:
+            self.under = below
         elif self._is_of_bank(entry, texts):
             # A bank names whom a row paid in the row.
             return asides.NOTE

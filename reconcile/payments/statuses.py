@@ -47,7 +47,7 @@ _WORDS: tuple[tuple[re.Pattern[str], Status], ...] = (
         Status(waiting="refunded in the record: the payment was given back", name="returned"),
     ),
     (
-        re.compile(r"\bNOT (?:YET )?PAID\b|\bUNPAID\b|\bNOT YET\b|\bTO BE PAID\b|\bDUE\b"),
+        re.compile(r"\bNOT (?:YET )?PAID\b|\bUNPAID\b|\bNOT YET\b|\bTO BE PAID\b|\b(?:OVER)?DUE\b"),
         Status(gone="not paid yet, says the record"),
     ),
     (
@@ -129,7 +129,11 @@ def of_column(said: Said) -> Status:
     if text.upper() in ("N", "NO", "FALSE") and said.sense.status_heading is not None:
         # Not cleared yet is no word on whether it was paid; the answer to "Paid?" is.
         return SETTLED if said.sense.status_heading.startswith(("clear", "clr", "settled")) else _NO
-    return _of_cell(text)
+    status = _of_cell(text)
+    if status.gone and said.sense.status_heading == "scheduled":
+        # What a program reminds of, whether its day is near or has passed.
+        return _of_cell("SCHEDULED")
+    return status
 
 
 _NOT_PAYMENTS: tuple[tuple[re.Pattern[str], str], ...] = (

@@ -53,7 +53,8 @@ _FATES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "SCHEDULED",
             r"TO BE PAID|STILL TO (?:BE )?PA(?:Y|ID)|(?:BUT )?NOT (?:YET )?PAID|UNPAID|UPCOMING|SCHEDULED|FUTURE"
-            r"|PLANNED|PROJECTED",
+            r"|PLANNED|PROJECTED"
+            r"|(?:PENDING|UNPOSTED|NOT (?:YET )?POSTED)(?: (?:TRANSACTIONS?|ACTIVITY|ITEMS?|DEBITS?|WITHDRAWALS?))?",
         ),
         ("UNPAID", r"SKIPPED|MISSED|NEVER PAID"),
         ("VOID", r"VOID(?:ED)?(?: CHECKS?)?"),
@@ -63,6 +64,11 @@ _FATES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("FAILED", r"FAILED|REJECTED|DECLINED"),
         ("REFUND", r"REFUNDS?(?: (?:RECEIVED|ISSUED))?(?: (?:FROM|BY) (?:THE )?IRS)?"),
     )
+)
+_POSTED = re.compile(
+    r"(?:POSTED|COMPLETED|CLEARED|SETTLED|BOOKED|RECENT|ACCOUNT|PAST)(?: (?:TRANSACTIONS?|ACTIVITY|ITEMS?|DEBITS?|HISTORY))?\W*"
+    r"|(?:TRANSACTIONS?|ACTIVITY|HISTORY|TRANSACTION HISTORY)\W*",
+    re.IGNORECASE,
 )
 _JOINS = re.compile(r"[&+/,;]")
 _MADE = re.compile(r"(?<!be )(?<!yet )(?<!to )\b(?:PAID|MADE|SENT|CLEARED|SETTLED|HISTORY)\b", re.IGNORECASE)
@@ -75,6 +81,24 @@ def fate_of(text: str) -> str:
     word = next((word for word, pattern in _FATES if pattern.fullmatch(plain)), "")
     # Refunds and payments together are neither.
     return "" if word != "SCHEDULED" and _JOINS.search(plain) else word
+
+
+@lru_cache(maxsize=1024)
+def section_of(text: str) -> str | None:
+    """Return the word for what became of the lines of a bank below a title: pending, or nothing where it calls them posted."""
+    if fate_of(text) == "SCHEDULED":
+        return "SCHEDULED"
+    return "" if _POSTED.fullmatch(text.strip()) else None
+
+
+def _fate(alone: Sequence[str], name: str) -> str:
+    fate = ""
+    for text in (*alone, name):
+        fate = fate or fate_of(text)
+        if fate == "SCHEDULED" and section_of(text) == "":
+            # Nothing was pending: what is posted stands right below.
+            fate = ""
+    return fate
 
 
 _WHEN = (
@@ -153,7 +177,7 @@ def read(rows: Sequence[Row], name: str | None = None, header: Header | None = N
     state = any(map(classify.is_state_title, named)) and not any(map(_FEDERAL_TITLE.search, named))
     # Beside others a word is the heading of some columns: "Payments", "Refunds".
     alone = [text for row in rows if len(cells := [text for cell in row.cells if (text := text_of(cell))]) == 1 for text in cells]
-    fate = next(filter(None, map(fate_of, [*alone, name or ""])), "")
+    fate = _fate(alone, name or "")
     if not texts:
         return Titles(state=state, fate=fate) if state or fate else NONE
     tins = []
