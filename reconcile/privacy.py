@@ -18,9 +18,7 @@ _EIN = re.compile(rf"(?<![\dXx*])(?<![\d][{_DASHES}])\d{{2}}[{_DASHES}]\d{{3}}(\
 _BARE = re.compile(r"(?<![\d$])(?<!\d\.)\d{5}(\d{4})(?!\d)(?!\.\d)")
 
 # What none of the three can match without; it begins with two digits, which a search finds soonest. Most texts need no more.
-_MAY_HOLD = re.compile(
-    rf"\d\d(?<!\d\d\d)(?:\d[{_DASHES} .]\d\d[{_DASHES} .]\d{{4}}|[{_DASHES}]\d{{7}}|\d{{7}}(?!\d))"
-)
+_MAY_HOLD = re.compile(rf"\d\d(?<!\d\d\d)(?:\d[{_DASHES} .]\d\d[{_DASHES} .]\d{{4}}|[{_DASHES}]\d{{7}}|\d{{7}}(?!\d))")
 
 
 SHORTEST_TIN = 9

@@ -69,8 +69,7 @@ def make_pdf(pages: Iterable[Page], objects: Sequence[bytes] = (), resources: by
         number = first + 2 * index
         bodies.append(
             b"<< /Type /Page /Parent 2 0 R %s /Contents %d 0 R %s "
-            b"/Resources << %s /Font << /F1 3 0 R /F2 4 0 R /F3 5 0 R >> >> >>"
-            % (page.media, number + 1, page.extra, resources)
+            b"/Resources << %s /Font << /F1 3 0 R /F2 4 0 R /F3 5 0 R >> >> >>" % (page.media, number + 1, page.extra, resources)
         )
         bodies.append(stream(page.content, compress=page.compress))
     return assemble(bodies)

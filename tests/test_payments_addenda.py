@@ -126,3 +126,27 @@ def test_a_download_without_headings_is_no_report_of_addenda() -> None:
 
 def test_text_without_addenda_holds_none() -> None:
     assert (addenda.found_in("IRS USATAXPYMT"), addenda.are_in("TXP"), addenda.are_in("the TXP* segment")) == ((), False, False)
+
+
+OWN = "{0},Description,Debit Amount,Credit Amount,Addenda\n"
+SENT = '02/18/2025,ACH DEBIT IRS USATAXPYMT,"1,900.00",,' + ONE.format("94105", "250301", "94105*190000") + "\n"
+BACK = '02/20/2025,ACH RETURN IRS USATAXPYMT,,"1,900.00",' + ONE.format("94105", "250301", "94105*190000") + "\n"
+
+
+@pytest.mark.parametrize("heading", ["As-Of Date", "As of Date", "As Of", "Value Date"])
+def test_a_banks_table_with_addenda_is_read_by_its_own_amounts(heading: str) -> None:
+    record = read_text(OWN.format(heading) + SENT + BACK)
+    assert [(payment.amount, payment.form, payment.status) for payment in record.payments] == [(190_000, "941", "returned")]
+
+
+def test_a_table_with_amounts_of_its_own_under_unknown_headings_is_not_read_as_addenda() -> None:
+    record = read_text("Wann,Description,Soll,Haben,Addenda\n" + SENT + BACK)
+    assert record.payments == ()
+    assert [problem.code for problem in record.problems] == ["record_layout"]
+
+
+@pytest.mark.parametrize("word", ["ACH RETURN", "RETURNED ITEM", "REVERSAL"])
+def test_addenda_of_what_was_given_back_are_no_payment(word: str) -> None:
+    record = in_text(ONE.format("94105", "250301", "1*190000"), f"{word} " + ONE.format("94105", "250301", "1*190000"))
+    assert len(record.payments) == 1
+    assert "given back" in record.problems[0].what

@@ -224,3 +224,74 @@ def test_the_pass_through_tax_of_a_state_is_not_federal_whatever_form_it_names(n
     record = read_text(f"Date,Amount,Form,Year,Notes\n{rows}")
     assert [row.reason for row in record.set_aside] == ["state tax, not federal"]
     assert [payment.row for payment in record.payments] == [3]
+
+
+LINES = "Date,Description,Amount\n04/02/2025,{},-15.00\n04/16/2025,SHELL OIL,-9.00\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("US TREASURY BILL 4WK", "securities"),
+        ("UNITED STATES TREASURY BILL 912797XX1", "securities"),
+        ("SCHWAB US TREASURY MONEY FUND", "securities"),
+        ("US TREASURY MMF SWEEP", "securities"),
+        ("IRS FEDERAL CREDIT UNION LOAN PMT", "a bank"),
+        ("US TREASURY FEDERAL CREDIT UNION", "a bank"),
+        ("FEDERAL TAX ADVISORS INC", "a bank"),
+        ("IRS SOLUTIONS TAX PRO", "a bank"),
+        ("PAY1040*NYS TAX", "state tax"),
+        ("PAY1040 CA FTB TAX", "state tax"),
+        ("PAYUSATAX STATE OF OHIO", "state tax"),
+        ("ACI PAYMENTS INC", "a processor"),
+        ("Estimated taxes", "names a tax"),
+        ("quarterly taxes", "names a tax"),
+    ],
+)
+def test_who_only_has_such_a_name_is_listed_and_not_the_irs(text: str, reason: str) -> None:
+    record = read_text(LINES.format(text))
+    assert not record.payments
+    assert record.set_aside[0].reason.startswith(reason) and record.set_aside[0].raw
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "US TREASURY BILL PAYMENT",
+        "IRS USATAXPYMT NAVY FEDERAL CREDIT UNION",
+        "IRS est tax per tax advisor",
+        "PAY1040*IRS FRANKLIN TN",
+        "PAYUSATAX.COM FRANKLIN TN",
+        "ACI PAYMENTS INC IRS 1040",
+        "Estimated tax - federal",
+        "Est tax (Federal)",
+        "Tax payment: Federal",
+        "IRS balance due TAX PRO RATA share",
+    ],
+)
+def test_what_stands_beside_the_irs_makes_it_no_other(text: str) -> None:
+    assert [payment.amount for payment in read_text(LINES.format(text)).payments] == [1500]
+
+
+@pytest.mark.parametrize(
+    ("row", "paid"),
+    [
+        ("Bob Lee,reimburse IRS payment", False),
+        ("Jones CPA,IRS 941 notice help", False),
+        ("IRS,1040 balance due per Jones CPA", True),
+        ("United States Treasury,est tax per tax advisor", True),
+        ("Jane Doe,IRS payment 1040-ES Q1", True),
+    ],
+)
+def test_a_payee_who_works_on_taxes_is_not_the_irs(row: str, paid: bool) -> None:
+    record = read_text(f"Date,Transaction Type,Num,Name,Memo,Amount\n04/15/2025,Check,21,{row},-55.00\n")
+    assert bool(record.payments) == paid
+
+
+@pytest.mark.parametrize("category", ["Federal Tax", "Taxes:Federal Estimated"])
+def test_what_is_booked_as_a_federal_tax_and_names_nobody_is_listed(category: str) -> None:
+    record = read_text(
+        f"Date,Description,Amount,Category\n04/15/2025,ACH WITHDRAWAL 041525,-20.00,{category}\n04/18/2025,SHELL,-2.00,Fuel\n"
+    )
+    assert not record.payments
+    assert record.set_aside[0].reason == "booked as a federal tax, and names nobody who was paid" and record.set_aside[0].raw

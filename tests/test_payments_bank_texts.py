@@ -111,3 +111,82 @@ def test_a_card_processor_before_the_irss_own_word(text: str) -> None:
 def test_whatever_stands_behind_the_word_of_the_irs_is_a_name(head: str, text: str, holder: str) -> None:
     (payment,) = read_text(f"{head}\n04/15/2025,{text.format(holder)},-1.00{',9.00' if 'Balance' in head else ''}\n").payments
     assert (payment.status, payment.kind, payment.reference) == ("settled", "unknown", "270550540340001")
+
+
+SPENT = "2025-06-16,-20.00,Withdrawal,IRS USATAXPYMT 270556700000002\n"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "2025-06-17,20.00,Deposit,IRS USATAXPYMT RETURN R01 INSUFFICIENT FUNDS",
+        "2025-06-17,20.00,Deposit,IRS USATAXPYMT",
+        "2025-06-17,20.00,Credit,IRS USATAXPYMT RETURNED",
+    ],
+)
+def test_a_return_is_seen_whatever_the_bank_calls_the_type_of_its_line(row: str) -> None:
+    record = read_text(f"Date,Amount,Type,Description\n{SPENT}{row}\n2025-06-18,-5.00,Withdrawal,COFFEE\n")
+    assert [payment.status for payment in record.payments] == ["returned"]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("2025-06-17,20.00,Credit,RETURNED ACH DEBIT", True),
+        ("2025-06-18,20.00,Credit,ACH RETURN R01", True),
+        ("2025-06-18,20.00,Credit,REVERSAL OF ELECTRONIC WITHDRAWAL", True),
+        # Of another amount, of other days, money out, a fee, goods.
+        ("2025-06-18,21.00,Credit,ACH RETURN R01", False),
+        ("2025-07-18,20.00,Credit,ACH RETURN R01", False),
+        ("2025-06-18,-20.00,Debit,RETURNED ITEM", False),
+        ("2025-06-18,-20.00,Debit,RETURNED ITEM FEE", False),
+        ("2025-06-18,20.00,Credit,AMAZON RETURN OF GOODS", False),
+    ],
+)
+def test_a_return_that_names_nobody_is_said_beside_a_payment_of_its_amount(row: str, said: bool) -> None:
+    record = read_text(f"Date,Amount,Type,Description\n{SPENT}{row}\n2025-06-18,-5.00,Withdrawal,COFFEE\n")
+    assert [payment.status for payment in record.payments] == ["settled"]
+    assert [(one.code, one.blocking) for one in record.problems] == ([("record_money_back", False)] if said else [])
+
+
+PENDING = "Date,Description,Amount,Balance\n"
+
+
+@pytest.mark.parametrize("title", ["Pending Transactions", "Pending", "PENDING ACTIVITY", "Not yet posted", "Scheduled payments"])
+@pytest.mark.parametrize("line", ["Posted Transactions", "Account activity", "\nApril 2026"])
+def test_what_stands_under_a_line_of_pending_transactions_is_scheduled(title: str, line: str) -> None:
+    head = PENDING if line.startswith("P") else ""
+    record = read_text(
+        f"{title},,,\n{PENDING}01/16/2026,IRS USATAXPYMT,-3.00,\n{line},,,\n{head}01/15/2026,IRS USATAXPYMT,-20.00,80.00\n"
+        "01/14/2026,SHELL,-2.00,100.00\n"
+    )
+    assert [(payment.amount, payment.status) for payment in record.payments] == [(300, "scheduled"), (2000, "settled")]
+
+
+def test_a_line_of_pending_transactions_may_stand_below_the_others() -> None:
+    record = read_text(
+        f"Posted Transactions,,,\n{PENDING}01/15/2026,IRS USATAXPYMT,-20.00,80.00\n01/14/2026,SHELL,-2.00,100.00\n"
+        f"Pending Transactions,,,\n{PENDING}01/16/2026,IRS USATAXPYMT,-3.00,\n"
+    )
+    assert [(payment.amount, payment.status) for payment in record.payments] == [(2000, "settled"), (300, "scheduled")]
+
+
+def test_where_nothing_is_pending_the_lines_below_are_posted() -> None:
+    record = read_text(f"Pending Transactions,,,\nPosted Transactions,,,\n{PENDING}01/15/2026,IRS USATAXPYMT,-20.00,80.00\n")
+    assert [payment.status for payment in record.payments] == ["settled"]
+
+
+@pytest.mark.parametrize(
+    ("values", "statuses"),
+    [
+        (("", "Overdue", "Due Soon", "Scheduled"), ["settled", "scheduled", "scheduled", "scheduled"]),
+        (("", "6/1/2025", "", ""), ["settled"] * 4),
+        (("", "2000.00", "", ""), ["settled"] * 4),
+    ],
+)
+def test_a_column_of_what_a_program_reminds_of(values: tuple[str, ...], statuses: list[str]) -> None:
+    rows = "".join(
+        f'"{value}","{month}/15/2025","IRS","1040-ES 2025","-2{month}.00","Chase"\n' for month, value in enumerate(values, 4)
+    )
+    record = read_text('"Scheduled","Date","Payee","Memo/Notes","Amount","Account"\n' + rows)
+    assert [payment.status for payment in record.payments] == statuses

@@ -304,3 +304,56 @@ def test_who_works_on_a_form_is_not_the_irs(row: str, reason: str | None) -> Non
 def test_the_number_of_the_payment_goes_before_that_of_the_books(head: str, row: str, reference: str, method: str) -> None:
     (payment,) = read_text(f"Date,Payee,{head},Amount,Memo\n4/15/2025,US Treasury,{row},-500.00,1040-ES 2025\n").payments
     assert (payment.reference, payment.method) == (reference, method)
+
+
+BROKER = "Date,Action,Symbol,Description,Amount\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "FED TAX W/H",
+        "FEDERAL TAX WITHHELD (Cash)",
+        "FEDERAL INCOME TAX WITHHELD IRA DISTRIBUTION",
+        "NORMAL DISTRIBUTION FEDERAL TAX WITHHOLDING",
+        "fed tax withheld",
+        "RMD federal withholding",
+    ],
+)
+def test_what_a_broker_withheld_is_no_payment(words: str) -> None:
+    record = read_text(f"{BROKER}04/02/2025,{words},,No Description,-150.00\n04/16/2025,IRS USATAXPYMT,,No Description,-9.00\n")
+    assert [payment.amount for payment in record.payments] == [900]
+    assert record.set_aside[0].reason == "federal tax withheld by others, not a payment"
+    assert record.set_aside[0].raw
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "941 deposit of federal tax withheld",
+        "Federal withholding payment",
+        "EFTPS federal withholding Q1",
+        "IRS tax withheld May",
+    ],
+)
+def test_what_an_employer_pays_over_is_a_payment(words: str) -> None:
+    record = read_text(f"{BROKER}04/02/2025,{words},,No Description,-150.00\n04/16/2025,SHOP,,No Description,-9.00\n")
+    assert [payment.amount for payment in record.payments] == [15000]
+    assert record.problems == ()
+
+
+def test_withholding_alone_may_be_either_and_is_said() -> None:
+    record = read_text(f"{BROKER}04/02/2025,Federal withholding,,,-150.00\n04/16/2025,SHOP,,No Description,-9.00\n")
+    assert [payment.amount for payment in record.payments] == [15000]
+    assert "taken as one paid" in record.problems[0].what
+    by_payee = read_text("Date,Payee,Amount\n04/02/2025,Federal withholding,-150.00\n04/16/2025,SHOP,-9.00\n")
+    assert len(by_payee.payments) == len(by_payee.problems) == 1
+
+
+@pytest.mark.parametrize("kind", ["Paycheck", "Payroll Check"])
+def test_wages_are_no_payment_whatever_their_note_says_of_tax(kind: str) -> None:
+    record = read_text(
+        f"Date,Transaction Type,Num,Name,Memo,Amount\n06/16/2025,{kind},DD,Jane Doe,941 withholding Federal tax,-10.00\n"
+        "06/17/2025,Payroll Liability Check,EFT,United States Treasury,941 May 2025,-8.00\n"
+    )
+    assert [payment.amount for payment in record.payments] == [800]

@@ -152,9 +152,7 @@ def test_of_two_rows_of_a_day_a_confirmation_is_of_the_one_of_its_kind() -> None
     assert not problems
 
 
-@pytest.mark.parametrize(
-    ("row", "said"), [("1040-ES,2025,estimated", "tax period 2025-12"), ("941,Q4 2025,deposit", "form 941")]
-)
+@pytest.mark.parametrize(("row", "said"), [("1040-ES,2025,estimated", "tax period 2025-12"), ("941,Q4 2025,deposit", "form 941")])
 def test_a_list_without_numbers_that_says_another_year_is_of_the_only_debit(row: str, said: str) -> None:
     tracker = record("list.csv", HEAD + f"01/15/2026,6200,{row},\n")
     (payment,), problems = joined(tracker, confirmation(2026), bank())

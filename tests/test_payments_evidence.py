@@ -254,3 +254,43 @@ def test_words_under_other_headings_that_nobody_knows_take_no_payment_away() -> 
 def test_a_row_of_other_things_under_a_heading_that_nobody_knows() -> None:
     record = read_text("Item,Date,Amount,Year\nRent,4/15/2025,900,2025\nIRS est Q1,4/15/2025,100,2025\nFood,4/15/2025,50,2025\n")
     assert [payment.amount for payment in record.payments] == [10000]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("Date,Description,Amount,Quarter\n4/15/2025,IRS USATAXPYMT,-15.00,Q2 2025\n4/16/2025,SHELL OIL,-20.00,Q2 2025\n", [2]),
+        ("Date,Description,Amount,Qtr,Balance\n4/15/2025,IRS USATAXPYMT,-15.00,2,85\n4/16/2025,SHELL,-20.00,2,65\n", [2]),
+        (
+            "Date,Description,Amount,Tax Year\n4/15/2025,IRS USATAXPYMT,-15.00,2025\n4/16/2025,RENT,-20.00,2025\nTotal,,-35.0,\n",
+            [2],
+        ),
+        (
+            "Date,Description,Amount,Category,Quarter\n4/15/2025,IRS USATAXPYMT,-15.00,Taxes,Q2\n4/16/2025,PG&E,-20.00,Home,Q2\n",
+            [2],
+        ),
+        # A list of taxes: each row is of one, or no row is of another thing.
+        (
+            "Date,Description,Amount,Quarter\n4/15/2025,IRS USATAXPYMT,-15.00,Q1 2025\n6/16/2025,estimated tax,-20.00,Q2 2025\n",
+            [2, 3],
+        ),
+        ("Date,Description,Amount,Quarter\n4/15/2025,IRS USATAXPYMT,-15.00,Q1 2025\n6/16/2025,,-20.00,Q2 2025\n", [2, 3]),
+        ("Date,Notes,Amount,Quarter\n4/15/2025,IRS USATAXPYMT,15.00,Q1 2025\n6/16/2025,by Mary,20.00,Q2 2025\n", [2, 3]),
+        (
+            "Date,Description,Amount,Quarter,Form\n4/15/2025,IRS USATAXPYMT,15,Q1,1040-ES\n6/16/2025,by Mary,20,Q2,1040-ES\n",
+            [2, 3],
+        ),
+        # Both: what no description tells is a row of such a list.
+        ("Date,Description,Amount,Quarter\n4/15/2025,IRS USATAXPYMT,15,Q1\n6/16/2025,,20,Q2\n6/17/2025,SHELL OIL,9,Q2\n", [2, 3]),
+    ],
+)
+def test_a_quarter_makes_no_list_of_taxes_of_the_lines_of_a_bank(text: str, rows: list[int]) -> None:
+    assert [payment.row for payment in read_text(text).payments] == rows
+
+
+def test_what_came_back_to_an_account_sorted_by_quarters_is_returned() -> None:
+    record = read_text(
+        "Date,Description,Amount,Quarter\n"
+        "4/15/2025,IRS USATAXPYMT,-15.00,Q2\n4/17/2025,IRS USATAXPYMT,15.00,Q2\n4/18/2025,SHELL,-2,Q2\n"
+    )
+    assert [(payment.row, payment.status) for payment in record.payments] == [(2, "returned")]

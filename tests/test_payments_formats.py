@@ -121,9 +121,7 @@ def test_an_account_named_after_a_tax_is_of_its_own_part_alone(
     accounts: tuple[str, str], notes: tuple[str, str], form: str | None
 ) -> None:
     trns = "TRNS\tCHECK\t4/15/2025\tChecking\t{}\t-3000.00\t\n"
-    spl = "".join(
-        f"SPL\tCHECK\t4/15/2025\t{account}\t1500.00\t{note}\n" for account, note in zip(accounts, notes, strict=True)
-    )
+    spl = "".join(f"SPL\tCHECK\t4/15/2025\t{account}\t1500.00\t{note}\n" for account, note in zip(accounts, notes, strict=True))
     (payment,) = read_text(f"{IIF}{trns.format('United States Treasury')}{spl}ENDTRNS\n", "a.iif").payments
     assert payment.form == form
     if form is None and any(notes):

@@ -87,3 +87,15 @@ def test_a_column_of_references_that_names_the_irs_is_read_for_its_words() -> No
         "Date,Description,Reference Text,Amount\n09/15/2025,ACH OUT,IRS USATAXPYMT,-1500.00\n09/14/2025,DEP,x,10.00\n"
     )
     assert [payment.amount for payment in record.payments] == [150_000]
+
+
+def test_values_in_cdata_are_read() -> None:
+    record = read_text(
+        "<OFX><BANKTRANLIST><STMTTRN><TRNTYPE>DEBIT</TRNTYPE><DTPOSTED>20250415</DTPOSTED><TRNAMT>-20.00</TRNAMT><FITID>1</FITID>"
+        "<NAME><![CDATA[IRS <USATAXPYMT> A &amp; B]]></NAME><MEMO><![CDATA[270550500000001\n]]></MEMO></STMTTRN>"
+        "</BANKTRANLIST></OFX>",
+        "bank.ofx",
+    )
+    (payment,) = record.payments
+    assert (payment.amount, payment.reference) == (2000, "270550500000001")
+    assert "IRS <USATAXPYMT> A & B" in payment.raw

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from reconcile.model import Payment, RecordFile
+from tests.payment_files import read_text
 from tests.test_payments_join import CHASE, joined, record
 
 NOBODY = "paper check, payee not named"
@@ -133,3 +134,74 @@ def test_money_that_came_back_is_no_check() -> None:
     back = bank("04/22/2025;CHECK 1001;2400.00;", "04/23/2025;GROCERIES;-10.00;", "04/24/2025;FUEL;-20.00;")
     (payment,), _ = joined(back, LIST)
     assert payment.also == ()
+
+
+PAID = "05/20/2025,1044,75.00\n05/21/2025,1045,900.00\n"
+LINES = "Date,Description,Amount\n05/15/2025,IRS USATAXPYMT,1500.00\n05/16/2025,COFFEE,5.00\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{LINES}\nChecks\nDate,Check #,Amount\n{PAID}",
+        f"{LINES}\nDate,Check #,Amount\n{PAID}",
+        f"Business Checking,,\nChecks paid,,\nDate paid,Check Number,Amount\n{PAID}\nWithdrawals,,\n{LINES}",
+        f"Checks cleared\nDate,Check #,Amount\n{PAID}",
+    ],
+)
+def test_the_checks_of_a_statement_are_paper_checks(text: str) -> None:
+    file = read_text(text)
+    assert [(one.number, one.amount) for one in file.checks] == [("1044", 7500), ("1045", 90000)]
+    assert [payment.amount for payment in file.payments if payment.amount != 150000] == []
+    assert file.problems == ()
+
+
+def test_checks_of_which_nothing_tells_whom_they_paid_are_said() -> None:
+    file = read_text(f"Date,Check #,Amount\n{PAID}")
+    assert (len(file.payments), len(file.checks)) == (0, 2)
+    assert [(one.code, one.blocking) for one in file.problems] == [("record_layout", True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"IRS payments 2025,,\nDate,Check #,Amount\n{PAID}",
+        f"Estimated tax checks,,\nDate,Check #,Amount\n{PAID}",
+        f"Date,Check #,Federal tax paid\n{PAID}",
+        f"Date,Amount,Form\n04/15/2025,10.00,1040-ES\n\nChecks,,\nDate,Check #,Amount\n{PAID}",
+    ],
+)
+def test_checks_under_a_title_of_tax_or_beside_a_list_of_taxes_are_of_that_list(text: str) -> None:
+    file = read_text(text)
+    assert [(one.reference, one.amount) for one in file.payments][-2:] == [("1044", 7500), ("1045", 90000)]
+    assert (file.checks, file.problems) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "number"),
+    [
+        ("Date,Transaction Type,Description,Check Number,Amount", "04/15/2025,Check,,1042,-50.00", "1042"),
+        ("Date,Transaction Type,Description,Check Number,Amount", "04/15/2025,Share Draft,INCLEARING,1042,-50.00", "1042"),
+        ("Date,Description,Memo,Amount,Check Number", "04/02/2025,Draft,Draft 001042,-50.00,1042", "1042"),
+        ("Date,Description,Amount,Balance,Check #", "04/02/2025,Withdrawal,-50.00,10.00,1042", "1042"),
+        ("Date,Description,Amount,Balance,Check #", "04/02/2025,LANDLORD,-50.00,10.00,1042", ""),
+        ("Date,Description,Amount,Balance,Check #", "04/02/2025,DEPOSIT,50.00,10.00,1042", ""),
+        ("Date,Description,Amount,Balance,Number", "04/02/2025,Withdrawal,-50.00,10.00,1042", ""),
+        ("Date,Type,Num,Name,Account,Amount", "04/02/2025,Check,1042,,Rent,-50.00", ""),
+        ("Date,Description,Amount,Balance,Check #", "04/02/2025,Withdrawal,-50.00,10.00,0", ""),
+    ],
+)
+def test_a_check_is_told_by_the_column_of_its_number(head: str, row: str, number: str) -> None:
+    file = read_text(f"{head}\n{row}\n")
+    assert [one.number for one in file.checks] == ([number] if number else [])
+    assert not file.payments
+    assert file.set_aside[0].reason.startswith(NOBODY) == bool(number)
+
+
+def test_a_check_of_ofx_is_told_by_its_type_and_number() -> None:
+    file = read_text(
+        "<OFX><BANKTRANLIST><STMTTRN><TRNTYPE>CHECK<DTPOSTED>20250915<TRNAMT>-17.50<FITID>1<CHECKNUM>551<NAME>DRAFT</STMTTRN>"
+        "<STMTTRN><TRNTYPE>CHECK<DTPOSTED>20250917<TRNAMT>-17.52<FITID>3<CHECKNUM>553</STMTTRN></BANKTRANLIST></OFX>",
+        "bank.ofx",
+    )
+    assert [one.number for one in file.checks] == ["551", "553"]

@@ -74,3 +74,31 @@ def test_a_minus_beside_a_word_of_money_back_is_no_payment_of_a_list(note: str, 
     rows = f'4/15/2025,1040-ES,2025,700,\n5/15/2025,1040,2024,-250,"{note}"\n'
     record = read_text(f"Date,Form,Tax Year,Amount,Notes\n{rows}")
     assert len(record.payments) == count
+
+
+TRACKER = "Date,Merchant,Amount,Category\n"
+OUT = "2025-04-21,Kroger,-82.11,Groceries\n2025-04-22,Shell,-40.00,Gas\n"
+SPENT = "2025-04-21,Kroger,82.11,Groceries\n2025-04-22,Shell,40.00,Gas\n2025-04-23,Netflix,15.99,Fun\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "paid"),
+    [
+        ("2025-04-15,IRS,1500.00,Taxes\n2025-04-18,ACME,-3000.00,Income\n" + SPENT, [2]),
+        ("2025-04-15,IRS,1500.00,Taxes\n2025-04-18,ACME,-3000.00,Misc\n2025-05-14,IRS,-318.00,Taxes\n" + SPENT, [2]),
+        ("2025-04-15,IRS USATAXPYMT,1500.00,Taxes\n2025-04-18,ACME,-3000.00,Income\n" + SPENT, [2]),
+        ("2025-04-15,IRS,-1500.00,Taxes\n2025-04-18,ACME,3000.00,Income\n" + OUT, [2]),
+        # Hardly anything but money that came in.
+        ("2025-04-15,IRS,-1500.00,Taxes\n2025-04-18,ACME,3000.00,\n2025-04-19,BETA,200.00,\n", [2]),
+        ("2025-04-15,IRS,-1500.00,Taxes\n" + "2025-04-18,ACME,3000.00,Sales\n2025-04-19,BETA,200.00,Sales\n" * 3, [2]),
+        ("2025-04-15,IRS,-1500.00,Taxes\n2025-05-14,IRS,318.00,Taxes\n2025-04-18,ACME,3000.00,Income:Salary\n", [2]),
+    ],
+)
+def test_most_rows_of_a_tracker_tell_its_sign(rows: str, paid: list[int]) -> None:
+    assert [payment.row for payment in read_text(TRACKER + rows).payments] == paid
+
+
+def test_a_tracker_that_contradicts_itself_is_not_taken_either_way() -> None:
+    record = read_text(f"{TRACKER}2025-05-14,IRS,-318.00,Taxes\n{SPENT}")
+    assert not record.payments
+    assert [(problem.code, "paid_sign" in problem.todo) for problem in record.problems] == [("record_row_unreadable", True)]

@@ -12,6 +12,7 @@ from tests.payment_files import read_text
 from tests.test_payments_xlsx import read, workbook
 
 ROWS = "Date,Amount,Check\n4/1/2025,1500,10\n5/1/2025,1500,11\n"
+BARE = "Date,Amount\n4/1/2025,1500\n5/1/2025,1500\n"
 THINGS = (
     *("Rent 2025", "Smith office lease", "Tithes and gifts 2025", "Loan payments to Dad", "Car loan", "Car insurance payments"),
     *("Mortgage - 12 Elm St", "Tuition for Anna", "Donations", "Child support 2025", "Payroll 2025"),
@@ -36,11 +37,33 @@ def test_nothing_under_a_title_of_other_things_is_a_payment(title: str) -> None:
 
 @pytest.mark.parametrize("title", (*NEUTRAL, *OF_TAX))
 def test_other_titles_leave_days_and_amounts_what_they_may_be(title: str) -> None:
+    assert len(read_text(f"{title}\n{BARE}").payments) == 2
+
+
+@pytest.mark.parametrize("title", OF_TAX)
+def test_checks_under_a_title_of_tax_are_payments(title: str) -> None:
     assert len(read_text(f"{title}\n{ROWS}").payments) == 2
 
 
 def test_a_list_without_a_title_is_read() -> None:
-    assert len(read_text(ROWS).payments) == 2
+    assert len(read_text(BARE).payments) == 2
+
+
+@pytest.mark.parametrize("title", ["", *(title for title in NEUTRAL if title != "Deposits")])
+def test_checks_of_which_nothing_says_whom_they_paid_are_asked_about(title: str) -> None:
+    record = read_text(f"{title}\n{ROWS}" if title else ROWS)
+    assert (record.payments, len(record.set_aside), len(record.checks)) == ((), 2, 2)
+    assert record.problems or "heck" in title
+
+
+@pytest.mark.parametrize("name", ["2025 estimated tax.csv", "1040-ES checks.csv", "irs_payments.csv", "Okafor fed est 2025.csv"])
+def test_the_name_of_a_file_may_say_that_its_checks_paid_tax(name: str) -> None:
+    assert len(read_text(ROWS, name).payments) == 2
+
+
+@pytest.mark.parametrize("name", ["checks.csv", "NY state tax.csv", "property taxes 2025.csv"])
+def test_the_name_of_a_file_of_other_things_says_nothing(name: str) -> None:
+    assert read_text(ROWS, name).payments == ()
 
 
 def test_a_tax_year_over_the_amounts_makes_a_lease_no_tax() -> None:

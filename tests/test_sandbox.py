@@ -22,9 +22,7 @@ from tests.test_extract_builder import Page, make_pdf, stream, table
 
 GOOD = make_pdf([Page(table())])
 MIB = 1024 * 1024
-SELF_CALLING = stream(
-    b"/X1 Do " * 50, b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X1 6 0 R >> >>"
-)
+SELF_CALLING = stream(b"/X1 Do " * 50, b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X1 6 0 R >> >>")
 
 
 def ready() -> None:

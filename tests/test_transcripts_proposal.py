@@ -76,7 +76,7 @@ def test_what_adds_up_needs_no_proposal() -> None:
 def test_the_only_smallest_correction_is_proposed(cell: str, read: str, line: int) -> None:
     told = proposed(**{cell: read})
     assert told is not None
-    assert f'page 1, line {line} the amount of code {"150" if cell == "tax" else "660"} were {RIGHT[cell]}' in told
+    assert f"page 1, line {line} the amount of code {'150' if cell == 'tax' else '660'} were {RIGHT[cell]}" in told
     assert f'"{read}" was read' in told
 
 

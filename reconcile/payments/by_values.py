@@ -106,6 +106,19 @@ def with_answers(columns: Columns, header: Header, rows: Sequence[Row]) -> Colum
 _AMOUNT = re.compile(r"\d{2}")
 
 
+_SCHEDULES = re.compile(r"(?:OVER|PAST )?DUE(?: SOON| TODAY| NOW)?|SCHEDULED|UPCOMING|PENDING|REMINDER", re.IGNORECASE)
+
+
+def with_schedule(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
+    """Take a column headed Scheduled for the status where it holds words for what is still to be paid, and blanks."""
+    if "status" in columns:
+        return columns
+    for index, text in enumerate(header.texts):
+        if normalise(text) == "scheduled" and (values := _values(rows, index)) and all(map(_SCHEDULES.fullmatch, values)):
+            return {**columns, "status": (index,)}
+    return columns
+
+
 def _values(rows: Sequence[Row], index: int) -> list[str]:
     return [text for row in rows[:_LOOKED_AT] if index < len(row.cells) and (text := text_of(row.cells[index]))]
 
@@ -261,7 +274,7 @@ def understood(columns: Columns, header: Header, rows: Sequence[Row], *, stated:
         columns = with_years_applied(with_periods(columns, header, rows), header, rows)
         columns = with_whole_periods(columns, header, rows)
     columns = with_kind_column(with_tax_column(columns, header, rows), header, rows)
-    columns = with_agency(with_answers(columns, header, rows), header, rows)
+    columns = with_agency(with_schedule(with_answers(columns, header, rows), header, rows), header, rows)
     return with_owner(columns, header, rows)
 
 

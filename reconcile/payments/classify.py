@@ -36,6 +36,9 @@ class Verdict:
 
 OTHER = Verdict("not_tax", "not a federal tax payment")
 PAPER_CHECK = "paper check, payee not named: only the books or a transcript can tell whom it paid"
+NAMESAKE = "a bank, a fund or a firm with such a name, not the IRS"
+PROCESSOR = "a processor of tax payments, which does not say whose tax it was"
+GIVEN_BACK = "returned by the bank, which does not say whose payment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,7 @@ def _of_worthy(plain: str) -> Verdict:
 def of_books(text: str) -> Verdict:
     """Judge a line of a taxpayer's own books, which may name a federal form or tax without naming the IRS."""
     verdict = of_bank(text)
-    if verdict.kind == "not_tax" and not verdict.candidate and verdict is not OTHER:
+    if verdict.reason == NAMESAKE or (verdict.kind == "not_tax" and not verdict.candidate and verdict is not OTHER):
         return verdict
     if verdict.kind != "payment" and _rules()[1].search(normalise(text)):
         return OWN_WORDS

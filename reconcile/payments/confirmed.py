@@ -33,8 +33,13 @@ def of_addenda(text: str) -> Sheet:
     for number, line in enumerate(text.splitlines(), start=1):
         found = _DAY.search(line)
         day = found[1] if found else day
-        rows += [_of_one(number, day, one) for one in addenda.found_in(line)]
+        back = _BACK.search(line.upper().partition("TXP*")[0]) is not None
+        rows += [Row(number, (), _GIVEN_BACK) if back else _of_one(number, day, one) for one in addenda.found_in(line)]
     return sheet(rows)
+
+
+_BACK = re.compile(r"\bRETURN(?:ED)?\b|\bREVERS(?:AL|ED)\b|\bREJECTED\b|\bCREDIT BACK\b")
+_GIVEN_BACK = "holds addenda (TXP*) under a word of a payment that was given back: which one is not told."
 
 
 def _of_one(number: int, day: str, one: Addenda) -> Row:

@@ -14,6 +14,7 @@ class Elsewhere:
 
     def __init__(self, plan: Plan) -> None:
         self._day_first, self._reach = plan.day_first, -1
+        self._numbers = plan.columns.get("check", ())
         if plan.mode != "bank":
             return
         named = [plan.columns.get(field, (-1,)) for field in ("date", "payee", "memo")]
@@ -27,6 +28,10 @@ class Elsewhere:
     def knows(self) -> bool:
         """Tell whether any row of the table can be passed over."""
         return self._reach >= 0
+
+    def has_number(self, row: Row) -> bool:
+        """Tell whether a line has the number of a check in a column."""
+        return any(place < len(row.cells) and row.cells[place] for place in self._numbers)
 
     def verdict(self, row: Row) -> Verdict | None:
         """Return what the text of a whole line with its day says that it is; nothing of any other row."""

@@ -90,9 +90,7 @@ class Entry:
             return " | ".join(mask_text(" ".join(piece.split())) for piece in self.row.origin.shown)
         # No taxpayer's number reaches over the bar between two cells, or stands in a cell that is a day.
         dated = self.texts[place] if self.day and (place := self._places["date"]) < len(self.texts) else None
-        line = " | ".join(
-            [text if len(text) < SHORTEST_TIN or text is dated else mask_text(text) for text in self.texts if text]
-        )
+        line = " | ".join([text if len(text) < SHORTEST_TIN or text is dated else mask_text(text) for text in self.texts if text])
         if line.isprintable() and "  " not in line:
             return line
         return mask_text(" ".join(" | ".join([text for text in self.texts if text]).split()))

@@ -32,6 +32,12 @@ def is_headed_as_tax(sheet: Sheet, header: Header, columns: Columns, titles: Tit
     return any(_TAX.search(text.replace("_", " ")) for text in (*header.texts, *above, sheet.name or ""))
 
 
+def names_tax(name: str) -> bool:
+    """Tell whether the name of a file says that it holds federal tax payments."""
+    plain = re.sub(r"[\W_]+", " ", name.rpartition("/")[2].rpartition(".")[0])
+    return not is_of_other_tax(plain) and (_TAX.search(plain) is not None or words.form_in(plain) is not None)
+
+
 _YEARS = re.compile(r"(?:for )?(?:tax|fiscal) (?:year|yr)|ty", re.IGNORECASE)
 
 
@@ -164,9 +170,32 @@ def _is_printed(text: str) -> bool:
     return text == text.upper() or words.eft_number_in(text) is not None
 
 
+_OF_TIME: frozenset[Field] = frozenset({"quarter", "period"})
+_OF_TAX: frozenset[Field] = frozenset({"form", "kind", "tin"})
+
+
+def of_any_money(header: Header, rows: Sequence[Row], columns: Columns) -> bool | None:
+    """Tell whether each row of a table with a year or a quarter describes what it was for, as a bank's lines do.
+
+    ``None``: it is no table of any money, in which a description has a text that only banks write, and another is of no tax at
+    all: an owner may sort a whole account by quarters. What a row without a description is, only a list of taxes can say.
+    """
+    if not columns.keys() & _OF_TIME or columns.keys() & _OF_TAX or not (places := described(header, columns)):
+        return None
+    told = [
+        " ".join(text_of(row.cells[place]) for place in places if place < len(row.cells)).strip() for row in rows if row.cells
+    ]
+    verdicts = [classify.of_bank(text) for text in told if text]
+    others = any(one is classify.OTHER and not says_tax([text]) for one, text in zip(verdicts, filter(None, told), strict=True))
+    if not others or not any(one.strong for one in verdicts):
+        return None
+    return all(told)
+
+
 def _is_of_others(verdict: classify.Verdict) -> bool:
     """Tell whether a description names the IRS, or another than a list itself sets aside: a state, a fee, a refund."""
-    return verdict is not classify.OTHER and not verdict.reason.startswith(("state", "local", "fee", "refund", "paper check"))
+    own = ("state", "local", "fee", "refund", "paper check", classify.GIVEN_BACK, classify.PROCESSOR)
+    return verdict is not classify.OTHER and not verdict.reason.startswith(own)
 
 
 def is_of_wages(header: Header) -> bool:
@@ -206,7 +235,9 @@ def is_about_other_things(rows: Sequence[Row], columns: Columns, notes: Sequence
 
 def is_other_row(said: Said) -> bool:
     """Tell whether a row says in words what it was for, and that is no federal tax."""
-    return any(re.search(r"[A-Za-z]{2}", said.text(name)) for name in _SPEAKING) and not says_tax(said.rest)
+    # By quarters, an owner may sort the whole of an account.
+    rest = (text for text in said.rest if text != said.text("quarter"))
+    return any(re.search(r"[A-Za-z]{2}", said.text(name)) for name in _SPEAKING) and not says_tax(rest)
 
 
 _WITHHELD = re.compile(
@@ -221,3 +252,29 @@ def is_credit_of_return(form: str, notes: str) -> bool:
     plain = " ".join(notes.upper().split())
     named = words.form_of_cell(form) if form else None
     return _WITHHELD.search(plain) is not None or (named == ("1040", "unknown") and _WITHHOLDING.fullmatch(plain) is not None)
+
+
+_TAKEN = re.compile(r"\b(?:WITHHELD|W/H|WITHH)\b|\bWITHH\w*\b.*\b(?:DISTR\w*|IRA|ROTH|401K?|PENSION|ANNUITY|DIVIDENDS?|RMD)\b")
+_FROM_INCOME = re.compile(r"\b(?:DISTR\w*|IRA|ROTH|401K?|PENSION|ANNUITY|DIVIDENDS?|RMD)\b.*\bWITHH\w*\b")
+_WITHHOLDING_ALONE = re.compile(r"\bWITHHOLDINGS?\b")
+# What an employer withheld he pays to the IRS.
+_PAID_OVER = re.compile(
+    r"\b(?:DEPOSIT\w*|PAYMENTS?|PMTS?|PYMTS?|PAID|94[0-5]|FTDS?|EFTPS|EFT|REMIT\w*|LIABILIT\w+|PAYROLL|Q[1-4])\b"
+)
+WITHHELD = classify.Verdict("not_tax", "federal tax withheld by others, not a payment")
+
+
+def of_withholding(text: str) -> classify.Verdict | None:
+    """Judge a line of books that names federal tax as withheld, and not the IRS as paid; ``None``: it says more, or other things.
+
+    A broker, a pension or an employer withholds, and pays it over in one sum. Of *withholding* alone, the line may be of either.
+    """
+    plain = classify.normalise(text)
+    if _PAID_OVER.search(plain):
+        return None
+    if _TAKEN.search(plain) or _FROM_INCOME.search(plain):
+        return WITHHELD
+    return OPEN_WITHHOLDING if _WITHHOLDING_ALONE.search(plain) else None
+
+
+OPEN_WITHHOLDING = classify.Verdict("payment", classify.OWN_WORDS.reason, doubtful=True)

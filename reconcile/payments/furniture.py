@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from reconcile.model import Problem
-from reconcile.payments import asides, sections
+from reconcile.payments import asides, classify, continued, sections
 from reconcile.payments.entry import Entry
 from reconcile.payments.gathered import Gathered
 from reconcile.payments.headers import Field
@@ -110,11 +110,22 @@ class Furniture:
             self._first = sections.ended(self._first, row) if self.since else self._first
             self.under = sections.under(plan, self._first, row, ends=self.since, apart=self._apart)
             self.since = False
+        elif len(texts) == 1 and (below := sections.of_bank(self.under, texts[0], apart=self._apart)) is not self.under:
+            self.under = below
+        elif self._is_of_bank(entry, texts):
+            # A bank names whom a row paid in the row.
+            return asides.NOTE
         elif len(names) == 1 and not entry.text("type"):
             self.group = _COUNT.sub("", names[0])
         elif plan.mode == "list" and any(entry.text(name) for name in _TELLING):
             return asides.NOT_PAID
         return asides.NOTE
+
+    def _is_of_bank(self, entry: Entry, texts: list[str]) -> bool:
+        """Tell whether a line is of a bank's own: a part of the row above, or a notice, which names nobody for the rows below."""
+        if entry.plan.mode == "bank":
+            return True
+        return continued.may_be_banks(entry.plan) and classify.of_bank(" ".join(texts)).strong
 
     def _begin_block(self) -> None:
         """Read what follows headings that stand again by the lines between them and the rows above, as another table's titles."""

@@ -217,6 +217,12 @@ def _is_service(said: Said) -> bool:
     return any((_FIRM.search(payee), _PREPARED.search(memo), _OF_SERVICES.search(account)))
 
 
+def _pays_another(said: Said, verdict: Verdict) -> bool:
+    """Tell whether it is the notes of a row that name the IRS, and its payee is another."""
+    payee = said.text("payee")
+    return verdict.kind == "payment" and not verdict.strong and bool(payee) and classify.of_books(payee).kind != "payment"
+
+
 def _of_books(said: Said, text: str) -> Verdict:
     dropped = statuses.not_a_payment_type(said.text("type"))
     account = said.text("account")
@@ -229,11 +235,13 @@ def _of_books(said: Said, text: str) -> Verdict:
         verdict = named if named and named.kind == "payment" else verdict
     if not verdict.strong and (verdict.kind == "payment" or verdict.reason == classify.STATE.reason) and _names_both(said):
         return classify.FEDERAL_AND_STATE
-    if verdict.strong and said.text("type").upper() == "CREDIT":
+    if verdict.strong and said.text("type").upper() in ("CREDIT", "DEPOSIT"):
         # The side of a bank's line, not a vendor's credit: money that came back.
         return verdict
-    if verdict is classify.OWN_WORDS and _is_service(said):
+    if (verdict is classify.OWN_WORDS or _pays_another(said, verdict)) and _is_service(said):
         return classify.SERVICE
+    if verdict is classify.OWN_WORDS and (withheld := evidence.of_withholding(text)):
+        verdict = withheld
     if verdict.kind == "payment" and dropped:
         return Verdict("not_tax", dropped)
     if verdict.kind == "payment" and not verdict.strong and _TRANSFER.fullmatch(said.text("type")) and _stays_own(account):
@@ -242,4 +250,11 @@ def _of_books(said: Said, text: str) -> Verdict:
         named = classify.of_books(f"{text} {account}")
         if named.kind == "payment" and dropped:
             return Verdict("not_tax", dropped)
-    return verdict
+        if classify.of_books(account).kind == "payment":
+            return BOOKED
+    return TAX_OF_NOBODY if verdict is classify.OTHER and _SOME_TAX.search(text.upper()) else verdict
+
+
+BOOKED = Verdict("not_tax", "booked as a federal tax, and names nobody who was paid")
+TAX_OF_NOBODY = Verdict("not_tax", "names a tax, and not whose it was")
+_SOME_TAX = re.compile(r"\b(?:EST(?:IMATED?)?\.? (?:INCOME )?TAX(?:ES)?|QUARTERLY TAX(?:ES)?|TAX ESTIMATES?)\b")

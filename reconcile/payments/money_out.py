@@ -25,6 +25,8 @@ _OUT = re.compile(
 )
 _IN = re.compile(r"\b(?:RECEIVE|CREDIT|DEPOSIT|CR|RECEIVED|MONEY IN|INFLOW)\b")
 _NOT_IN = re.compile(r"CREDIT CARD")
+
+
 class OpenSign(ValueError):
     """Say that the sign of an amount does not tell whether it was paid or received."""
 
@@ -219,6 +221,31 @@ def mark_returned(into: Gathered, taken: int, returned: Sequence[Returned]) -> l
         else:
             alone.append(back)
     return alone
+
+
+def came_back(entry: Entry, verdict: Verdict) -> Returned | None:
+    """Return a line by which a bank gave a debit back without saying whose; nothing where no money came in."""
+    try:
+        moved = of_entry(entry, verdict)
+    except ValueError:
+        return None
+    return Returned(entry.row.number, entry.day, moved.cents) if moved.reason == MONEY_IN and entry.day else None
+
+
+def why_unsure(back: Returned, into: Gathered, taken: int) -> str | None:
+    """Return what is to be said of money that came back, where a payment of the table is of its amount and days."""
+    payments = into.payments[len(into.payments) - taken :] if taken else []
+    rows = [
+        str(one.row)
+        for one in payments
+        if one.amount == back.cents and one.status == "settled" and _is_soon_after(one.date, back.day)
+    ]
+    if not rows:
+        return None
+    return (
+        f"the bank gave money back, and does not say of which payment; that of row {' or '.join(rows)} is of the same amount, and"
+        " was taken as made."
+    )
 
 
 def _is_soon_after(paid: date | None, day: date) -> bool:

@@ -16,6 +16,7 @@ from reconcile.payments.table import Row, Sheet
 _TAGS = ("DTPOSTED", "TRNTYPE", "TRNAMT", "CHECKNUM", "NAME", "MEMO")
 HEADINGS = (*(f"OFX {tag}" for tag in _TAGS), "OFX CURRENCY", "OFX STATUS", "OFX ACCOUNT")
 _PAIR = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_.]*)\s*>([^<\r\n]*)")
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _END = re.compile(r"</OFX\s*>", re.IGNORECASE)
 _DEBITS = frozenset({"DEBIT", "CHECK", "PAYMENT", "DIRECTDEBIT", "REPEATPMT"})
 _REPEATED = "the same transaction (FITID) as in an earlier statement of this file"
@@ -41,6 +42,8 @@ def read(text: str) -> Sheet:
     A transaction that a second statement of the same account repeats (same FITID), or that the bank corrects by another, is a row
     that says so. What has not been booked is pending. A file that was cut off ends with a row that says that.
     """
+    if "<![CDATA[" in text:
+        text = _CDATA.sub(lambda match: html.escape(" ".join(html.unescape(match[1]).split())), text)
     found = list(_transactions(text))
     actions = {
         (one.account, target): one.values.get("CORRECTACTION", "") for one in found if (target := one.values.get("CORRECTFITID"))

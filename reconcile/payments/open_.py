@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from reconcile.model import Document, Line
-from reconcile.payments import addenda, confirmations, confirmed, csv_, headers, histories, layouts_, ofx, qif, webpages
+from reconcile.payments import addenda, cells, confirmations, confirmed, csv_, headers, histories, layouts_, ofx, qif, webpages
 from reconcile.payments.table import Book, Sheet
 
 if TYPE_CHECKING:
@@ -123,6 +124,19 @@ def _text(file: InputFile, document: Document | None) -> Book:
         return Book((sheet,))
     if confirmations.is_confirmation(lines):
         return Book((confirmations.read([Line(1, number, line) for number, line in enumerate(lines, start=1)]),))
-    if addenda.are_in(text) and layouts_.by_shape(sheet.rows) is None:
+    if addenda.are_in(text) and layouts_.by_shape(sheet.rows) is None and not _has_own_amounts(sheet):
         return Book((confirmed.of_addenda(text),))
     return Book((sheet,))
+
+
+_CENTS = re.compile(r"[-+($]*[\d,]+\.\d\d\)?-?")
+
+
+def _has_own_amounts(sheet: Sheet) -> bool:
+    """Tell whether addenda stand in a table of which other cells hold days and amounts: these tell what was paid."""
+    held = [row.cells for row in sheet.rows if any(addenda.are_in(cell) for cell in row.cells if isinstance(cell, str))]
+    return any(
+        any(isinstance(cell, str) and _CENTS.fullmatch(cell.strip()) for cell in values)
+        and any(cells.is_written_day(cell) for cell in values)
+        for values in held
+    )

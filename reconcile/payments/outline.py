@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NoReturn, overload
 
 from reconcile.config import RecordMapping
-from reconcile.payments import answers, by_values, evidence, headers, parts, plan, said, titles
+from reconcile.payments import answers, bare_checks, by_values, evidence, headers, parts, plan, said, titles
 from reconcile.payments.headers import Columns, Field, Header
 from reconcile.payments.layouts_ import Layout
 from reconcile.payments.plan import Mode, Spread
@@ -170,6 +170,12 @@ def _whose(sheet: Sheet, header: Header, columns: Columns, above: Titles, mappin
             return Whose("list", others)
     if mode != "list" or (mapping and mapping.states_tax):
         return Whose(mode)
+    if bare_checks.are_in(sheet, header, columns, above):
+        evidence.refuse_other_things(sheet, header, columns, above)
+        return Whose("bank")
+    if not above.form and above.kind == "unknown" and (described := evidence.of_any_money(header, rows, columns)) is not None:
+        plain: Mode = "bank" if "balance" in columns and "account" not in columns else "books"
+        return Whose(plain) if described else Whose(mode, True)
     mixed = not evidence.is_headed_as_tax(sheet, header, columns, above)
     if evidence.is_of_wages(header) or (mixed and evidence.is_about_other_things(rows, columns)):
         return Whose("books")

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 
 from reconcile.model import PaperCheck, Payment, Problem, RecordFile, SetAside
 from reconcile.money import to_words
@@ -46,6 +47,35 @@ def of_line(entry: Entry, verdict: Verdict, sheet: str | None) -> PaperCheck | N
             return None
         cents = 0 if moved.reason else moved.cents
     return PaperCheck(number, entry.day, cents, entry.row.number, sheet) if cents else None
+
+
+_CHECK_WORD = re.compile(r"\b(?:CHECKS?|CHKS?|CKS?|CHEQUES?|DRAFTS?|IN-?CLEARING)\b")
+_PLAIN = re.compile(
+    r"(?:(?:CHECKS?|CHKS?|CKS?|CHEQUES?|DRAFTS?|IN-?CLEARING|SHARE|ITEMS?|PAID|WITHDRAWALS?|DEBITS?|IMAGED?|VIEW|CLEARED|POSTED"
+    r"|REGULAR|PAPER|SUBSTITUTE|CASHED|PRESENTED|BY|NO|NUMBER|SERIAL|NO DESCRIPTION)\b\W*|#? ?\d+\W*)*"
+)
+_LONGEST_NUMBER = 10
+_VERDICT = Verdict("not_tax", classify.PAPER_CHECK, candidate=True)
+
+
+def told_beside(entry: Entry, verdict: Verdict) -> Verdict:
+    """Return what a line of no payment is, which may be a check by its columns: the number of one, and words for one or none."""
+    number = entry.text("check")
+    if entry.plan.mode == "books" and (entry.group or entry.text("account")):
+        # Its payee stands above it, or what it was for beside it.
+        return verdict
+    if verdict is not classify.OTHER or not number.isdecimal() or len(number) > _LONGEST_NUMBER or not number.strip("0"):
+        return verdict
+    header, places = entry.plan.header, entry.plan.columns["check"]
+    headings = " ".join(header.texts[place] for place in places if place < len(header.texts)) if header else ""
+    return _VERDICT if _is_check(f"{entry.text('payee')} {entry.text('memo')}", entry.text("type"), headings) else verdict
+
+
+@lru_cache(maxsize=4096)
+def _is_check(text: str, way: str, headings: str) -> bool:
+    told = classify.normalise(f"{way.replace('_', ' ')} {text}").strip()
+    named = _CHECK_WORD.search(told) or _CHECK_WORD.search(headings.upper().replace("CHECKNUM", "CHECK"))
+    return named is not None and _PLAIN.fullmatch(told) is not None
 
 
 @dataclass(frozen=True, slots=True)

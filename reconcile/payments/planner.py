@@ -153,7 +153,7 @@ def _completed(sheet: Sheet, drawn: Outline, mapping: RecordMapping | None) -> P
     rows = sheet.rows[header.index + 1 :]
     order = _order(rows, columns, mapping)
     proof = balance.prove(rows, columns) if mode == "bank" else None
-    sign = _sign(rows, columns, layout, mode, proof)
+    sign = _sign(rows, drawn, proof)
     made = Plan(
         layout=layout.name if layout else "client.toml" if mapping and mapping.columns else "by-headings",
         why=drawn.why + (f"; {sheet.how}" if sheet.how else "") + _reasons(drawn, order, proof),
@@ -201,18 +201,22 @@ def _reasons(drawn: Outline, order: cells.DateOrder | None, proof: balance.Proof
     return why
 
 
-def _sign(
-    rows: Sequence[Row], columns: Columns, layout: Layout | None, mode: plan.Mode, proof: balance.Proof | None
-) -> PaidSign | None:
+def _sign(rows: Sequence[Row], drawn: Outline, proof: balance.Proof | None) -> PaidSign | None:
     """Return which sign means paid: as the layout says, as the running balance proves, else as the rows tell, or ``None``."""
+    columns, layout = drawn.columns, drawn.layout
     if layout and layout.paid_sign and layout.paid_sign != "by_type":
         return layout.paid_sign
-    if mode == "list":
+    if drawn.mode == "list":
         return "either"
     if proof and proof.proven:
         return "negative" if proof.negative_is_out else "positive"
-    by_hand = layout is None and mode == "books" and not columns.keys() & {"account", "type"}
-    return signs.told_of(rows, columns) if by_hand else signs.of_bank(rows, columns)
+    if layout is None and drawn.mode == "books" and "type" not in columns:
+        if "account" not in columns:
+            return signs.told_of(rows, columns)
+        texts = drawn.header.texts
+        if categories := [at for at in columns["account"] if headers.normalise(texts[at]).startswith("categor")]:
+            return signs.of_tracker(rows, columns, categories)
+    return signs.of_bank(rows, columns)
 
 
 def _order(rows: Sequence[Row], columns: Columns, mapping: RecordMapping | None) -> cells.DateOrder | None:

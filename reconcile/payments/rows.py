@@ -16,6 +16,7 @@ from reconcile.payments import (
     cancelled,
     cells,
     classify,
+    continued,
     details,
     legs,
     merged,
@@ -72,6 +73,7 @@ class TableReader:
         self._told, self._begun = False, len(into.payments)
         self._taken: list[Entry] = []
         self._returned: list[money_out.Returned] = []
+        self._unnamed_back: list[money_out.Returned] = []
 
     def read(self, *, first: bool = True) -> None:
         """Take every row below the headings; of a second person's amounts, only those that there are."""
@@ -85,7 +87,7 @@ class TableReader:
             if verdict is not None and verdict.kind != "payment":
                 into.rows += 1
                 furniture.note(verdict.reason)
-                into.set_aside.append(SetAside(row.number, verdict.reason, sheet.name, self._raw_of_other(row, verdict)))
+                into.set_aside.append(self._other(row, verdict, elsewhere))
                 continue
             entry = Entry(row, furniture.under, furniture.group)
             if entry.day is None and row.broken is None and not any(entry.texts):
@@ -114,23 +116,35 @@ class TableReader:
             into.problems.append(unread_columns)
         self._look_back()
 
-    def _raw_of_other(self, row: Row, verdict: Verdict) -> str | None:
-        """Return the text of a bank's line of no payment, where it is listed; a check is kept for the record that names it."""
-        if verdict is classify.OTHER:
-            return None
+    def _other(self, row: Row, verdict: Verdict, elsewhere: Elsewhere) -> SetAside:
+        """Return a bank's line of no payment, with its text where it is listed; a check is kept for the record that names it."""
+        if verdict is classify.OTHER and not elsewhere.has_number(row):
+            return SetAside(row.number, verdict.reason, self._sheet.name, None)
         entry = Entry(row, self._plan)
-        self._note_check(entry, verdict)
-        return asides.raw_of(entry, verdict.reason)
+        reason = self._note_check(entry, verdict)
+        return SetAside(row.number, reason, self._sheet.name, asides.raw_of(entry, reason))
 
-    def _note_check(self, entry: Entry, verdict: Verdict) -> None:
+    def _note_check(self, entry: Entry, verdict: Verdict) -> str:
+        """Keep what a line of no payment may tell of one, a check or money that came back, and return why it is none."""
+        if "check" in entry.plan.columns and entry.plan.mode != "list":
+            verdict = paper_checks.told_beside(entry, verdict)
         if verdict.reason == classify.PAPER_CHECK and (check := paper_checks.of_line(entry, verdict, self._sheet.name)):
             self._into.checks.append(check)
+        if verdict.reason == classify.GIVEN_BACK and (back := money_out.came_back(entry, verdict)):
+            self._unnamed_back.append(back)
+        return verdict.reason
 
     def _look_back(self) -> None:
         """Tell what only all rows together show: what the bank gave back, second legs, totals."""
         into, sheet, plan = self._into, self._sheet, self._plan
         if self._returned:
             self._tell_money_back(money_out.mark_returned(into, len(self._taken), self._returned))
+        for back in self._unnamed_back:
+            if what := money_out.why_unsure(back, into, len(self._taken)):
+                todo = (
+                    "Look at the statement: if it was that payment, write so beside it in a list of your own (Status: returned)."
+                )
+                into.problems.append(Problem("record_money_back", self._place(back.row), what, todo, False, into.source))
         if plan.mode == "books":
             legs.drop_second(plan, into, self._taken)
             into.problems += totals.problems(sheet, plan, into)
@@ -159,13 +173,12 @@ class TableReader:
         if row.aside:
             raise _Aside(row.aside)
         if piece := self._furniture.reason_of(entry):
-            return piece
+            return self._not_a_part(entry, piece)
         if plan.mode == "bank" and verdict is None:
             # Hardly a line of a bank has the words of another, and nearly all are set aside.
             verdict = classify.of_bank(line_of(entry.text("payee") or entry.group, entry.text("memo")))
             if verdict.kind != "payment":
-                self._note_check(entry, verdict)
-                return verdict.reason
+                return self._note_check(entry, verdict)
         judged = judge(entry.said())
         self._furniture.since = True
         if self._unnamed.asks:
@@ -175,8 +188,7 @@ class TableReader:
                 raise _Unreadable(f"{judged.verdict.reason}.", "Write a row for each, with its own amount.")
             if self._unnamed.asks:
                 self._refuse_unnamed(entry, judged.verdict)
-            self._note_check(entry, judged.verdict)
-            return judged.verdict.reason
+            return self._note_check(entry, judged.verdict)
         if judged.status.gone:
             if plan.mode != "bank" and judged.status.gone.startswith(_NEVER_LEFT):
                 self._note_cancelled(entry, judged, judged.stated)
@@ -191,6 +203,13 @@ class TableReader:
         self._into.payments.append(payment)
         self._taken.append(entry)
         return None
+
+    @staticmethod
+    def _not_a_part(entry: Entry, reason: str) -> str:
+        """Return why a row is no record, but for a line of a bank that may be a part of the row above and speaks of the IRS."""
+        if reason == asides.NOTE and continued.names_payment([text for text in entry.texts if text], entry.plan):
+            raise _Unreadable(continued.NAMES_NOBODY, continued.TODO)
+        return reason
 
     def _tell_break(self, row: Row) -> None:
         """Say that the balance contradicts the amount of a payment, which stands as it is printed."""

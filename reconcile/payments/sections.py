@@ -81,6 +81,17 @@ def ended(first: Titles, row: Row) -> Titles:
     return first if of_one_kind and first.fate != "REFUND" else replace(first, fate="")
 
 
+def of_bank(plan: Plan, text: str, *, apart: bool) -> Plan:
+    """Return how the lines of a bank below a line of one text are read: as pending, or as posted, where it calls them so.
+
+    ``apart``: a blank row stands above it, and then any line ends what was pending.
+    """
+    fate, old = titles.section_of(text), plan.titles.fate
+    if fate is None and apart:
+        fate = ""
+    return with_titles(plan, replace(plan.titles, fate=fate)) if fate or (fate == "" and old == "SCHEDULED") else plan
+
+
 def with_titles(plan: Plan, above: Titles) -> Plan:
     """Return the plan of a table with other titles."""
     if above == plan.titles:

@@ -29,13 +29,14 @@ _GIVEN_BACK = re.compile(r"\bREVERS(?:ED|AL)\b|\bREFUND|\bRETURNED\b|\bRETURN (?
 
 
 class _Signed(NamedTuple):
-    """Hold a row with an amount: text in capitals, verdict, whether it carries a minus, cents without it, check number."""
+    """Hold a row with an amount: text and category in capitals, verdict, whether it carries a minus, cents without it, check."""
 
     text: str
     verdict: Verdict
     minus: bool
     cents: int
     check: str = ""
+    category: str = ""
 
     @property
     def is_payment(self) -> bool:
@@ -77,6 +78,45 @@ def told_of(rows: Sequence[Row], columns: Columns) -> PaidSign | None:
     return "negative" if all(one.cents in out for one in paid) else None
 
 
+# What a tracker calls the money that it shows against its spending.
+_INCOME = re.compile(
+    r"\b(?:INCOME(?! TAX)|PAY ?CHE(?:CK|QUE)S?|PAYROLL|SALAR(?:Y|IES)|WAGES|DEPOSITS?|REIMBURSEMENTS?|SALES(?! TAX)|REVENUE"
+    r"|REFUNDS?|DIVIDENDS?|INTEREST (?:EARNED|INCOME|RECEIVED))\b"
+)
+# Neither spent nor received, or not told.
+_BETWEEN = re.compile(r"\b(?:TRANSFERS?|CREDIT CARD PAYMENTS?)\b")
+
+
+def of_tracker(rows: Sequence[Row], columns: Columns, categories: Sequence[int]) -> PaidSign | None:
+    """Return the sign that means paid in a table with a category to each row; ``None`` where its rows contradict each other.
+
+    One minus turns no such list: banks and programs write what was spent with a minus, and trackers what came in. What is no
+    income tells which, and what is income tells by the other sign.
+    """
+    if "amount" not in columns:
+        return "either"
+    signed = _signed(rows, columns, categories)
+    if (plain := _plain_sign(signed)) is not None:
+        return plain
+    others = [one for one in signed if one.verdict.kind != "payment" and not _BETWEEN.search(one.category)]
+    came = [one for one in others if _came_in(one) or says_given_back(one.text) or _INCOME.search(one.category)]
+    spent = [one for one in others if one not in came]
+    voted = _vote(spent) or _opposite(_vote(came))
+    own = _vote([one for one in signed if one.is_payment])
+    if any(one.verdict.strong for one in signed) or (own == "negative" and len(spent) < _TELLING):
+        # What a bank writes of its own has its sign, but where all else says that it was taken out.
+        return "positive" if own == voted == "positive" else "negative"
+    return voted if own is None or own == voted else own if voted is None else None
+
+
+_TELLING = 3
+"""Fewer rows may all be of money that came in, whatever they are called."""
+
+
+def _opposite(sign: PaidSign | None) -> PaidSign | None:
+    return None if sign is None else "positive" if sign == "negative" else "negative"
+
+
 def _plain_sign(signed: Sequence[_Signed]) -> PaidSign | None:
     """Return the sign where the rows with a minus tell it by what they are, or there are none."""
     minus = [one for one in signed if one.minus]
@@ -87,7 +127,7 @@ def _plain_sign(signed: Sequence[_Signed]) -> PaidSign | None:
     return "positive" if out == {False} and came == {True} else None
 
 
-def _signed(rows: Sequence[Row], columns: Columns) -> list[_Signed]:
+def _signed(rows: Sequence[Row], columns: Columns, categories: Sequence[int] = ()) -> list[_Signed]:
     """Return the rows with an amount; where none has a minus, nothing of their texts is asked."""
     index = columns["amount"][0]
     filled = [(row, cents) for row in rows if index < len(row.cells) and (cents := cells.cents_of(row.cells[index])) is not None]
@@ -102,7 +142,7 @@ def _signed(rows: Sequence[Row], columns: Columns) -> list[_Signed]:
         if (verdict is classify.OTHER or verdict.candidate) and payee and (named := classify.of_agency(_line(row, payee))):
             verdict = named
         number = _line(row, check) if check and verdict.kind == "payment" else ""
-        found.append(_Signed(text, verdict, cents < 0, abs(cents), number))
+        found.append(_Signed(text, verdict, cents < 0, abs(cents), number, _line(row, categories)))
     return found
 
 

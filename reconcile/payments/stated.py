@@ -58,7 +58,7 @@ class Stated:
     tin_kind: TinKind | None
 
 
-_THINGS_IN: tuple[Field, ...] = ("memo", "item", "type", "kind")
+_THINGS_IN: tuple[Field, ...] = ("memo", "item", "type", "kind", "payee")
 _NOTED: tuple[Field, ...] = ("memo", "payee", "account", "kind")
 
 
@@ -75,7 +75,7 @@ def read(said: Said, verdict: Verdict) -> Stated:
         unread.append(("purpose", mixed))
         kind, span = "unknown", None
     if verdict.doubtful:
-        unread.append(("whose", next(text for name in _THINGS_IN if (text := said.text(name)))))
+        unread.append(("whose", next((text for name in _THINGS_IN if (text := said.text(name))), said.group)))
     shared = words.shared_extension(said.text("form")) or words.shared_extension(said.text("kind"))
     return Stated(
         *(form, kind, span, bool(mixed), shared, _noted_tin(said), _way(said, verdict), _with_addenda(said)),

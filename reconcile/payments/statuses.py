@@ -48,7 +48,7 @@ _WORDS: tuple[tuple[re.Pattern[str], Status], ...] = (
         Status(waiting="refunded in the record: the payment was given back", name="returned"),
     ),
     (
-        re.compile(r"\bNOT (?:YET )?PAID\b|\bUNPAID\b|\bNOT YET\b|\bTO BE PAID\b|\bDUE\b"),
+        re.compile(r"\bNOT (?:YET )?PAID\b|\bUNPAID\b|\bNOT YET\b|\bTO BE PAID\b|\b(?:OVER)?DUE\b"),
         Status(gone="not paid yet, says the record"),
     ),
     (
@@ -131,7 +131,11 @@ def of_column(said: Said) -> Status:
     if heading is not None and cells.answer_of(text) is False and not (text == "0" and "status" in heading):
         # Not cleared yet is no word on whether it was paid; the answer to "Paid?" is.
         return SETTLED if heading.startswith(("clear", "clr", "settled")) and text.upper() in _PLAIN_NO else _NO
-    return _of_cell(text)
+    status = _of_cell(text)
+    if status.gone and heading == "scheduled":
+        # What a program reminds of, whether its day is near or has passed.
+        return _of_cell("SCHEDULED")
+    return status
 
 
 _NOT_PAYMENTS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -146,6 +150,7 @@ _NOT_PAYMENTS: tuple[tuple[re.Pattern[str], str], ...] = (
         ),
         "a bill is not a payment",
     ),
+    (re.compile(r"^(?:PAYROLL |PAY |NET )?PAY ?(?:CHECK|CHEQUE|CHK)S?$|^PAYROLL CHE(?:CK|QUE)S?$"), "wages, not a tax payment"),
     (re.compile(r"JOURNAL|^(?:GJ|JE|GEN(?:ERAL)? JR?NL)$"), "journal entry: no money moved"),
     (
         re.compile(r"^DEPOSITS?$|^RECEIVE MONEY$|^SALES RECEIPT$|^RECEIVE PAYMENT$|^RECEIPT$|REFUND"),

@@ -49,7 +49,8 @@ HEADING_WORD = (
 # A balance due is a kind of payment.
 _TO_COME = (
     r"TO BE PAID|STILL TO (?:BE )?PA(?:Y|ID)|(?:BUT )?NOT (?:YET )?(?:PAID|SENT|MAILED|MADE)|UNPAID|UPCOMING|SCHEDULED|FUTURE"
-    r"|PLANNED|PROJECTED|PENDING|IN PROCESS|WAREHOUSED|OPEN|(?<!\w )(?:(?:NOW|STILL|COMING) )?DUE|(?:PAYMENTS?|PMTS?) DUE"
+    r"|PLANNED|PROJECTED|(?:PENDING|UNPOSTED|NOT (?:YET )?POSTED)(?: (?:TRANSACTIONS?|ACTIVITY|ITEMS?|DEBITS?|WITHDRAWALS?))?"
+    r"|IN PROCESS|WAREHOUSED|OPEN|(?<!\w )(?:(?:NOW|STILL|COMING) )?DUE|(?:PAYMENTS?|PMTS?) DUE"
 )
 # What became of all that stands under a title of no other words, for a company may have one of them in its name.
 _FATES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -64,6 +65,11 @@ _FATES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("FAILED", r"FAILED|REJECTED|DECLINED|UNSUCCESSFUL"),
         ("REFUND", r"REFUNDS?(?: (?:RECEIVED|ISSUED))?(?: (?:FROM|BY) (?:THE )?IRS)?"),
     )
+)
+_POSTED = re.compile(
+    r"(?:POSTED|COMPLETED|CLEARED|SETTLED|BOOKED|RECENT|ACCOUNT|PAST)(?: (?:TRANSACTIONS?|ACTIVITY|ITEMS?|DEBITS?|HISTORY))?\W*"
+    r"|(?:TRANSACTIONS?|ACTIVITY|HISTORY|TRANSACTION HISTORY)\W*",
+    re.IGNORECASE,
 )
 _JOINS = re.compile(r"[&+/,;]")
 _MADE = re.compile(r"(?<!be )(?<!yet )(?<!to )(?<!not )\b(?:PAID|MADE|SENT|CLEARED|SETTLED|HISTORY)\b", re.IGNORECASE)
@@ -84,6 +90,24 @@ def fate_of(text: str) -> str:
     word = next((word for word, pattern in _FATES if pattern.fullmatch(plain)), "")
     # Refunds and payments together are neither.
     return "" if word != "SCHEDULED" and _JOINS.search(plain) else word
+
+
+@lru_cache(maxsize=1024)
+def section_of(text: str) -> str | None:
+    """Return the word for what became of the lines of a bank below a title: pending, or nothing where it calls them posted."""
+    if fate_of(text) == "SCHEDULED":
+        return "SCHEDULED"
+    return "" if _POSTED.fullmatch(text.strip()) else None
+
+
+def _fate(alone: Sequence[str], name: str) -> str:
+    fate = ""
+    for text in (*alone, name):
+        fate = fate or fate_of(text)
+        if fate == "SCHEDULED" and section_of(text) == "":
+            # Nothing was pending: what is posted stands right below.
+            fate = ""
+    return fate
 
 
 _WHEN = (
@@ -162,7 +186,7 @@ def read(rows: Sequence[Row], name: str | None = None, header: Header | None = N
     state = any(map(classify.is_state_title, named)) and not any(map(_FEDERAL_TITLE.search, named))
     # Beside others a word is the heading of some columns: "Payments", "Refunds".
     alone = [text for row in rows if len(cells := [text for cell in row.cells if (text := text_of(cell))]) == 1 for text in cells]
-    fate = next(filter(None, map(fate_of, [*alone, name or ""])), "")
+    fate = _fate(alone, name or "")
     if not texts:
         return Titles(state=state, fate=fate) if state or fate else NONE
     tins = []

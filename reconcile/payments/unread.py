@@ -66,7 +66,10 @@ def told(name: Unread, text: str) -> tuple[str, str]:
         return what, "Write the year that it was for into a column Tax year."
     if name == "whose":
         what = f'the note "{text}" may say that it was no federal tax, or speak of something else: it was taken as one paid.'
-        return what, "If it was a state's tax, a refund or a fee, name whom it was paid to under a heading Payee."
+        return (
+            what,
+            "If it was a state's tax, a refund, a fee or withheld by others, name whom it was paid to under a heading Payee.",
+        )
     left = "the payment was taken as made" if name == "status" else "was left open"
     what = f'the {FIELDS[name]} "{text}" is not understood, and {left}.'
     return what, "Correct the cell if the payment should be checked against it."

@@ -128,12 +128,7 @@ def _is_meant(side: Side, module: Module) -> bool:
 
 def _running(postings: Sequence[Posting]) -> tuple[Posting, notices.Step] | None:
     """Return the gravest step of collection since it last rested: an agreement or a hold stops what came before."""
-    steps = [
-        (posting, step)
-        for posting in postings
-        if posting.date is not None
-        and (step := notices.step_of(posting))
-    ]
+    steps = [(posting, step) for posting in postings if posting.date is not None and (step := notices.step_of(posting))]
     steps.sort(key=lambda each: (each[0].date or date.min, each[0].line))
     rested = max((place for place, (_, step) in enumerate(steps) if step.stage == "paused"), default=-1)
     since = steps[rested + 1 :]
