@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reconcile.model import Problem
-from reconcile.payments import evidence, said
+from reconcile.payments import evidence, said, words
 from reconcile.payments.headers import Columns, Field, Header, normalise
 from reconcile.payments.plan import Plan
 from reconcile.payments.table import Sheet, text_of
@@ -27,7 +27,18 @@ def are_in(sheet: Sheet, header: Header, columns: Columns, above: Titles) -> boo
         return False
     if not any(_CHECK.search(normalise(header.texts[place])) for place in columns["check"] if place < len(header.texts)):
         return False
-    return not evidence.is_headed_as_tax(sheet, header, columns, above)
+    return not evidence.is_headed_as_tax(sheet, header, columns, above) and not _has_eft_number(sheet, header, columns)
+
+
+def _has_eft_number(sheet: Sheet, header: Header, columns: Columns) -> bool:
+    """Tell whether a number of the rows is one that only payments to the IRS have."""
+    places = (*columns.get("reference", ()), *columns["check"])
+    return any(
+        words.EFT_NUMBER.fullmatch(text_of(row.cells[place]))
+        for row in sheet.rows[header.index + 1 :]
+        for place in places
+        if place < len(row.cells)
+    )
 
 
 def _are_bare(plan: Plan) -> bool:
