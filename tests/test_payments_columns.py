@@ -364,3 +364,35 @@ def test_what_has_not_cleared_yet_may_have_been_paid(no: str) -> None:
 def test_amounts_and_days_under_such_a_heading_are_no_answers(heading: str) -> None:
     record = read_text(f"1040-ES 2025,,,\nQtr,Due,{heading},Amount\n1,4/15/2025,4/14/2025,701\n2,6/15/2025,6/12/2025,702\n")
     assert [str(payment.date) for payment in record.payments] == ["2025-04-14", "2025-06-12"]
+
+
+@pytest.mark.parametrize("heading", ["Expense Date", "Timestamp", "Time stamp", "Send On", "Deliver By", "As-Of Date"])
+def test_headings_of_expenses_and_of_bill_pay_are_days(heading: str) -> None:
+    record = read_text(f"Merchant,{heading},Amount,Memo\nIRS,04/15/2025,15.00,1040-ES Q1 2025\nStaples,04/18/2025,6.00,toner\n")
+    assert [(payment.date.isoformat(), payment.amount) for payment in record.payments] == [("2025-04-15", 1500)]
+
+
+def test_the_day_on_which_money_is_sent_goes_before_that_of_its_delivery() -> None:
+    record = read_text(
+        "Payee,Send On,Deliver By,Amount,Status\nIRS,04/10/2025,04/15/2025,15.00,Paid\nIRS,,06/16/2025,16.00,Paid\n"
+    )
+    assert [payment.date.isoformat() for payment in record.payments] == ["2025-04-10", "2025-06-16"]
+
+
+def test_of_a_day_as_of_another_the_first_is_the_day_of_posting() -> None:
+    record = read_text("Date,Action,Description,Amount\n04/15/2025 as of 04/14/2025,Transfer,IRS USATAXPYMT,-20.00\n")
+    assert [payment.date.isoformat() for payment in record.payments] == ["2025-04-15"]
+
+
+@pytest.mark.parametrize("text", ["WT FED#00441 TREAS NYC /FTR/BNF=IRS 1120", "WT SEQ1234 INTERNAL REVENUE SERVICE /BNF=IRS TAX"])
+def test_a_wire_is_told_by_its_own_words(text: str) -> None:
+    (payment,) = read_text(f"Date,Description,Amount,Balance\n04/15/2025,{text},-9.00,1.00\n").payments
+    assert payment.method == "wire"
+
+
+def test_a_message_prints_no_number_that_stands_nowhere() -> None:
+    record = read_text(
+        "Date,Description,Amount,Note\n09/15/2025,IRS USATAXPYMT 270565800000003,-20.00,2024 balance + Q3 2025\n"
+        "09/16/2025,COFFEE,-4.00,x\n"
+    )
+    assert "00000" not in record.problems[0].what and "2024 balance + Q3 2025" in record.problems[0].what

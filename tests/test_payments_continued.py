@@ -78,3 +78,18 @@ def test_in_a_list_by_hand_such_a_line_still_names_the_payee() -> None:
         "Date,Description,Amount\n,IRS,\n4/15/2025,1040-ES Q1 2025,100\n6/16/2025,1040-ES Q2 2025,100\n,Landlord,\n"
         "5/1/2025,rent,900\n"
     ) == [(3, 10000, None), (4, 10000, None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Date,Payee,Amount,Memo,Balance\nUnited States Treasury,,,,\n4/15/2025,,-1.00,1040-ES Q1 2025,9.00\nLandlord,,,,\n"
+        "5/1/2025,,-2.00,rent,7.00\n",
+        "Date,Type,Num,Memo,Amount,Balance\nUnited States Treasury,,,,,\n4/15/2025,Check,1042,941 Q1,-1.00,9.00\nLandlord,,,,,\n"
+        "5/1/2025,Check,1043,rent,-2.00,7.00\n",
+    ],
+)
+def test_in_a_register_with_a_balance_the_payee_may_stand_above_its_rows(text: str) -> None:
+    record = read_text(text)
+    assert [payment.row for payment in record.payments] == [3]
+    assert record.problems == ()

@@ -152,6 +152,14 @@ FILES: dict[str, tuple[str, dict[int, int], dict[int, str]]] = {
         {6: 450000},
         {7: "refund", 8: "journal", 9: "total"},
     ),
+    "xero-bank-transactions": (
+        "Bank Transactions\nHarbor LLC\nDate,Source,Description,Reference,Currency,Gross,Tax,Net,Status\n"
+        "15 Apr 2025,Spend Money,Internal Revenue Service,1120 Q1 2025 est,USD,-1200.00,0.00,-1200.00,Reconciled\n"
+        "20 Jun 2025,Receive Money,Internal Revenue Service,1120 2024,USD,90.00,0.00,90.00,Reconciled\n"
+        "21 Jun 2025,Spend Money,Office Depot,toner,USD,-60.00,-5.00,-55.00,Reconciled\n",
+        {4: 120000},
+        {5: "money in", 6: "not a federal"},
+    ),
     "wave-account-transactions": (
         "ACCOUNT NUMBER,DATE,DESCRIPTION,DEBIT (In Business Currency),CREDIT (In Business Currency)\n,Cash on Hand,,,\n"
         ',Starting Balance,,,\n,2025-04-15,IRS USATAXPYMT - 1040-ES 2025,,"$4,500.00"\n'

@@ -205,3 +205,8 @@ def test_a_check_of_ofx_is_told_by_its_type_and_number() -> None:
         "bank.ofx",
     )
     assert [one.number for one in file.checks] == ["551", "553"]
+
+
+def test_an_eft_number_makes_a_table_of_numbers_a_list_of_taxes() -> None:
+    file = read_text("Date,Amount,Check #,Confirmation\n4/15/2025,10.00,,270550500000001\n6/15/2025,11.00,1043,\n")
+    assert [one.reference for one in file.payments] == ["270550500000001", "1043"]

@@ -112,8 +112,13 @@ def _text_date(text: str, day_first: bool) -> date:
         return _adorned_date(text, day_first)
 
 
+_AS_OF = re.compile(r"(?<=\d) as of \d.*", re.IGNORECASE)
+
+
 def _adorned_date(text: str, day_first: bool) -> date:
     """Read a date beside a weekday or a time of day, in typographic characters, or with points where its order is plain."""
+    # Brokers write the day of posting before the day as of which it counts.
+    text = _AS_OF.sub("", text)
     plain = _TIME.sub("", _WEEKDAY.sub("", " ".join(money.normalise(text).split())))
     if (match := _DOTTED_DATE.fullmatch(plain)) and (int(match[1]) > 12) != (int(match[2]) > 12):
         # Most that write points write the day first: only a field above 12 tells.

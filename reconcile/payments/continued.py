@@ -32,7 +32,7 @@ def joined(sheet: Sheet, plan: Plan) -> Sheet:
     if sheet.preset or plan.header is None or "memo" not in plan.columns or not may_be_banks(plan):
         return sheet
     dated, rows = plan.columns["date"][0], sheet.rows[plan.first :]
-    if all([len(row.cells) > dated and bool(row.cells[dated]) for row in rows]):
+    if _all_dated(rows, dated):
         # As nearly every download.
         return sheet
     found = _parts(rows, plan)
@@ -52,6 +52,13 @@ def joined(sheet: Sheet, plan: Plan) -> Sheet:
             row = row._replace(aside=GOES_ON)
         after.append(row)
     return replace(sheet, rows=tuple(after))
+
+
+def _all_dated(rows: Sequence[Row], dated: int) -> bool:
+    try:
+        return all([row.cells[dated] for row in rows])
+    except IndexError:
+        return False
 
 
 def _parts(rows: Sequence[Row], plan: Plan) -> dict[int, list[int]]:
@@ -95,14 +102,28 @@ _LONGEST = 8
 """A longer line is a sentence: a notice."""
 
 
-def names_payment(texts: Sequence[str], plan: Plan) -> bool:
+def names_payee(row: Row, texts: Sequence[str], plan: Plan) -> bool:
+    """Tell whether a line may be the name of whom the rows below it paid, though they carry a balance.
+
+    A register has it so: a name where the days stand, and columns of names, or of types and numbers of checks, that no bank has.
+    """
+    if plan.layout != "by-headings" or len(texts) != 1 or not (row.cells and text_of(row.cells[0])):
+        return False
+    kept = "payee" in plan.columns or {"type", "check"} <= plan.columns.keys()
+    return kept and len(texts[0].split()) <= _LONGEST_NAME and not classify.of_bank(texts[0]).strong
+
+
+_LONGEST_NAME = 5
+
+
+def names_payment(row: Row, texts: Sequence[str], plan: Plan) -> bool:
     """Tell whether a line without a day and an amount has a text by which a bank tells of a payment to the IRS.
 
     In a list that may be by hand, only a text that nobody but a bank writes.
     """
     text = " ".join(texts)
     verdict = classify.of_bank(text)
-    if verdict.kind != "payment" or not may_be_banks(plan):
+    if verdict.kind != "payment" or not may_be_banks(plan) or names_payee(row, texts, plan):
         return False
     return verdict.strong or (plan.mode == "bank" and len(text.split()) <= _LONGEST)
 

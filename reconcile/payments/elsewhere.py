@@ -31,7 +31,8 @@ class Elsewhere:
 
     def has_number(self, row: Row) -> bool:
         """Tell whether a line has the number of a check in a column."""
-        return any(place < len(row.cells) and row.cells[place] for place in self._numbers)
+        places, values = self._numbers, row.cells
+        return bool(places) and any([place < len(values) and values[place] for place in places])
 
     def verdict(self, row: Row) -> Verdict | None:
         """Return what the text of a whole line with its day says that it is; nothing of any other row."""

@@ -124,7 +124,7 @@ class Furniture:
     def _is_of_bank(self, entry: Entry, texts: list[str]) -> bool:
         """Tell whether a line is of a bank's own: a part of the row above, or a notice, which names nobody for the rows below."""
         if entry.plan.mode == "bank":
-            return True
+            return not continued.names_payee(entry.row, texts, entry.plan)
         return continued.may_be_banks(entry.plan) and classify.of_bank(" ".join(texts)).strong
 
     def _begin_block(self) -> None:

@@ -252,7 +252,9 @@ def _of_books(said: Said, text: str) -> Verdict:
             return Verdict("not_tax", dropped)
         if classify.of_books(account).kind == "payment":
             return BOOKED
-    return TAX_OF_NOBODY if verdict is classify.OTHER and _SOME_TAX.search(text.upper()) else verdict
+    if verdict is classify.OTHER and _SOME_TAX.search(upper := text.upper()):
+        return classify.STATE if "STATE" in upper else TAX_OF_NOBODY
+    return verdict
 
 
 BOOKED = Verdict("not_tax", "booked as a federal tax, and names nobody who was paid")

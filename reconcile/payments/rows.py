@@ -207,7 +207,7 @@ class TableReader:
     @staticmethod
     def _not_a_part(entry: Entry, reason: str) -> str:
         """Return why a row is no record, but for a line of a bank that may be a part of the row above and speaks of the IRS."""
-        if reason == asides.NOTE and continued.names_payment([text for text in entry.texts if text], entry.plan):
+        if reason == asides.NOTE and continued.names_payment(entry.row, [text for text in entry.texts if text], entry.plan):
             raise _Unreadable(continued.NAMES_NOBODY, continued.TODO)
         return reason
 

@@ -98,11 +98,15 @@ def of_tracker(rows: Sequence[Row], columns: Columns, categories: Sequence[int])
     signed = _signed(rows, columns, categories)
     if (plain := _plain_sign(signed)) is not None:
         return plain
-    others = [one for one in signed if one.verdict.kind != "payment" and not _BETWEEN.search(one.category)]
+    others = [one for one in signed if one.verdict.kind != "payment"]
+    own = _vote([one for one in signed if one.is_payment])
+    if own is not None and own == _vote(others):
+        # As in nearly all of them.
+        return own
+    others = [one for one in others if not _BETWEEN.search(one.category)]
     came = [one for one in others if _came_in(one) or says_given_back(one.text) or _INCOME.search(one.category)]
     spent = [one for one in others if one not in came]
     voted = _vote(spent) or _opposite(_vote(came))
-    own = _vote([one for one in signed if one.is_payment])
     if any(one.verdict.strong for one in signed) or (own == "negative" and len(spent) < _TELLING):
         # What a bank writes of its own has its sign, but where all else says that it was taken out.
         return "positive" if own == voted == "positive" else "negative"

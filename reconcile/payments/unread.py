@@ -48,7 +48,8 @@ def told(name: Unread, text: str) -> tuple[str, str]:
     if name == "addenda_amount":
         what = f"the addenda of the payment (TXP*) state {text}: the amount of the row was kept."
         return what, "Look up which of the two the IRS received."
-    text = text[:_LONGEST]
+    # The digits of an EFT number are no words, and one stands for all.
+    text = " ".join(text.replace("0" * 15, "\u2026").split())[:_LONGEST]
     if name == "purpose":
         what = f'"{text}" names more than one purpose or year: kind and tax period were left open.'
         return what, "Write a row for each, with its own amount, if the payment should be checked against them."
