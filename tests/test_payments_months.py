@@ -81,3 +81,31 @@ def test_a_month_beside_a_form_of_payroll_is_the_payrolls_where_it_is_over(memo:
 def test_a_column_of_the_period_states_the_month_it_ends_in(form: str, cell: str, period: str | None) -> None:
     (payment,) = read_text(f"Date,Amount,Form,Period\n01/15/2026,1,{form},{cell}\n").payments
     assert (str(payment.period) if payment.period else None) == period
+
+
+@pytest.mark.parametrize(
+    ("month", "paid", "period"),
+    [
+        ("Jan", "2/18/2025", "2025-03"),
+        ("March", "4/15/2025", "2025-03"),
+        ("Dec.", "1/15/2026", "2025-12"),
+        ("Apr", "5/15/2025", "2025-06"),
+    ],
+)
+def test_a_month_without_its_year_under_a_title_of_payroll(month: str, paid: str, period: str) -> None:
+    record = read_text(f"2025 payroll taxes Form 941\nMonth,941 deposit,Date paid\n{month},2430,{paid}\n")
+    assert ([str(payment.period) for payment in record.payments], record.problems) == ([period], ())
+
+
+@pytest.mark.parametrize(
+    ("title", "month", "paid"),
+    [
+        ("2025 payroll taxes Form 941", "Apr", "4/15/2025"),
+        ("Payroll taxes Form 941", "Jan", "2/18/2025"),
+        ("2025 payroll taxes Form 941", "Mayor", "2/18/2025"),
+    ],
+)
+def test_a_month_that_may_be_of_the_payment_or_of_any_year_is_told(title: str, month: str, paid: str) -> None:
+    record = read_text(f"{title}\nMonth,941 deposit,Date paid\n{month},2430,{paid}\n")
+    assert [payment.period for payment in record.payments] == [None]
+    assert [problem.what for problem in record.problems] == [f'the tax period "{month}" is not understood, and was left open.']
