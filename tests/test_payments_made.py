@@ -201,6 +201,7 @@ def test_a_note_that_names_the_check_of_its_own_payment(note: str) -> None:
         ("penalty (void)", "voided in the record"),
         *((text, "settled") for text in ("returned check penalty", "NSF penalty", "penalty - tax not paid", "unpaid tax 2023")),
         *((text, "settled") for text in ("2023 unpaid", "payment with return", "tax not paid with extension")),
+        ("Balance to be paid with return", "settled"),
         *((text, "settled") for text in ("scheduled installment", "NOT VOID", "1040-ES replaces voided ck 77")),
     ],
 )
@@ -230,11 +231,11 @@ def test_a_day_or_an_amount_that_is_voided(row: str) -> None:
     assert ([one.reason for one in record.set_aside], record.problems) == (["voided in the record"], ())
 
 
-def test_a_purpose_that_may_say_so_is_told() -> None:
-    record = _read("Installment agreement pending", "For")
+@pytest.mark.parametrize("cell", ["Installment agreement pending", "Q1 paid; Q2 not paid"])
+def test_a_purpose_that_may_say_so_is_told(cell: str) -> None:
+    record = _read(cell, "For")
     assert _end(record) == "settled"
-    (problem,) = record.problems
-    assert problem.what.startswith('the note "Installment agreement pending" may say that the payment was not made')
+    assert record.problems[0].what.startswith(f'the note "{cell}" may say that the payment was not made')
 
 
 @pytest.mark.parametrize(

@@ -97,3 +97,31 @@ def test_a_deposit_without_a_form_may_be_of_a_quarter_and_a_column_of_quarters_i
     text: str, periods: list[str | None]
 ) -> None:
     assert [str(one.period) if one.period else None for one in read_text(text).payments] == periods
+
+
+@pytest.mark.parametrize(
+    ("month", "paid", "period"),
+    [
+        ("Jan", "2/18/2025", "2025-03"),
+        ("March", "4/15/2025", "2025-03"),
+        ("Dec.", "1/15/2026", "2025-12"),
+        ("Apr", "5/15/2025", "2025-06"),
+    ],
+)
+def test_a_month_without_its_year_under_a_title_of_payroll(month: str, paid: str, period: str) -> None:
+    record = read_text(f"2025 payroll taxes Form 941\nMonth,941 deposit,Date paid\n{month},2430,{paid}\n")
+    assert ([str(payment.period) for payment in record.payments], record.problems) == ([period], ())
+
+
+@pytest.mark.parametrize(
+    ("title", "month", "paid"),
+    [
+        ("2025 payroll taxes Form 941", "Apr", "4/15/2025"),
+        ("Payroll taxes Form 941", "Jan", "2/18/2025"),
+        ("2025 payroll taxes Form 941", "Mayor", "2/18/2025"),
+    ],
+)
+def test_a_month_that_may_be_of_the_payment_or_of_any_year_is_told(title: str, month: str, paid: str) -> None:
+    record = read_text(f"{title}\nMonth,941 deposit,Date paid\n{month},2430,{paid}\n")
+    assert [payment.period for payment in record.payments] == [None]
+    assert [problem.what for problem in record.problems] == [f'the tax period "{month}" is not understood, and was left open.']

@@ -171,3 +171,21 @@ def test_the_balance_of_a_quarter_is_one_purpose(cell: str) -> None:
 def test_the_kind_that_a_purpose_names(form: str, cell: str, kind: str) -> None:
     record = read_text(f'Form,Purpose,Date,Amount\n{form},"{cell}",4/14/2025,300\n')
     assert [payment.kind for payment in record.payments] == [kind]
+
+
+@pytest.mark.parametrize("cell", ["Audit payment", "Offer in compromise", "Designated interest", "Levy", "M14", "Form 8752"])
+@pytest.mark.parametrize("title", ["", "2025 estimated tax payments\n"])
+def test_a_purpose_that_is_not_understood_is_told_and_left_open(cell: str, title: str) -> None:
+    record = read_text(f"{title}Form,For,Tax year,Date,Amount\n1040,Q1,2025,4/14/2025,300\n1040,{cell},2025,4/14/2025,300\n")
+    assert [payment.kind for payment in record.payments] == ["estimated", "unknown"]
+    assert [problem.what for problem in record.problems] == [f'the purpose "{cell}" is not understood, and was left open.']
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["Payment", "EFTPS", "Jane Smith", "IRS", "income tax", "P1", "1st", "Q2", "ES2", "CP14", "ck 1042", "TY25", "monthly"],
+)
+def test_names_and_plain_words_are_no_purposes(cell: str) -> None:
+    record = read_text(f"Form,Purpose,Tax year,Date,Amount\n1040,Q1,2025,4/14/2025,300\n1040,{cell},2025,4/14/2025,300\n")
+    assert not record.problems
+    assert len(record.payments) == 2

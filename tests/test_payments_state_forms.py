@@ -45,3 +45,15 @@ def test_an_office_of_a_state_in_the_column_of_the_form() -> None:
 @pytest.mark.parametrize("cell", FEDERAL)
 def test_a_federal_tax_there_is_a_payment(heading: str, cell: str) -> None:
     assert reasons(heading, cell) == []
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["TX Holdings LLC", "CA 4 rentals", "Georgia Income Properties", "Washington Trust", "MS Jones 1040-ES", "VT office payroll"],
+)
+def test_a_name_that_begins_as_a_state_does_is_none(cell: str) -> None:
+    assert reasons("What for", cell) == []
+
+
+def test_a_person_of_the_name_of_a_state_in_the_column_of_the_form() -> None:
+    assert reasons("Form", "Virginia 1040-ES") == []

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reconcile.model import Problem
-from reconcile.payments import evidence, said, words
+from reconcile.payments import evidence, said
 from reconcile.payments.headers import Columns, Field, Header, normalise
 from reconcile.payments.plan import Plan
 from reconcile.payments.table import Sheet, text_of

@@ -350,12 +350,19 @@ def is_state_form(text: str) -> bool:
 
 _NAMES_FEDERAL = re.compile(r"\b(?:IRS|FED(?:ERAL)?|US|EFTPS|UNITED STATES|CT-?[12]X?)\b")
 # What stands behind the name of a state where it is one: its form, a tax, or words of one.
-_OWN_FORM = r"(?:FORMS? )?[A-Z]{0,2}[ -]?(?:\d{1,4}|[A-Z]-?\d{1,3})(?:[- ]?(?:ES|EST|V|X|T|P|PTE|NR|SR|I|C|S|EXT))*"
-_TAX_WORDS = (
-    r"\b(?:TAX(?:ES)?|FRANCHISE|B ?& ?O|NET WORTH|EXCISE|WITHH\w*|W/?H|UNEMPLOYMENT|SALES|INCOME|S(?:UI|UTA|DI|IT)|UI|EDD|DOR|LLC"
-    r"|UBT|CAT|GRT|GET|TPT|MCTMT|BET|BPT|PIT|CBT|PTET?|GROSS RECEIPTS|ANNUAL REPORT|EST|ESTIMATE[DS]?)\b"
+_MORE = (
+    r"(?:[ ,-]+(?:Q[1-4]|[1-4]Q|[1-4](?:ST|ND|RD|TH)|QTR|\d{4}|TY\d{2,4}|ES|EST\w*|EXT\w*|BAL\w*|DUE|TAX(?:ES)?|PAYMENTS?|PMTS?"
+    r"|RETURN|VOUCHER|AMENDED))*"
 )
-_BEHIND = re.compile(rf"(?:{_OWN_FORM})(?: .*)?|.*{_TAX_WORDS}.*")
+_SUFFIX = r"(?:[- ]?(?:ES|EST|V|X|T|P|PTE|NR|SR|I|C|S|EXT))"
+_OWN_FORM = rf"(?:FORMS? )?(?:[A-Z]{{1,3}}[ -]?\d{{1,4}}|\d{{2,4}}|\d(?={_SUFFIX})|\d\d-\d{{3}}){_SUFFIX}*"
+_LEVY = (
+    r"(?:S(?:UI|UTA|DI|IT|WH)|UI|EDD|DOR|UBT|CAT|GRT|GET|TPT|MCTMT|BET|BPT|PIT|CBT|PTET?|LLC (?:FEE|TAX)|W/?H|ES|SALES|INCOME)"
+)
+_TAX_WORDS = (
+    r"\b(?:TAX(?:ES)?|FRANCHISE|B ?& ?O|NET WORTH|EXCISE|WITHH\w*|UNEMPLOYMENT|GROSS RECEIPTS|ANNUAL REPORT|ESTIMATE[DS]?)\b"
+)
+_BEHIND = re.compile(rf"(?:{_OWN_FORM}|{_LEVY}){_MORE}|.*{_TAX_WORDS}.*")
 _FORM_BEHIND = re.compile(r"(?:FORMS? |TAX )?(?:IT|F|N)?[ -]?\d{3,4}.*")
 # Such first names are also those of people, and their states have no form of a federal number.
 _PEOPLE = frozenset({"VIRGINIA", "GEORGIA", "WASHINGTON", "MONTANA"})

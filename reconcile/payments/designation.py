@@ -119,7 +119,7 @@ class Case:
         if form is None and self.stated.shared:
             unread.append(("extension", self.stated.shared))
         beyond = span is not None and span.year is not None and paid is not None and span.year > paid.year + 1
-        untold = span is not None and (span.quarter == periods.SEVERAL or span.fiscal) and period is None
+        untold = span is not None and (span.quarter == periods.SEVERAL or span.fiscal or span.noted) and period is None
         if (beyond or untold) and (named := said.text("period")):
             unread.append(("period", named))
         if (status := said.text("status")) and statuses.is_unknown(status):

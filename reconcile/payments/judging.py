@@ -159,7 +159,9 @@ def _of_form(form: str) -> Verdict | None:
     """Judge the cell of a form that is a state's or a town's, or that is the name of a tax of theirs."""
     if classify.is_state_form(form):
         return classify.STATE
-    if named := classify.names_state_tax(form) or classify.of_own_words(form):
+    # Virginia and Georgia are names of people too, whose states have no form of such a number.
+    own = classify.of_own_words(form) if words.form_in(form) is None else None
+    if named := classify.names_state_tax(form) or own:
         return named
     sent = classify.of_bank(form) if words.form_of_cell(form) is None else classify.OTHER
     return sent if sent.reason.startswith(("state", "local")) else None

@@ -198,7 +198,7 @@ _OF_STATES = re.compile(
 # What was not paid then is what is paid now; and an instalment is scheduled by its agreement.
 _TAX_UNPAID = re.compile(
     r"\b(?:TAX(?:ES)?|AMOUNT|AMT|BAL(?:ANCE)?|DUE|ESTIMATES?)\b\W*NOT (?:YET )?PAID\b|\bNOT PAID (?:WITH|ON|BY)\b"
-    r"|\bSCHEDULED INSTALL"
+    r"|\bSCHEDULED INSTALL|\b(?:TAX|AMOUNT|AMT|BAL(?:ANCE)?) TO BE PAID (?:WITH|ON)\b"
 )
 _PENALTY_ALONE = re.compile(
     r"[\w ]*?\bPENALT(?:Y|IES)\b\W*(VOID(?:ED)?|CANCELL?ED|NOT (?:YET )?PAID|SCHEDULED|PENDING|RETURNED|BOUNCED)\W*"
@@ -206,11 +206,16 @@ _PENALTY_ALONE = re.compile(
 _QUARTER = re.compile(r"(?<!\w)(?:Q ?[1-4]|[1-4] ?Q|(?:1ST|2ND|3RD|4TH|FIRST|SECOND|THIRD|FOURTH))(?!\w)")
 
 
+def _says_both(upper: str) -> bool:
+    """Tell whether a cell says of one thing that it was paid and of another that it was not: ``Q1 paid; Q2 not paid``."""
+    return _NEVER_PAID.search(upper) is not None and _MADE.search(upper) is not None
+
+
 @lru_cache(maxsize=4096)
 def _of_purpose(text: str) -> Status:
     """Judge a cell that says what a payment was for; ``2023 unpaid`` may be of a tax that was, as no quarter is."""
     upper = _upper(text)
-    if not _OF_STATES.search(upper) or _TAX_UNPAID.search(upper):
+    if not _OF_STATES.search(upper) or _TAX_UNPAID.search(upper) or _says_both(upper):
         # As nearly all.
         return SETTLED
     if "PENALT" in upper:
@@ -258,7 +263,8 @@ def doubtful_in(said: Said) -> str:
 
 @lru_cache(maxsize=4096)
 def _is_open(text: str) -> bool:
-    return _OF_STATES.search(text.upper()) is not None and _of_purpose(text) is SETTLED and is_doubtful(text)
+    open_ = _OF_STATES.search(text.upper()) is not None and _of_purpose(text) is SETTLED
+    return open_ and (is_doubtful(text) or _says_both(_upper(text)))
 
 
 def of_row(said: Said) -> Status:

@@ -90,3 +90,22 @@ def are_several_in_cell(text: str, *, quarterly: bool) -> bool:
     return bool(kinds & _BESIDE_QUARTER) and any(
         periods.names_quarter(part) and words.kind_in(part) in ("unknown", "estimated") for part in parts
     )
+
+
+# What is paid to the IRS for other reasons than those that a transcript tells apart, and what looks like the name of a form.
+_OTHER_PURPOSE = re.compile(
+    r"\b(?:AUDIT|EXAM(?:INATION)?|ASSESSMENT|DEFICIENCY|COMPROMISE|OIC|COLLECTIONS?|LEVY|LIEN|INTEREST|FEES?|SETTLEMENT"
+    r"|CATCH[- ]?UP|TRUE[- ]?UP|SHORTFALL|MAKE[- ]?UP|ADJUSTMENT|6603|BOND|DEFERRED|SURCHARGE)\b"
+    # One letter and one digit number the payments of a list: P1, S2.
+    r"|\bFORM \d{3,5}\b|(?<![\w-])(?!TY|FY|CK|CHK|CP|LT|[A-Z]-?\d(?!\w))[A-Z]{1,4}-?\d{1,4}[A-Z]?(?![\w-])"
+)
+
+
+@lru_cache(maxsize=4096)
+def is_other(text: str) -> bool:
+    """Tell whether the cell of a purpose names one that is not understood; a name, a bank or ``payment`` is none."""
+    upper = " ".join(text.upper().split())
+    if _OTHER_PURPOSE.search(upper) is None or words.tax_type(text) or words.kind_in(text) != "unknown":
+        return False
+    told = words.form_of_cell(text) or words.check_number_in(text) or words.eft_number_in(text) or words.shared_extension(text)
+    return not told and periods.of_memo(text) is None and periods.of_cell(text) is None

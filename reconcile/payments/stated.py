@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reconcile import codes
+from reconcile import codes, dates
 from reconcile.kinds import Method, PaymentKind, TinKind
 from reconcile.model import Tin
 from reconcile.payments import addenda, anothers, cells, periods, purposes, words, years
@@ -67,7 +67,11 @@ def read(said: Said, verdict: Verdict) -> Stated:
     unread: Left = []
     form, kind = _form(said, unread)
     kind = _without_voucher(said, form, _kind(said, kind))
-    span = _span(said, kind, unread)
+    if said.sense.mode == "list" and kind in ("unknown", said.sense.titles.kind) and purposes.is_other(said.text("kind")):
+        # Not what a title says of the others.
+        unread.append(("kind", said.text("kind")))
+        kind = "unknown"
+    span = _span(said, kind, form, unread)
     if not any(name in ("quarter", "year") for name, _ in unread):
         span = _with_titles(said, span, form, kind)
     if mixed := _several_purposes(said, _is_quarterly(form)):
@@ -178,7 +182,17 @@ def _of_several_years(text: str) -> bool:
     return periods.names_several_years(text) and words.kind_in(text) != "credit_elect"
 
 
-def _span(said: Said, kind: PaymentKind, unread: Left) -> periods.Span | None:
+def _month_under(above: Titles, form: str | None, named: str) -> periods.Span | None:
+    """Return the month of a payroll that a column names without its year, under titles that state it."""
+    if above.year is None or not _is_quarterly(form) or not named.rstrip(".").isalpha():
+        return None
+    try:
+        return periods.Span(above.year, dates.month_number(named), noted=True)
+    except ValueError:
+        return None
+
+
+def _span(said: Said, kind: PaymentKind, form: str | None, unread: Left) -> periods.Span | None:
     in_words = periods.of_credit if kind == "credit_elect" else periods.of_memo
     if kind == "credit_elect":
         for text in (said.text("kind"), *(said.text(name) for name in _OF_CREDIT)):
@@ -188,7 +202,7 @@ def _span(said: Said, kind: PaymentKind, unread: Left) -> periods.Span | None:
     span: periods.Span | None = None
     named = said.text("period")
     if named and (said.day or not cells.is_nothing_yet(named)):
-        span = periods.of_cell(said.day or named)
+        span = periods.of_cell(said.day or named) or _month_under(said.sense.titles, form, named)
         if span is None and words.kind_in(named) == "unknown":
             unread.append(("period", named))
     if quarter := said.text("quarter"):

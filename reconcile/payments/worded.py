@@ -17,16 +17,15 @@ _LOOKED_AT = 60
 _HEADINGS = re.compile(
     r"(?:(?:fed(?:eral)?|irs|us|tax|est|estimated?|estimates|payments?|pmts?|paid|installments?|vouchers?) ?)+(?:number|no)?"
 )
-_FIELDS: frozenset[Field] = frozenset({"amount", "reference"})
 
 
 @lru_cache(maxsize=1024)
 def places(texts: tuple[str, ...]) -> tuple[int, ...]:
-    """Return the columns with such a heading, where another one is headed as an amount; nearly no table has any."""
+    """Return the columns with such a heading, that of an amount only beside another one; nearly no table has any."""
     known = [(index, field[0], normalise(text)) for index, text in enumerate(texts) if text and (field := field_of(text))]
-    if sum(field == "amount" for _, field, _ in known) + any(field == "reference" for _, field, _ in known) < 2:
-        return ()
-    return tuple(index for index, field, plain in known if field in _FIELDS and _HEADINGS.fullmatch(plain))
+    several = sum(field == "amount" for _, field, _ in known) > 1
+    fields = {"amount", "reference"} if several else {"reference"}
+    return tuple(index for index, field, plain in known if field in fields and _HEADINGS.fullmatch(plain))
 
 
 def with_labels(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
