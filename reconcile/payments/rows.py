@@ -68,6 +68,7 @@ class TableReader:
         self._told = False
         self._taken: list[Entry] = []
         self._returned: list[money_out.Returned] = []
+        self._came: list[legs.Came] = []
 
     def read(self, *, first: bool = True) -> None:
         """Take every row below the headings; of a second person's amounts, only those that there are."""
@@ -125,10 +126,12 @@ class TableReader:
     def _look_back(self) -> None:
         """Tell what only all rows together show: what the bank gave back, second legs, totals."""
         into, sheet, plan = self._into, self._sheet, self._plan
+        if plan.mode == "books":
+            self._taken, explained = legs.settle(plan, into, self._taken, self._came)
+            self._returned = [one for one in self._returned if one.row not in explained]
         if self._returned:
             self._tell_money_back(money_out.mark_returned(into, len(self._taken), self._returned))
         if plan.mode == "books":
-            legs.drop_second(plan, into, self._taken)
             into.problems += totals.problems(sheet, plan, into)
 
     def _problem(self, row: Row, what: str, todo: str, *, blocking: bool = True) -> None:
@@ -294,6 +297,8 @@ class TableReader:
         if entry.row.number in self._opposed and not moved.reason:
             raise _Unreadable("has a minus, and a row near it the same amount without: it may take that one back.", _STATE_SIGN)
         if moved.reason:
+            if moved.cents and entry.plan.mode == "books":
+                self._came.append(legs.Came(entry, paid, moved.cents))
             if moved.cents and verdict.kind == "payment" and (entry.plan.mode == "bank" or self._is_bank_text(entry, verdict)):
                 number = words.eft_number_in(f"{entry.text('payee')} {entry.text('memo')} {entry.text('reference')}")
                 self._returned.append(money_out.Returned(entry.row.number, paid, moved.cents, verdict.strong, number))
