@@ -207,3 +207,28 @@ def test_a_tax_that_somebody_else_or_an_unknown_account_paid_is_a_payment(accoun
 )
 def test_kinds_of_entry_count_beside_a_balance(text: str, paid: list[int]) -> None:
     assert [one.row for one in read_text(text).payments] == paid
+
+
+@pytest.mark.parametrize(
+    ("kind", "category", "told"),
+    [
+        ("Transfer", "", True),
+        ("Transfer", "Savings", True),
+        ("Deposit", "", True),
+        ("Bill", "", True),
+        ("Journal Entry", "Payroll", True),
+        ("Payroll Check", "Wages", True),
+        ("Check", "", False),
+        ("Expense", "", False),
+        ("Tax Payment", "", False),
+        # What has left the business may have gone to the IRS.
+        ("Transfer", "Owner draw", False),
+    ],
+)
+def test_a_row_that_names_nobody_may_say_by_its_type_that_it_paid_no_tax(kind: str, category: str, told: bool) -> None:
+    record = read_text(
+        "Date,Type,No.,Payee,Category,Total\n04/15/2025,Check,2211,United States Treasury,Owner draw,1500.00\n"
+        f"04/16/2025,{kind},,,{category},5000.00\n04/17/2025,Expense,,Staples,Office,20.00\n"
+    )
+    assert [one.row for one in record.payments] == [2]
+    assert [problem.blocking for problem in record.problems] == ([] if told else [True])

@@ -180,6 +180,19 @@ def _stays_own(account: str) -> bool:
     return not account or accounts.is_bank(account)
 
 
+# What pays others, by the name of the entry alone.
+_TO_OTHERS = re.compile(
+    r"PAYROLL (?:CHECK|DIRECT DEPOSIT)|PAY ?CHECK|SALES TAX PAYMENT|(?:CREDIT CARD|CC) (?:PAYMENT|PMT)", re.IGNORECASE
+)
+
+
+def is_told_by_type(kind: str, account: str) -> bool:
+    """Tell whether the kind of an entry of books says by itself that it is no payment to the IRS, whomever it names."""
+    if statuses.not_a_payment_type(kind) or _TO_OTHERS.fullmatch(kind):
+        return True
+    return _TRANSFER.fullmatch(kind) is not None and _stays_own(account)
+
+
 _FIRM = re.compile(
     r"\b(?:CPAS?|LLP|ENROLLED AGENTS?|ACCOUNTANTS?|ACCOUNTING|BOOKKEEP\w+|ERNST|KPMG|DELOITTE|PWC"
     r"|POST ?(?:MASTER|OFFICE)|ATTORNEYS?|LAW (?:OFFICES?|GROUP|FIRM))\b"
