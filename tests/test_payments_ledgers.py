@@ -232,3 +232,27 @@ def test_a_row_that_names_nobody_may_say_by_its_type_that_it_paid_no_tax(kind: s
     )
     assert [one.row for one in record.payments] == [2]
     assert [problem.blocking for problem in record.problems] == ([] if told else [True])
+
+
+def test_an_entry_that_is_more_than_its_parts_of_tax_is_told() -> None:
+    record = read_text(
+        FLAT + "04/15/2025,7,Visa Credit Card,PAY1040 1040 2024 balance due,,2526.00\n"
+        "04/15/2025,7,Owner draw,PAY1040 1040 2024 balance due,2480.00,\n04/15/2025,7,Fees,PAY1040 convenience fee,46.00,\n"
+    )
+    assert _paid(record) == [(2, 252600, None)]
+    (problem,) = record.problems
+    assert "$2,480.00" in problem.what
+    assert not problem.blocking
+
+
+@pytest.mark.parametrize("headings", ["Outflow,Inflow", "Money out,Money in", "Withdrawal,Deposit"])
+def test_headings_that_say_which_way_money_went_hold_for_every_account(headings: str) -> None:
+    record = read_text(
+        f"Account,Date,Payee,Memo,{headings}\nChecking,04/15/2025,IRS,1040-ES Q1 2025,1500.00,0.00\n"
+        "Checking,04/20/2025,Transfer : Tax Savings,for IRS Q2,500.00,0.00\n"
+        "Tax Savings,04/20/2025,Transfer : Checking,for IRS Q2,0.00,500.00\nChecking,05/21/2025,IRS,1040 2024,0.00,501.00\n"
+    )
+    assert _paid(record) == [(2, 150000, None)]
+    reasons = [one.reason for one in record.set_aside]
+    assert [reason.startswith("transfer") for reason in reasons] == [True, True, False]
+    assert reasons[2].startswith("money in")

@@ -175,6 +175,10 @@ def _is_of_note(said: Said, verdict: Verdict) -> bool:
 _TRANSFER = re.compile(r"(?:BANK |FUNDS |ACCOUNT |INTERNAL )?(?:TRANSFERS?|XFER|TRNSFR)", re.IGNORECASE)
 
 
+# How budgets name the other account of one's own.
+_TO_OWN = re.compile(r"TRANSFER : ", re.IGNORECASE)
+
+
 def _stays_own(account: str) -> bool:
     """Tell whether the other side of a transfer is a bank's account too, or is not told; a draw or an expense has gone out."""
     return not account or accounts.is_bank(account)
@@ -236,6 +240,8 @@ def _of_books(said: Said, text: str) -> Verdict:
     if verdict.kind == "payment" and dropped:
         return Verdict("not_tax", dropped)
     if verdict.kind == "payment" and not verdict.strong and _TRANSFER.fullmatch(said.text("type")) and _stays_own(account):
+        return classify.TRANSFER
+    if verdict.kind == "payment" and not verdict.strong and _TO_OWN.match(text):
         return classify.TRANSFER
     if verdict is classify.OTHER and account:
         named = classify.of_books(f"{text} {account}")

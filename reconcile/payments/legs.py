@@ -27,10 +27,14 @@ class Came(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """Hold the rows that remain payments, and the numbers of those read as money that came in, which are sides of an entry."""
+    """Hold the rows that remain payments, and the numbers of those read as money that came in, which are sides of an entry.
+
+    ``short``: the cents of the parts that name the IRS, by the row of the entry, where the whole is more than they are.
+    """
 
     taken: list[Entry]
     explained: frozenset[int]
+    short: dict[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,7 @@ class _Leg:
 def settle(plan: Plan, into: Gathered, taken: Sequence[Entry], came: Sequence[Came]) -> Settled:
     """Set aside all but one row of each ledger entry, and every row of an entry that moved no money."""
     if not taken or ("account" not in plan.columns and not any(entry.group for entry in taken)):
-        return Settled(list(taken), frozenset())
+        return Settled(list(taken), frozenset(), {})
     first = len(into.payments) - len(taken)
     payments, read = into.payments[first:], sides.of_plan(plan)
     legs = [_leg(read, entry, payment) for entry, payment in zip(taken, payments, strict=True)]
@@ -104,10 +108,12 @@ def settle(plan: Plan, into: Gathered, taken: Sequence[Entry], came: Sequence[Ca
     reasons = _parts_of_splits(legs)
     reasons |= _second_sides([leg for leg in legs if leg.row not in reasons])
     told: dict[int, Payment] = {}
+    short: dict[int, int] = {}
     for noted in (True, False):
         found = _under_accounts([leg for leg in legs if leg.row not in reasons], noted=noted)
         reasons |= found.reasons
         told |= found.told
+        short |= found.short
     into.payments[first:] = [told.get(one.row, one) for one in payments if one.row not in reasons]
     explained = frozenset(one.entry.row.number for one in came if one.entry.row.number in reasons)
     sheet = payments[0].sheet
@@ -115,7 +121,7 @@ def settle(plan: Plan, into: Gathered, taken: Sequence[Entry], came: Sequence[Ca
         replace(one, reason=reasons[one.row]) if one.row in explained and one.sheet == sheet else one for one in into.set_aside
     ]
     into.set_aside += [asides.of_payment(one, reasons[one.row]) for one in payments if one.row in reasons]
-    return Settled([entry for entry in taken if entry.row.number not in reasons], explained)
+    return Settled([entry for entry in taken if entry.row.number not in reasons], explained, short)
 
 
 def _leg(read: Sides, entry: Entry, payment: Payment | date, cents: int = 0) -> _Leg:
@@ -185,10 +191,11 @@ def _part_of(wholes: Sequence[_Leg]) -> str:
 
 
 class _Parts(NamedTuple):
-    """Hold why the parts of entries are no payments, and what they tell of the whole ones, by rows."""
+    """Hold why the parts of entries are no payments, what they tell of the whole ones, and what they lack of them, by rows."""
 
     reasons: dict[int, str]
     told: dict[int, Payment]
+    short: dict[int, int]
 
 
 def _under_accounts(legs: Sequence[_Leg], *, noted: bool) -> _Parts:
@@ -200,7 +207,7 @@ def _under_accounts(legs: Sequence[_Leg], *, noted: bool) -> _Parts:
     for leg in legs:
         key = (leg.day, *leg.of_entry, leg.number, leg.entry.text("payee"), leg.entry.text("memo") if noted else "")
         entries.setdefault(key, []).append(leg)
-    found = _Parts({}, {})
+    found = _Parts({}, {}, {})
     for alike in entries.values():
         wholes = [leg for leg in alike if leg.payment and leg.is_bank]
         if not wholes or len({whole.side for whole in wholes}) > 1:
@@ -210,6 +217,8 @@ def _under_accounts(legs: Sequence[_Leg], *, noted: bool) -> _Parts:
             continue
         found.reasons.update((part.row, _part_of(wholes)) for part in parts)
         if len(wholes) == 1:
+            if (total := sum(part.cents for part in parts)) < wholes[0].cents:
+                found.short[wholes[0].row] = total
             found.told[wholes[0].row] = _told_by(wholes[0].payment, [part.payment for part in parts if part.payment])
     return found
 

@@ -13,6 +13,7 @@ from reconcile.payments import accounts, asides, cells, signs, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
 from reconcile.payments.gathered import Gathered
+from reconcile.payments.headers import normalise
 from reconcile.payments.table import Cell, text_of
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ _OUT = re.compile(
 )
 _IN = re.compile(r"\b(?:RECEIVE|CREDIT|DEPOSIT|CR|RECEIVED|MONEY IN|INFLOW)\b")
 _NOT_IN = re.compile(r"CREDIT CARD")
+_DEBIT = re.compile(r"\b(?:debit\w*|dr)\b")
+
+
 class OpenSign(ValueError):
     """Say that the sign of an amount does not tell whether it was paid or received."""
 
@@ -157,7 +161,14 @@ def _two_columns(entry: Entry) -> Moved:
     cents = abs(out or came or 0)
     # Where the other debits are without a minus, one with it takes one of them back.
     debit = out > 0 if out and entry.plan.signed_debits else bool(out)
-    return Moved(cents, None if _columns_paid(entry, debit) else MONEY_IN)
+    paid = debit if _says_way(entry) else _columns_paid(entry, debit)
+    return Moved(cents, None if paid else MONEY_IN)
+
+
+def _says_way(entry: Entry) -> bool:
+    """Tell whether the headings of two columns say which way money went, for its owner: *Outflow* and no *Debit*."""
+    header, index = entry.plan.header, entry.plan.columns["paid"][0]
+    return header is not None and header.index >= 0 and not _DEBIT.search(normalise(header.texts[index]))
 
 
 def _columns_paid(entry: Entry, debit: bool) -> bool:

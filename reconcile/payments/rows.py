@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from reconcile import money
 from reconcile.config import Settings
 from reconcile.model import Payment, Problem, SetAside
 from reconcile.payments import (
@@ -127,12 +128,21 @@ class TableReader:
         """Tell what only all rows together show: what the bank gave back, second legs, totals."""
         into, sheet, plan = self._into, self._sheet, self._plan
         if plan.mode == "books":
-            self._taken, explained = legs.settle(plan, into, self._taken, self._came)
-            self._returned = [one for one in self._returned if one.row not in explained]
+            settled = legs.settle(plan, into, self._taken, self._came)
+            self._taken = settled.taken
+            self._returned = [one for one in self._returned if one.row not in settled.explained]
+            for row, cents in settled.short.items():
+                self._tell_short(row, cents)
         if self._returned:
             self._tell_money_back(money_out.mark_returned(into, len(self._taken), self._returned))
         if plan.mode == "books":
             into.problems += totals.problems(sheet, plan, into)
+
+    def _tell_short(self, row: int, cents: int) -> None:
+        """Say that the parts of an entry that name the IRS are less than the entry, which was taken whole."""
+        what = f"the parts of this entry that are of the IRS are {money.to_words(cents)}, and it was taken whole."
+        todo = "If the rest is a fee or of another, enter what the IRS received in a list of your own."
+        self._into.problems.append(Problem("record_parts_short", self._place(row), what, todo, False, self._into.source))
 
     def _problem(self, row: Row, what: str, todo: str, *, blocking: bool = True) -> None:
         code = "record_row_unreadable" if blocking else "record_cell_unread"
