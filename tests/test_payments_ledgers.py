@@ -41,6 +41,13 @@ def _paid(record: RecordFile) -> list[tuple[int, int, str | None]]:
             2,
         ),
         (
+            # The signs follow the nature of the account.
+            SIGNED + "05/15/2025,Checking,IRS USATAXPYMT 941 Apr 2025,-1900.00\n"
+            "05/15/2025,FIT payable,IRS USATAXPYMT 941 Apr 2025,-1000.00\n"
+            "05/15/2025,Payroll Liabilities,IRS USATAXPYMT 941 Apr 2025,-900.00\n",
+            2,
+        ),
+        (
             XERO + "15 May 2025,Spend Money,IRS - 941 Apr 2025,EFT,,1900.00,8100.00,090,Business Checking\n"
             "15 May 2025,Spend Money,IRS - 941 Apr 2025,EFT,1000.00,,1000.00,825,Federal withholding payable\n"
             "15 May 2025,Spend Money,IRS - 941 Apr 2025,EFT,900.00,,900.00,826,FICA payable\n",
@@ -116,6 +123,7 @@ def test_rows_that_are_parts_of_no_other_stay_payments(rows: str) -> None:
         "Date,Description,Amount,Balance\n1000 - Checking,,,\n04/15/2025,IRS 1120 Q1 2025 est,-2000.00,48000.00\n"
         "6500 - Income tax expense,,,\n04/15/2025,IRS 1120 Q1 2025 est,2000.00,2000.00\n",
         SIGNED + "04/15/2025,Checking,IRS USATAXPYMT,-2000.00\n04/15/2025,Income Tax,IRS USATAXPYMT,2000.00\n",
+        SIGNED + "04/15/2025,Checking,IRS USATAXPYMT,-2000.00\n04/15/2025,Taxes payable,IRS USATAXPYMT,-2000.00\n",
         # The bank's name is none that is known.
         SIGNED + "04/15/2025,Mountain 4471,IRS USATAXPYMT,-2000.00\n04/15/2025,Income Tax,IRS USATAXPYMT,2000.00\n",
         "Account ID,Account Description,Date,Reference,Jrnl,Trans Description,Debit Amt,Credit Amt,Balance\n"

@@ -20,6 +20,7 @@ from reconcile.payments.titles import Titles
 
 _CALENDAR = frozenset({"year", "yr", "month", "period", "quarter", "qtr", "q", "fiscal year"})
 _OF_TIME: tuple[Field, ...] = ("period", "quarter")
+_DESCRIBING: tuple[Field, ...] = ("payee", "memo")
 _OF_TAX: frozenset[Field] = frozenset({"form", "kind", "tin"})
 _NUMBERED = re.compile(r"(?:P|M|PERIOD|MONTH|FY|CY)?[ .-]*0*(\d{1,4})")
 _MONTH = re.compile(r"(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*\.?")
@@ -38,7 +39,10 @@ def columns_of(columns: Columns, header: Header) -> dict[Field, int]:
 def without(columns: Columns, header: Header, sheet: Sheet, mode: Mode, above: Titles) -> Columns:
     """Return the columns without those that say when the rows were booked."""
     found = columns_of(columns, header)
-    if not found or (mode == "list" and _is_headed_as_own(columns, found, header, sheet, above)):
+    if not found:
+        return columns
+    described = [place for name in _DESCRIBING for place in _described(columns, header, name)] if mode == "list" else []
+    if mode == "list" and (not described or _is_headed_as_own(columns, found, header, sheet, above)):
         return columns
     rows = sheet.rows[header.index + 1 :]
     # What a ledger calls its period is no tax period in whatever way its year runs.
@@ -48,7 +52,7 @@ def without(columns: Columns, header: Header, sheet: Sheet, mode: Mode, above: T
         for field, place in found.items()
         if (in_books and normalise(header.texts[place]) == "period") or _agrees(rows, columns, place)
     ]
-    if not dropped or (mode == "list" and not _has_other_things(rows, columns, header)):
+    if not dropped or (mode == "list" and not _has_other_things(rows, columns, described)):
         return columns
     return {field: places for field, places in columns.items() if field not in dropped}
 
@@ -100,11 +104,8 @@ def _measures_of_text(text: str, day: date) -> frozenset[str]:
     return frozenset({"year"})
 
 
-def _has_other_things(rows: Sequence[Row], columns: Columns, header: Header) -> bool:
+def _has_other_things(rows: Sequence[Row], columns: Columns, described: Sequence[int]) -> bool:
     """Tell whether a table holds a bank's own text, or names the IRS in some rows and in others what is no tax at all."""
-    described = [place for name in ("payee", "memo") for place in _described(columns, header, name)]
-    if not described:
-        return False
     times = {place for name in _OF_TIME for place in columns.get(name, ())}
     paid = others = False
     for row, line in _lines(rows, described):

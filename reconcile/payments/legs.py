@@ -67,6 +67,11 @@ class _Leg:
         """What the sides of one entry have in common."""
         return (self.entry.text("check"), self.entry.text("reference"), self.entry.text("type"))
 
+    @property
+    def noted(self) -> tuple[str, str]:
+        """Whom an entry names, and what it notes."""
+        return self.entry.text("payee"), self.entry.text("memo")
+
     def is_of(self, other: _Leg) -> bool:
         """Tell whether two rows are the two sides of one entry: opposite signs, or each under the account the other names.
 
@@ -80,6 +85,8 @@ class _Leg:
             known = bool(self.own and other.own) and self.own != other.own
             of_books = any(accounts.is_of_books(one.own) or accounts.is_draw(one.own) for one in (self, other))
             return opposite and known and (self.is_bank != other.is_bank or of_books)
+        if self._shares_sign_with(other):
+            return True
         if not self.account and not other.account:
             # Rows stand under their own account, and none names the other: it is the bank's, and one of something else.
             return opposite and (self.is_bank != other.is_bank or self.moves_nothing(other))
@@ -89,6 +96,13 @@ class _Leg:
             return False
         named = (self.account == other.group, other.account == self.group)
         return all(named) or (any(named) and "-split-" in (self.account, other.account))
+
+    def _shares_sign_with(self, other: _Leg) -> bool:
+        """Tell whether a payment lowers by the same sign an account with a bank and, in the other row, one of what is owed."""
+        if self.is_bank == other.is_bank or not (self.side == other.side != 0):
+            return False
+        owed = other if self.is_bank else self
+        return accounts.is_owed(owed.own) and self.noted == other.noted
 
     def moves_nothing(self, other: _Leg) -> bool:
         """Tell whether the two accounts are of books beyond doubt, that which gave one of what is owed: booked, not paid."""
@@ -212,7 +226,9 @@ def _under_accounts(legs: Sequence[_Leg], *, noted: bool) -> _Parts:
         wholes = [leg for leg in alike if leg.payment and leg.is_bank]
         if not wholes or len({whole.side for whole in wholes}) > 1:
             continue
-        parts = [leg for leg in alike if leg.own and not leg.is_bank and leg.side == -wholes[0].side != 0]
+        side = wholes[0].side
+        others = [leg for leg in alike if leg.own and not leg.is_bank and leg.side]
+        parts = [leg for leg in others if leg.side == -side or (leg.payment and noted and accounts.is_owed(leg.own))]
         if not _make_up(parts, wholes):
             continue
         found.reasons.update((part.row, _part_of(wholes)) for part in parts)
