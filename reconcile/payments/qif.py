@@ -101,9 +101,16 @@ def _of_whole(memo: str, notes: Sequence[str]) -> tuple[str, str, str]:
     Where the parts disagree, a note of the whole that names a tax is the note of one of them.
     """
     note, shown = _notes_of_parts(notes)
+    note = note or _form_of_all(notes)
     if shown and _meant(memo) != _NOTHING:
-        return "", "", f"{memo} / {shown}"
+        return "", note, f"{memo} / {shown}"
     return memo, "" if note == memo else note, shown
+
+
+def _form_of_all(notes: Sequence[str]) -> str:
+    """Return the form that every part names, whatever else they disagree on."""
+    forms = {found[0] if (found := words.form_in(note)) else "" for note in notes}
+    return f"Form {forms.pop()}" if len(forms) == 1 and "" not in forms else ""
 
 
 _NOTHING = (None, "unknown", None)
