@@ -87,8 +87,11 @@ def test_the_parts_of_a_split_entry_hold_for_the_whole_only_where_they_agree() -
     head = "!Type:Bank\nD4/15'25\nT-7,500.00\nPUnited States Treasury\nN1051\nSTax\n"
     apart = read_text(f"{head}E1040-ES 2025 Q1\n$-4,500.00\nSTax\nE1040 2024 balance due\n$-3,000.00\n^\n", "a.qif")
     (payment,) = apart.payments
-    assert (payment.amount, payment.form, payment.period, payment.kind) == (750000, None, None, "unknown")
+    assert (payment.amount, payment.form, payment.period, payment.kind) == (750000, "1040", None, "unknown")
     assert "1040-ES 2025 Q1 / 1040 2024 balance due" in payment.raw
+    for other in ("941 Q1 2025", "balance due 2024"):
+        (payment,) = read_text(f"{head}E1040-ES 2025 Q1\n$-4,500.00\nSTax\nE{other}\n$-3,000.00\n^\n", "a.qif").payments
+        assert (payment.form, payment.period, payment.kind) == (None, None, "unknown")
     alike = read_text(f"{head}E1040-ES 2025 Q1\n$-7,500.00\n^\n", "a.qif")
     assert [(p.form, str(p.period), p.kind) for p in alike.payments] == [("1040", "2025-12", "estimated")]
 

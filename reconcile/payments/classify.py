@@ -71,13 +71,13 @@ def is_pass_through(text: str) -> bool:
     """Tell whether a text speaks of the tax that a state takes from partnerships and S corporations: there is no federal one."""
     upper = normalise(text)
     return _PASS_THROUGH.search(upper) is not None and (
-        re.search(r"\bPTET?\b|PASS", upper) is not None or any(word in _state_words() for word in re.findall(r"\w+", upper))
+        re.search(r"\bPTET?\b|PASS", upper) is not None or any(word in state_words() for word in re.findall(r"\w+", upper))
     )
 
 
 @cache
 def _begins_with_state() -> re.Pattern[str]:
-    names = "|".join(sorted(_state_words(), key=len, reverse=True))
+    names = "|".join(sorted(state_words(), key=len, reverse=True))
     return re.compile(rf"(?:{names})(?:[ -].*)?")
 
 
@@ -163,7 +163,8 @@ def of_books(text: str) -> Verdict:
 
 
 @cache
-def _state_words() -> frozenset[str]:
+def state_words() -> frozenset[str]:
+    """Return the names and abbreviations of the states, in capitals."""
     return frozenset(_data()["states"])
 
 
@@ -221,14 +222,15 @@ FEDERAL_AND_STATE = Verdict("not_tax", "is of federal and of state tax together,
 
 def names_both(text: str) -> bool:
     """Tell whether a text names federal and state tax, or the IRS and a state's office, as of one sum."""
-    if not text or len(text) > _LONGEST_NAME:
+    if not text or len(text) > LONGEST_NAME:
         return False
     plain = normalise(text)
     return _BOTH.search(plain) is not None or _BOTH_PAID.search(plain) is not None
 
 
 # What names nothing but a state and its tax is short; longer texts are sentences.
-_LONGEST_NAME = 80
+LONGEST_NAME = 80
+"""A longer text is no name of an office, a form or a tax."""
 
 # One word is read in one way only, so that no title takes long.
 _TITLE_WORD = (
@@ -243,7 +245,7 @@ _WORDS_TOO = frozenset({"IN", "OR", "ME", "OK", "HI", "OH", "PA", "MA", "LA", "I
 
 @cache
 def _state_title() -> re.Pattern[str]:
-    names = "|".join(sorted(_state_words(), key=len, reverse=True))
+    names = "|".join(sorted(state_words(), key=len, reverse=True))
     return re.compile(rf"(?:\d{{4}} )?(?:{names})(?: \([A-Z]{{2}}\))?(?: {_TITLE_WORD})*")
 
 
@@ -252,7 +254,7 @@ def is_state_title(text: str) -> bool:
 
     The name of a state alone says it, or beside words of tax; beside others it may be part of a company's name.
     """
-    if len(text) > _LONGEST_NAME:
+    if len(text) > LONGEST_NAME:
         return False
     plain = _without_marks(text)
     return plain not in _WORDS_TOO and (_state_title().fullmatch(plain) is not None or is_state_form(plain))
@@ -275,22 +277,23 @@ _STATE_LEVIES = re.compile(
 )
 # A cell of two letters names a state, unless it is a word that such columns hold for other reasons.
 _NO_STATES = frozenset({"IN", "OK", "ME", "HI", "OR", "IA"})
-_NO_STATES_WITHIN = _NO_STATES | {"DE", "LA", "AL", "ID", "CO"}
+NO_STATES_WITHIN = _NO_STATES | {"DE", "LA", "AL", "ID", "CO"}
+"""Abbreviations of states that are words too, or parts of names."""
 
 
 @cache
 def _state_words_own() -> re.Pattern[str]:
     def named(without: frozenset[str]) -> str:
-        return "|".join(sorted(_state_words() - without, key=len, reverse=True))
+        return "|".join(sorted(state_words() - without, key=len, reverse=True))
 
-    first, within = named(_NO_STATES), named(_NO_STATES_WITHIN)
+    first, within = named(_NO_STATES), named(NO_STATES_WITHIN)
     return re.compile(rf"(?:(?:{first})|(?:{_TITLE_WORD} )+(?:{within}))(?: \([A-Z]{{2}}\))?(?: {_TITLE_WORD})*")
 
 
 @cache
 def first_of_states() -> frozenset[str]:
     """Return the words with which the names of states begin, their abbreviations among them."""
-    return frozenset(name.split()[0] for name in _state_words())
+    return frozenset(name.split()[0] for name in state_words())
 
 
 _WORD = re.compile(r"[A-Za-z]+")
@@ -302,7 +305,7 @@ _LOCAL_FIRST = frozenset(
 
 def of_own_words(text: str) -> Verdict | None:
     """Judge a cell by which a list says whose tax it paid: ``State``, ``CA``, ``Q1 State``, ``Local``."""
-    if len(text) > _LONGEST_NAME:
+    if len(text) > LONGEST_NAME:
         return None
     # Most notes hold no such word, and are done at once.
     named = any(word in first_of_states() or word in _LOCAL_FIRST or word in _LEVIES for word in _WORD.findall(text.upper()))
@@ -330,72 +333,19 @@ _STATE_FORM = re.compile(
 
 @cache
 def _of_a_state() -> re.Pattern[str]:
-    codes = "|".join(name for name in _state_words() if len(name) == 2)
+    codes = "|".join(name for name in state_words() if len(name) == 2)
     return re.compile(rf"\d.*(?:\((?:{codes})\)|[ -](?:{codes}))$")
 
 
 @lru_cache(maxsize=4096)
 def is_state_form(text: str) -> bool:
     """Tell whether the cell of a form column names a state's form: ``540-ES``, ``IL-1040-ES``, ``1040-ES (NJ)``."""
-    if len(text) > _LONGEST_NAME:
+    if len(text) > LONGEST_NAME:
         return False
     plain = normalise(text)
-    prefix = plain[:2] in _state_words() or plain.startswith(("IT", "540", "DR", "STATE"))
+    prefix = plain[:2] in state_words() or plain.startswith(("IT", "540", "DR", "STATE"))
     return (
-        plain in _state_words()
+        plain in state_words()
         or (prefix and _STATE_FORM.fullmatch(plain) is not None and re.fullmatch(r"(?:CT-?[12]X?|IA 433-?D)\b.*", plain) is None)
         or _of_a_state().search(plain) is not None
     )
-
-
-_NAMES_FEDERAL = re.compile(r"\b(?:IRS|FED(?:ERAL)?|US|EFTPS|UNITED STATES|CT-?[12]X?)\b")
-# What stands behind the name of a state where it is one: its form, a tax, or words of one.
-_MORE = (
-    r"(?:[ ,-]+(?:Q[1-4]|[1-4]Q|[1-4](?:ST|ND|RD|TH)|QTR|\d{4}|TY\d{2,4}|ES|EST\w*|EXT\w*|BAL\w*|DUE|TAX(?:ES)?|PAYMENTS?|PMTS?"
-    r"|RETURN|VOUCHER|AMENDED))*"
-)
-_SUFFIX = r"(?:[- ]?(?:ES|EST|V|X|T|P|PTE|NR|SR|I|C|S|EXT))"
-_OWN_FORM = rf"(?:FORMS? )?(?:[A-Z]{{1,3}}[ -]?\d{{1,4}}|\d{{2,4}}|\d(?={_SUFFIX})|\d\d-\d{{3}}){_SUFFIX}*"
-_LEVY = (
-    r"(?:S(?:UI|UTA|DI|IT|WH)|UI|EDD|DOR|UBT|CAT|GRT|GET|TPT|MCTMT|BET|BPT|PIT|CBT|PTET?|LLC (?:FEE|TAX)|W/?H|ES|SALES|INCOME)"
-)
-_TAX_WORDS = (
-    r"\b(?:TAX(?:ES)?|FRANCHISE|B ?& ?O|NET WORTH|EXCISE|WITHH\w*|UNEMPLOYMENT|GROSS RECEIPTS|ANNUAL REPORT|ESTIMATE[DS]?)\b"
-)
-_BEHIND = re.compile(rf"(?:{_OWN_FORM}|{_LEVY}){_MORE}|.*{_TAX_WORDS}.*")
-_FORM_BEHIND = re.compile(r"(?:FORMS? |TAX )?(?:IT|F|N)?[ -]?\d{3,4}.*")
-# Such first names are also those of people, and their states have no form of a federal number.
-_PEOPLE = frozenset({"VIRGINIA", "GEORGIA", "WASHINGTON", "MONTANA"})
-# Taxes that no federal form is the return of.
-_NEVER_FEDERAL = re.compile(
-    r"(?:(?:STATE|ANNUAL|MIN(?:IMUM)?) )*(?:FRANCHISE TAX|LLC (?:TAX|FEE)|B ?& ?O(?: TAX)?|UBT|NET WORTH TAX"
-    r"|GROSS RECEIPTS(?: TAX)?)(?: (?:Q[1-4]|\d{4}|EST|ES))*"
-)
-
-
-@cache
-def _state_first() -> re.Pattern[str]:
-    names = "|".join(sorted(_state_words(), key=len, reverse=True))
-    return re.compile(rf"({names})(?: - |[ -])(.+)")
-
-
-@lru_cache(maxsize=4096)
-def names_state_tax(text: str) -> Verdict | None:
-    """Judge a cell of a form or a purpose that begins with a state and goes on with a tax or a form of it: ``TX franchise``."""
-    if len(text) > _LONGEST_NAME:
-        return None
-    plain = normalise(text)
-    if _NAMES_FEDERAL.search(plain):
-        return None
-    if _NEVER_FEDERAL.fullmatch(plain):
-        return STATE
-    match = _state_first().fullmatch(plain)
-    if match is None:
-        return None
-    name, rest = match[1], match[2]
-    if name in _NO_STATES_WITHIN and (not text.lstrip().startswith(name) or re.fullmatch(r"\d{1,2} .*|(?:19|20)\d\d\b.*", rest)):
-        return None
-    if words.form_in(rest) is not None and (name in _PEOPLE or _FORM_BEHIND.fullmatch(rest) is None):
-        # The payroll or the house of a place: "TX payroll 941".
-        return None
-    return STATE if _BEHIND.fullmatch(rest) else None

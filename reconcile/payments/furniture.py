@@ -47,7 +47,7 @@ class Furniture:
         # Lines of one text since the last row, and how the rows above them were read: where headings follow, they are its titles.
         self._lines: list[Row] = []
         self._before = plan
-        self._typed = self._moved = self._apart = False
+        self._typed = self._moved = self._apart = self._carried = False
         self._keeps = plan.mapping is not None and plan.mapping.keep is not None
 
     def note_blank(self) -> None:
@@ -65,9 +65,7 @@ class Furniture:
         if self._keeps and (reason := self._of_keep(entry)):
             return reason
         if entry.day is not None:
-            if not self._typed and entry.plan.mode == "books":
-                self._typed = bool(entry.text("type"))
-            return None
+            return self._of_opening(entry) if entry.plan.mode == "books" else None
         header = entry.plan.header
         if header and entry.texts and tuple(entry.texts) == header.texts:
             self._begin_block()
@@ -84,6 +82,18 @@ class Furniture:
         if len(texts) == 1 or all(_is_number(text) or text.startswith("=") for text in texts):
             return asides.TOTAL_OR_NOTE
         return None
+
+    def _of_opening(self, entry: Entry) -> str | None:
+        """Remember the account that a ledger names beside its opening balance, and on the rows below no more."""
+        self._typed = self._typed or bool(entry.text("type"))
+        account = entry.text("account")
+        if not account:
+            return None
+        if has_amount(entry) or not any(_OPENS.fullmatch(text) for text in entry.texts if text):
+            self.group = "" if self._carried else self.group
+            return None
+        self.group, self._carried = account, True
+        return asides.TOTAL
 
     @staticmethod
     def _of_keep(entry: Entry) -> str | None:
@@ -116,7 +126,7 @@ class Furniture:
             # A bank names whom a row paid in the row.
             return asides.NOTE
         elif len(names) == 1 and not entry.text("type"):
-            self.group = _COUNT.sub("", names[0])
+            self.group, self._carried = _COUNT.sub("", names[0]), False
         elif plan.mode == "list" and any(entry.text(name) for name in _TELLING):
             return asides.NOT_PAID
         return asides.NOTE

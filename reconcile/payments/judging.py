@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reconcile.payments import accounts, classify, evidence, made, mentions, stated, statuses, words
+from reconcile.payments import accounts, classify, evidence, made, mentions, state_taxes, stated, statuses, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.headers import Field
 from reconcile.payments.said import Said
@@ -142,7 +142,7 @@ def _of_another(said: Said, named: Verdict | None) -> Verdict | None:
             return classify.STATE
         for name in _OWN_WORDS:
             text = said.text(name)
-            if text and (verdict := classify.of_own_words(text) or (classify.names_state_tax(text) if name == "kind" else None)):
+            if text and (verdict := classify.of_own_words(text) or (name == "kind" and state_taxes.names_state_tax(text))):
                 if name in _NOTES and not mentions.is_of_payment(said, named, text):
                     continue
                 return verdict
@@ -161,7 +161,7 @@ def _of_form(form: str) -> Verdict | None:
         return classify.STATE
     # Virginia and Georgia are names of people too, whose states have no form of such a number.
     own = classify.of_own_words(form) if words.form_in(form) is None else None
-    if named := classify.names_state_tax(form) or own:
+    if named := state_taxes.names_state_tax(form) or own:
         return named
     sent = classify.of_bank(form) if words.form_of_cell(form) is None else classify.OTHER
     return sent if sent.reason.startswith(("state", "local")) else None
@@ -191,9 +191,26 @@ def _is_of_note(said: Said, verdict: Verdict) -> bool:
 _TRANSFER = re.compile(r"(?:BANK |FUNDS |ACCOUNT |INTERNAL )?(?:TRANSFERS?|XFER|TRNSFR)", re.IGNORECASE)
 
 
+# How budgets name the other account of one's own.
+_TO_OWN = re.compile(r"TRANSFER : ", re.IGNORECASE)
+
+
 def _stays_own(account: str) -> bool:
     """Tell whether the other side of a transfer is a bank's account too, or is not told; a draw or an expense has gone out."""
     return not account or accounts.is_bank(account)
+
+
+# What pays others, by the name of the entry alone.
+_TO_OTHERS = re.compile(
+    r"PAYROLL (?:CHECK|DIRECT DEPOSIT)|PAY ?CHECK|SALES TAX PAYMENT|(?:CREDIT CARD|CC) (?:PAYMENT|PMT)", re.IGNORECASE
+)
+
+
+def is_told_by_type(kind: str, account: str) -> bool:
+    """Tell whether the kind of an entry of books says by itself that it is no payment to the IRS, whomever it names."""
+    if statuses.not_a_payment_type(kind) or _TO_OTHERS.fullmatch(kind):
+        return True
+    return _TRANSFER.fullmatch(kind) is not None and _stays_own(account)
 
 
 _FIRM = re.compile(
@@ -247,6 +264,8 @@ def _of_books(said: Said, text: str) -> Verdict:
     if verdict.kind == "payment" and dropped:
         return Verdict("not_tax", dropped)
     if verdict.kind == "payment" and not verdict.strong and _TRANSFER.fullmatch(said.text("type")) and _stays_own(account):
+        return classify.TRANSFER
+    if verdict.kind == "payment" and not verdict.strong and _TO_OWN.match(text):
         return classify.TRANSFER
     if verdict is classify.OTHER and account:
         named = classify.of_books(f"{text} {account}")

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconcile import money
 from reconcile.payments import accounts, asides, cells, signs, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
-from reconcile.payments.gathered import Gathered
+from reconcile.payments.headers import normalise
 from reconcile.payments.table import Cell, text_of
 
 if TYPE_CHECKING:
@@ -25,6 +22,7 @@ _OUT = re.compile(
 )
 _IN = re.compile(r"\b(?:RECEIVE|CREDIT|DEPOSIT|CR|RECEIVED|MONEY IN|INFLOW)\b")
 _NOT_IN = re.compile(r"CREDIT CARD")
+_DEBIT = re.compile(r"\b(?:debit\w*|dr)\b")
 
 
 class OpenSign(ValueError):
@@ -159,7 +157,14 @@ def _two_columns(entry: Entry) -> Moved:
     cents = abs(out or came or 0)
     # Where the other debits are without a minus, one with it takes one of them back.
     debit = out > 0 if out and entry.plan.signed_debits else bool(out)
-    return Moved(cents, None if _columns_paid(entry, debit) else MONEY_IN)
+    paid = debit if _says_way(entry) else _columns_paid(entry, debit)
+    return Moved(cents, None if paid else MONEY_IN)
+
+
+def _says_way(entry: Entry) -> bool:
+    """Tell whether the headings of two columns say which way money went, for its owner: *Outflow* and no *Debit*."""
+    header, index = entry.plan.header, entry.plan.columns["paid"][0]
+    return header is not None and header.index >= 0 and not _DEBIT.search(normalise(header.texts[index]))
 
 
 def _columns_paid(entry: Entry, debit: bool) -> bool:
@@ -174,79 +179,3 @@ def _columns_paid(entry: Entry, debit: bool) -> bool:
     own = entry.group.upper()
     account = own if accounts.is_bank(own) or accounts.is_draw(own) else entry.text("account").upper()
     return (not debit) if accounts.is_own_bank(account) else debit
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """Hold a line by which money came back from the IRS's own debit: its row, day, cents and EFT number.
-
-    ``strong``: its text is one that only ever stands beside money going out.
-    """
-
-    row: int
-    day: date
-    cents: int
-    strong: bool = False
-    number: str | None = None
-
-
-# A bank gives a debit back within days: two business days as a rule, weekends and holidays between.
-_RETURN_DAYS = 10
-
-
-def mark_returned(into: Gathered, taken: int, returned: Sequence[Returned]) -> list[Returned]:
-    """Give the status returned to each payment of a table that the bank gave back: the same amount, within days, one for one.
-
-    Returns:
-        the lines of money that came back and that no payment of the table explains.
-    """
-    alone = []
-    first = len(into.payments) - taken
-    for back in sorted(returned, key=lambda one: (one.day, one.row)):
-        fitting = [
-            index
-            for index, payment in enumerate(into.payments[first:], start=first)
-            if payment.amount == back.cents and payment.status == "settled" and _is_soon_after(payment.date, back.day)
-        ]
-        if back.number:
-            # The line that names the debit it gives back is of no other.
-            fitting = [one for one in fitting if into.payments[one].reference == back.number] or fitting
-        if fitting:
-            index = max(fitting, key=lambda one: (into.payments[one].date or back.day, -one))
-            rivals = [into.payments[one].row for one in fitting if one != index]
-            reason = f"returned: the bank gave the money back, row {back.row}"
-            if rivals:
-                reason += f"; it may have been that of row {' or '.join(map(str, rivals))}, of the same amount"
-            into.payments[index] = replace(into.payments[index], status="returned", set_aside=reason)
-        else:
-            alone.append(back)
-    return alone
-
-
-def came_back(entry: Entry, verdict: Verdict) -> Returned | None:
-    """Return a line by which a bank gave a debit back without saying whose; nothing where no money came in."""
-    try:
-        moved = of_entry(entry, verdict)
-    except ValueError:
-        return None
-    return Returned(entry.row.number, entry.day, moved.cents) if moved.reason == MONEY_IN and entry.day else None
-
-
-def why_unsure(back: Returned, into: Gathered, taken: int) -> str | None:
-    """Return what is to be said of money that came back, where a payment of the table is of its amount and days."""
-    payments = into.payments[len(into.payments) - taken :] if taken else []
-    rows = [
-        str(one.row)
-        for one in payments
-        if one.amount == back.cents and one.status == "settled" and _is_soon_after(one.date, back.day)
-    ]
-    if not rows:
-        return None
-    return (
-        f"the bank gave money back, and does not say of which payment; that of row {' or '.join(rows)} is of the same amount, and"
-        " was taken as made."
-    )
-
-
-def _is_soon_after(paid: date | None, day: date) -> bool:
-    return paid is not None and timedelta() <= day - paid <= timedelta(days=_RETURN_DAYS)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NoReturn, overload
 
 from reconcile.config import RecordMapping
-from reconcile.payments import answers, bare_checks, by_values, evidence, headers, parts, plan, said, titles
+from reconcile.payments import answers, bare_checks, booked, by_values, evidence, headers, parts, plan, said, titles
 from reconcile.payments.headers import Columns, Field, Header
 from reconcile.payments.layouts_ import Layout
 from reconcile.payments.plan import Mode, Spread
@@ -67,9 +67,14 @@ def of(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Outline:
     whose = Whose(layout.mode, method=layout.method) if layout else _whose(sheet, header, columns, above, mapping)
     if whose.mode == "list" and layout is None:
         columns = _with_words(columns, header, rows)
+    why = found.why
+    if layout is None and not (mapping and mapping.columns):
+        told = booked.without(columns, header, sheet, whose.mode, above)
+        why += _of_booking(columns, told, header)
+        columns = told
     return Outline(
         layout=layout,
-        why=found.why,
+        why=why,
         header=header,
         columns=columns,
         mode=whose.mode,
@@ -77,6 +82,12 @@ def of(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Outline:
         sense=said.sense_of(whose, above, tuple(columns), _status_heading(header, columns)),
         left=_left_unread(sheet, header),
     )
+
+
+def _of_booking(columns: Columns, told: Columns, header: Header) -> str:
+    """Say which columns tell when a row was booked."""
+    named = [f'"{mask_text(header.texts[places[0]])}"' for field, places in columns.items() if field not in told]
+    return f"; when it was booked, and not for what, says {' and '.join(named)}" if named else ""
 
 
 def by_headings_alone(sheet: Sheet, choose: Callable[[Sheet], Found | None]) -> Outline | None:

@@ -17,6 +17,7 @@ from reconcile.payments import (
     evidence,
     headers,
     layouts_,
+    ledgers,
     outline,
     parts,
     plan,
@@ -68,10 +69,15 @@ def _made_plan(sheet: Sheet, mapping: RecordMapping | None, file: InputFile) -> 
     stated = sheet.preset or (mapping.preset if mapping else None)
     if stated:
         return _preset(sheet, mapping, stated, file)
-    if mapping is None and (drawn := outline.by_headings_alone(sheet, _headed)):
-        return _completed(sheet, drawn, None)
-    found = _headed(sheet) or _without_headings(sheet)
-    return _finish(sheet, found, mapping) if found else None
+    drawn = outline.by_headings_alone(sheet, _headed) if mapping is None else None
+    if drawn is None:
+        found = _headed(sheet) or _without_headings(sheet)
+        if found is None:
+            return None
+        drawn = outline.of(sheet, found, mapping)
+    if ledger := ledgers.of_balanced(sheet, drawn):
+        drawn = outline.of(sheet, ledger, mapping)
+    return _completed(sheet, drawn, mapping)
 
 
 def _headed(sheet: Sheet) -> Found | None:

@@ -6,14 +6,13 @@ import csv
 import re
 from collections.abc import Sequence
 
-from reconcile.payments import classify, periods, words
+from reconcile.payments import classify, fees, periods, words
 from reconcile.payments.table import Row, Sheet
 from reconcile.privacy import mask_text
 
 QIF_HEADINGS = ("QIF D", "QIF T", "QIF N number", "QIF N word", "QIF P", "QIF M", "QIF L", "QIF E", "QIF parts")
 IIF_HEADINGS = ("TRNSTYPE", "DATE", "ACCNT", "NAME", "AMOUNT", "DOCNUM", "MEMO", "SPL ACCNT", "SPL MEMO", "SPL parts")
 _FIRST_LINE = re.compile(r"\s*!(?:type|account|option|clear)\b", re.IGNORECASE)
-_OF_PARTS = frozenset("ES$")
 _CASH_TYPES = re.compile(r"!type:\s*(?:bank|ccard|cash|oth a|oth l)\b", re.IGNORECASE)
 
 
@@ -31,48 +30,57 @@ def read_qif(text: str) -> Sheet:
     """Return the records of all bank, card and cash lists; row n is the n-th record."""
     rows = [Row(0, QIF_HEADINGS)]
     record: dict[str, str] = {}
+    parts: list[dict[str, str]] = []
     number, wanted = 0, True
     for line in text.splitlines():
         line = line.strip()
         if line.startswith("!"):
-            wanted, record = _CASH_TYPES.match(line) is not None, {}
+            wanted, record, parts = _CASH_TYPES.match(line) is not None, {}, []
         elif line.startswith("^"):
             if wanted and record:
                 number += 1
-                rows.append(_qif_row(number, record))
-            record = {}
+                rows.append(_qif_row(number, record, parts))
+            record, parts = {}, []
         elif line and wanted:
             tag, value = line[0].upper(), line[1:].strip()
             tag = "T" if tag == "U" else tag
-            record[tag] = f"{record[tag]}\n{value}" if tag in _OF_PARTS and tag in record else record.get(tag, value)
+            if tag in "ES$":
+                if tag == "S" or not parts:
+                    parts.append({})
+                parts[-1].setdefault(tag, value)
+            record.setdefault(tag, value)
     if wanted and record:
-        rows.append(_qif_row(number + 1, record))
+        rows.append(_qif_row(number + 1, record, parts))
     return Sheet(None, tuple(rows), preset="qif")
 
 
-def _qif_row(number: int, record: dict[str, str]) -> Row:
+def _qif_row(number: int, record: dict[str, str], parts: Sequence[dict[str, str]]) -> Row:
     num = record.get("N", "")
     day = record.get("D", "")
     if not re.search(r"[A-Za-z]", day):
         # Quicken pads days with blanks: D 4/ 5'25.
         day = day.replace(" ", "")
     is_number = num.isdigit()
-    notes = record.get("E", "").split("\n")
-    memo, note, parts = _of_whole(record.get("M", ""), notes)
+    split = fees.Split(
+        record.get("T", ""),
+        (record.get("P", ""), record.get("M", "")),
+        [fees.Part(part.get("S", ""), part.get("E", ""), part.get("$", "")) for part in parts],
+    ).without_fees()
+    memo, note, shown = _of_whole(split.named[1], [part.note for part in split.parts])
     return Row(
         number,
         (
             day,
-            record.get("T", ""),
+            split.amount,
             num if is_number else "",
             "" if is_number else num,
             record.get("P", ""),
             memo,
             record.get("L", ""),
             note,
-            parts,
+            " / ".join(filter(None, (shown, split.told))),
         ),
-        _mixed_parts([*record.get("S", "").split("\n"), *notes]),
+        split.wrong or _mixed_parts([text for part in split.parts for text in (part.account, part.note)]),
     )
 
 
@@ -93,9 +101,16 @@ def _of_whole(memo: str, notes: Sequence[str]) -> tuple[str, str, str]:
     Where the parts disagree, a note of the whole that names a tax is the note of one of them.
     """
     note, shown = _notes_of_parts(notes)
+    note = note or _form_of_all(notes)
     if shown and _meant(memo) != _NOTHING:
-        return "", "", f"{memo} / {shown}"
+        return "", note, f"{memo} / {shown}"
     return memo, "" if note == memo else note, shown
+
+
+def _form_of_all(notes: Sequence[str]) -> str:
+    """Return the form that every part names, whatever else they disagree on."""
+    forms = {found[0] if (found := words.form_in(note)) else "" for note in notes}
+    return f"Form {forms.pop()}" if len(forms) == 1 and "" not in forms else ""
 
 
 _NOTHING = (None, "unknown", None)
@@ -141,18 +156,23 @@ def read_iif(text: str) -> Sheet:
 
 
 def _iif_row(number: int, trns: dict[str, str], legs: Sequence[dict[str, str]]) -> Row:
-    own = tuple(trns.get(heading, "") for heading in IIF_HEADINGS[:6])
-    name, whole = trns.get("NAME", ""), trns.get("MEMO", "")
-    accounts = [leg["ACCNT"] for leg in legs if leg.get("ACCNT")]
-    notes = [leg.get("MEMO", "") for leg in legs]
+    name, amount = trns.get("NAME", ""), trns.get("AMOUNT", "")
+    parts = [fees.Part(leg.get("ACCNT", ""), leg.get("MEMO", ""), leg.get("AMOUNT", "")) for leg in legs]
+    split = fees.Split(amount, (name, trns.get("MEMO", "")), parts).without_fees()
+    own = (*(trns.get(heading, "") for heading in IIF_HEADINGS[:4]), split.amount, trns.get(IIF_HEADINGS[5], ""))
+    if split.wrong:
+        return Row(number, (*own, split.named[1]), split.wrong)
+    whole = split.named[1]
+    accounts = [part.account for part in split.parts if part.account]
+    notes = [part.note for part in split.parts]
     told = [text for text in dict.fromkeys((whole, *accounts, *notes)) if text]
     if _are_of_several_forms(accounts, (whole, *notes)):
         if classify.of_books(name).kind == "payment":
             return Row(number, (*own, "", "", "", " / ".join(told)))
         if any(classify.of_books(f"{name} {text}").kind == "payment" for text in told):
             return Row(number, (*own, whole, " ".join(accounts), *notes[:1], ""), _SEVERAL_FORMS)
-    memo, *shown = _of_whole(whole, notes)
-    return Row(number, (*own, memo, " ".join(accounts), *shown))
+    memo, note, shown = _of_whole(whole, notes)
+    return Row(number, (*own, memo, " ".join(accounts), note, " / ".join(filter(None, (shown, split.told)))))
 
 
 _SEVERAL_FORMS = "its parts are of several federal taxes, and nobody is named whom it paid: what went to the IRS is not told."

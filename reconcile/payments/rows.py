@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from reconcile import money
 from reconcile.config import Settings
 from reconcile.model import Payment, Problem, SetAside
 from reconcile.payments import (
@@ -18,6 +18,7 @@ from reconcile.payments import (
     classify,
     continued,
     details,
+    given_back,
     legs,
     merged,
     money_out,
@@ -72,8 +73,9 @@ class TableReader:
         self._opposed = signs.opposed(self._sheet.rows[plan.first :], plan)
         self._told, self._begun = False, len(into.payments)
         self._taken: list[Entry] = []
-        self._returned: list[money_out.Returned] = []
-        self._unnamed_back: list[money_out.Returned] = []
+        self._returned: list[given_back.Returned] = []
+        self._unnamed_back: list[given_back.Returned] = []
+        self._came: list[legs.Came] = []
 
     def read(self, *, first: bool = True) -> None:
         """Take every row below the headings; of a second person's amounts, only those that there are."""
@@ -130,24 +132,33 @@ class TableReader:
             verdict = paper_checks.told_beside(entry, verdict)
         if verdict.reason == classify.PAPER_CHECK and (check := paper_checks.of_line(entry, verdict, self._sheet.name)):
             self._into.checks.append(check)
-        if verdict.reason == classify.GIVEN_BACK and (back := money_out.came_back(entry, verdict)):
+        if verdict.reason == classify.GIVEN_BACK and (back := given_back.came_back(entry, verdict)):
             self._unnamed_back.append(back)
         return verdict.reason
 
     def _look_back(self) -> None:
         """Tell what only all rows together show: what the bank gave back, second legs, totals."""
         into, sheet, plan = self._into, self._sheet, self._plan
-        if self._returned:
-            self._tell_money_back(money_out.mark_returned(into, len(self._taken), self._returned))
-        for back in self._unnamed_back:
-            if what := money_out.why_unsure(back, into, len(self._taken)):
-                todo = (
-                    "Look at the statement: if it was that payment, write so beside it in a list of your own (Status: returned)."
-                )
-                into.problems.append(Problem("record_money_back", self._place(back.row), what, todo, False, into.source))
         if plan.mode == "books":
-            legs.drop_second(plan, into, self._taken)
+            settled = legs.settle(plan, into, self._taken, self._came)
+            self._taken = settled.taken
+            self._returned = [one for one in self._returned if one.row not in settled.explained]
+            for row, cents in settled.short.items():
+                self._tell_short(row, cents)
+        taken = len(self._taken)
+        if self._returned:
+            alone = given_back.mark_returned(into, taken, self._returned)
+            into.problems += given_back.unexplained(alone, plan, into, taken, self._place)
+        if self._unnamed_back:
+            into.problems += given_back.unsure(self._unnamed_back, into, taken, self._place)
+        if plan.mode == "books":
             into.problems += totals.problems(sheet, plan, into)
+
+    def _tell_short(self, row: int, cents: int) -> None:
+        """Say that the parts of an entry that name the IRS are less than the entry, which was taken whole."""
+        what = f"the parts of this entry that are of the IRS are {money.to_words(cents)}, and it was taken whole."
+        todo = "If the rest is a fee or of another, enter what the IRS received in a list of your own."
+        self._into.problems.append(Problem("record_parts_short", self._place(row), what, todo, False, self._into.source))
 
     def _problem(self, row: Row, what: str, todo: str, *, blocking: bool = True) -> None:
         code = "record_row_unreadable" if blocking else "record_cell_unread"
@@ -334,9 +345,11 @@ class TableReader:
         if (entry.row.number, entry.row.origin) in self._opposed and not moved.reason:
             raise _Unreadable("has a minus, and a row near it the same amount without: it may take that one back.", _STATE_SIGN)
         if moved.reason:
+            if moved.cents and entry.plan.mode == "books":
+                self._came.append(legs.Came(entry, paid, moved.cents))
             if moved.cents and verdict.kind == "payment" and (entry.plan.mode == "bank" or self._is_bank_text(entry, verdict)):
                 number = words.eft_number_in(f"{entry.text('payee')} {entry.text('memo')} {entry.text('reference')}")
-                self._returned.append(money_out.Returned(entry.row.number, paid, moved.cents, verdict.strong, number))
+                self._returned.append(given_back.Returned(entry.row.number, paid, moved.cents, verdict.strong, number))
             raise _Aside(moved.reason)
         if "currency" in entry.plan.columns and (currency := entry.text("currency")) and _DOLLARS.fullmatch(currency) is None:
             raise _Unreadable(
@@ -351,23 +364,6 @@ class TableReader:
         plan = entry.plan
         known = plan.layout not in ("by-headings", "client.toml")
         return plan.mode == "books" and not known and (verdict.strong or not plan.columns.keys() & {"account", "type"})
-
-    def _tell_money_back(self, alone: Sequence[money_out.Returned]) -> None:
-        """Say where money came in under a text by which money goes out: a debit given back, or a sign taken the wrong way."""
-        plan = self._plan
-        proven = plan.layout != "by-headings" or "the running balance proves" in plan.why
-        for back in alone:
-            what = (
-                "money came in under a text by which the IRS is paid, and no payment of this file was given back by it;"
-                " it was set aside."
-            )
-            todo = 'If it was paid, state paid_sign = "positive" or "negative" for this file in client.toml.'
-            if proven:
-                todo = "If the bank gave a payment back, look for that payment in an earlier file."
-            # Beside others that went out, a text which banks write of both ways may well be of money that came in.
-            blocking = not proven and (back.strong or not self._taken)
-            place = self._place(back.row)
-            self._into.problems.append(Problem("record_money_back", place, what, todo, blocking, self._into.source))
 
     def _report_unread(self, entry: Entry, found: details.Details) -> None:
         short = self._sheet.ragged_matters and len(entry.row.cells) < entry.plan.width

@@ -151,7 +151,7 @@ _NOT_PAYMENTS: tuple[tuple[re.Pattern[str], str], ...] = (
         "a bill is not a payment",
     ),
     (re.compile(r"^(?:PAYROLL |PAY |NET )?PAY ?(?:CHECK|CHEQUE|CHK)S?$|^PAYROLL CHE(?:CK|QUE)S?$"), "wages, not a tax payment"),
-    (re.compile(r"JOURNAL|^(?:GJ|JE|GEN(?:ERAL)? JR?NL)$"), "journal entry: no money moved"),
+    (re.compile(r"JOURNAL|^(?:GJ|GJE|JE|GENJ|GNJ|GNJL|GEN(?:ERAL)? ?JR?NL)$"), "journal entry: no money moved"),
     (
         re.compile(r"^DEPOSITS?$|^RECEIVE MONEY$|^SALES RECEIPT$|^RECEIVE PAYMENT$|^RECEIPT$|REFUND"),
         "money in: refund or deposit, not a payment",

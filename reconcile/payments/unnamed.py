@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reconcile.payments import classify, words
+from reconcile.payments import classify, judging, words
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
 from reconcile.payments.furniture import has_amount
@@ -41,6 +41,7 @@ class Unnamed:
             untold = verdict.kind == "payment" and of_another and classify.of_books(own).kind != "payment"
         else:
             untold = named is not None and named.kind == "payment" and verdict is classify.OTHER and not entry.text("memo")
+            untold = untold and not judging.is_told_by_type(entry.text("type"), entry.text("account"))
         if not untold or entry.plan.sense.titles.state or words.form_in(entry.text("form")):
             return None
         where = "stands beside others that name the IRS and a state"
