@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, product
 from typing import Literal
 
 from reconcile.dates import EFT_NEAR_DAYS, settlement_day
@@ -32,6 +32,8 @@ _CHECK_DIGITS = 8
 _BY_DATE = 2
 _BUT_FOR_KIND = 3
 _SAME_DAYS = 1
+_NUMBER = re.compile(r"\d{3,}")
+_FOR_PROGRAMS = frozenset({"ofx", "qif"})
 Key = tuple[int, str]
 
 
@@ -39,13 +41,16 @@ Key = tuple[int, str]
 class Record:
     """Hold one payment as one file records it: the place of the file among the files, and what kind of record it is.
 
-    ``taken_back``: another record cancels it.
+    ``taken_back``: another record cancels it. ``planned``: its file dates all on the days they were due. ``layout``: how its file
+    was read.
     """
 
     file: int
     kind: Kind
     payment: Payment
     taken_back: bool = False
+    planned: bool = False
+    layout: str = ""
 
     @property
     def key(self) -> Key:
@@ -91,7 +96,7 @@ def groups(records: Sequence[Record]) -> list[list[Record]]:
         if ours is theirs or {record.file for record in ours} & {record.file for record in theirs}:
             continue
         kinds = cost[0] != _BUT_FOR_KIND
-        if not all(_agree(one, other, slips, kinds=kinds) or same_eft(one, other) for one in ours for other in theirs):
+        if not all(_go_together(one, other, slips, kinds=kinds) for one in ours for other in theirs):
             continue
         ours.extend(theirs)
         for record in theirs:
@@ -102,6 +107,39 @@ def groups(records: Sequence[Record]) -> list[list[Record]]:
     joined += _nearly_equal(alone, slips)
     _add_contradicting(joined, alone)
     return joined
+
+
+def _go_together(one: Record, other: Record, slips: _Slips, *, kinds: bool) -> bool:
+    """Tell whether two records that others join may be of one payment: two banks' lines only where one debit stands in both."""
+    if same_eft(one, other):
+        return True
+    return _agree(one, other, slips, kinds=kinds) and (one.kind != "bank" or other.kind != "bank" or _is_one_debit(one, other))
+
+
+def _is_one_debit(one: Record, other: Record) -> bool:
+    """Tell whether two downloads of one account hold one debit: a number says so, or the line itself.
+
+    Downloads of one form repeat the line as it is, down to its balance or its account. What one bank offers in two forms, as a
+    table and for a program, begins with the same words.
+    """
+    if one.number == other.number and _NUMBER.fullmatch(one.number):
+        return True
+    if one.payment.date != other.payment.date:
+        return False
+    if one.layout == other.layout:
+        return one.payment.raw == other.payment.raw
+    return (one.layout in _FOR_PROGRAMS) != (other.layout in _FOR_PROGRAMS) and _begins_alike(one.payment, other.payment)
+
+
+def _begins_alike(one: Payment, other: Payment) -> bool:
+    return any(
+        " " in min(text, rival, key=len) and (text.startswith(rival) or rival.startswith(text))
+        for text, rival in product(_texts(one), _texts(other))
+    )
+
+
+def _texts(payment: Payment) -> list[str]:
+    return [" ".join(re.findall(r"[a-z]+", cell.lower())) for cell in payment.raw.split("|")]
 
 
 def _nearly_equal(alone: Sequence[Record], slips: _Slips) -> Iterator[list[Record]]:
@@ -200,7 +238,7 @@ def _rank(first: Record, second: Record, slips: _Slips) -> int | None:
     one, other = first.payment, second.payment
     if "credit_elect" in (one.kind, other.kind):
         return _BY_DATE if first.file != second.file and _same_credit(first, second, slips) else None
-    if first.file == second.file or first.kind == second.kind == "list":
+    if first.file == second.file or (first.kind == second.kind == "list" and first.planned == second.planned):
         return None
     if same_eft(first, second):
         return 0
@@ -212,14 +250,15 @@ def _rank(first: Record, second: Record, slips: _Slips) -> int | None:
         return _BUT_FOR_KIND if alike else None
     if not _before_its_return(one, other) or not _before_its_return(other, one):
         return None
-    if first.number == second.number and re.fullmatch(r"\d{3,}", first.number):
+    if first.number == second.number and _NUMBER.fullmatch(first.number):
         return 1 if days <= NUMBERED_DAYS else None
     if first.kind == second.kind == "bank":
         return None
     if "bank" not in (first.kind, second.kind) and (first.taken_back or second.taken_back) and days:
         # What a list dates on another day than the payment that was cancelled may have been paid in its stead.
         return None
-    near = CHECK_DAYS if "check" in (one.sure_method, other.sure_method) else ELECTRONIC_DAYS
+    wide = "check" in (one.sure_method, other.sure_method) or first.planned or second.planned
+    near = CHECK_DAYS if wide else ELECTRONIC_DAYS
     return _BY_DATE if days <= near else None
 
 

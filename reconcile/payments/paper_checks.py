@@ -121,6 +121,8 @@ def _join(after: list[RecordFile], rows: Sequence[_Named], paid: _Paid, names: M
         payment = payments[row.place]
         payments[row.place] = replace(
             payment,
+            # No check is written after it was paid.
+            date=min(payment.date, paid.check.date),
             status="settled",
             set_aside=None,
             method="check",

@@ -57,6 +57,8 @@ def part_of(part: Payment, whole: Record, place: str) -> Payment:
     told = debit.method_stated and not part.method_stated
     return replace(
         part,
+        # Nothing was paid after the bank moved the money.
+        date=min(part.date, debit.date),
         method=debit.method if told else part.method,
         method_stated=part.method_stated or debit.method_stated,
         reference=part.reference or debit.reference,
