@@ -22,6 +22,7 @@ class _Joined:
     kept: dict[Key, Payment] = field(default_factory=dict)
     absorbed: dict[Key, Payment] = field(default_factory=dict)
     problems: dict[int, list[Problem]] = field(default_factory=lambda: defaultdict(list))
+    groups: dict[Key, tuple[Record, ...]] = field(default_factory=dict)
     days: dict[Key, date] = field(default_factory=dict)
 
 
@@ -41,11 +42,7 @@ def join(files: Sequence[RecordFile], names: Mapping[str, str]) -> tuple[RecordF
     joined = _Joined()
     for group in one_payment.groups(records):
         _join_group(group, joined, names)
-    for whole, parts in sums.of_parts([record for record in records if record.key not in joined.absorbed], joined.kept):
-        joined.absorbed[whole.key] = parts[0].payment
-        for part in parts:
-            known = joined.kept.get(part.key, part.payment)
-            joined.kept[part.key] = sums.part_of(known, whole, merging.place(whole.payment, names))
+    _join_sums(records, joined, names)
     return paper_checks.named([_after(file, index, joined, names) for index, file in enumerate(files)], names)
 
 
@@ -80,10 +77,31 @@ def _join_group(group: Sequence[Record], joined: _Joined, names: Mapping[str, st
     others = [record for record in group if record is not main]
     whole = merging.merged(main, others, names)
     joined.kept[main.key] = whole
+    joined.groups[main.key] = (main, *others)
     joined.absorbed.update((other.key, main.payment) for other in others)
     joined.days.update((record.key, whole.date) for record in group if record.payment.date != whole.date)
     for index, problem in merging.contradictions(group, whole, names):
         joined.problems[index].append(problem)
+
+
+def _join_sums(records: Sequence[Record], joined: _Joined, names: Mapping[str, str]) -> None:
+    """Set the sum aside for its parts, or the parts for a sum that knows what it was for."""
+    units = [
+        sums.Unit(joined.kept.get(record.key, record.payment), joined.groups.get(record.key, (record,)))
+        for record in records
+        if record.key not in joined.absorbed
+    ]
+    for whole, parts in list(sums.of_parts(units)):
+        if sums.stays(whole, parts):
+            told = [record for part in parts for record in part.records]
+            places = [merging.place(record.payment, names) for record in told]
+            joined.kept[whole.records[0].key] = sums.with_parts(whole.payment, places)
+            joined.absorbed.update((record.key, whole.payment) for record in told)
+            continue
+        places = [merging.place(record.payment, names) for record in whole.records]
+        joined.absorbed.update((record.key, parts[0].payment) for record in whole.records)
+        for part in parts:
+            joined.kept[part.records[0].key] = sums.part_of(part.payment, whole, places)
 
 
 def _kind(file: RecordFile) -> Kind:
