@@ -56,7 +56,8 @@ def merged(main: Record, others: Sequence[Record], names: Mapping[str, str]) -> 
         payment = replace(payment, status=taken_back.status, set_aside=taken_back.set_aside)
     also = tuple(place(record.payment, names) for record in sorted(others, key=lambda record: (record.file, record.payment.row)))
     confirmed = any(record.kind == "confirmation" for record in ordered)
-    return replace(payment, date=_best_day(payment, ordered), also=also, confirmed=confirmed)
+    debited = any(record.kind == "bank" for record in ordered)
+    return replace(payment, date=_best_day(payment, ordered), also=also, confirmed=confirmed, debited=debited)
 
 
 def _printed_number(ordered: Sequence[Record]) -> str | None:

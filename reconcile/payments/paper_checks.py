@@ -127,6 +127,7 @@ def _join(after: list[RecordFile], rows: Sequence[_Named], paid: _Paid, names: M
             set_aside=None,
             method="check",
             method_stated=True,
+            debited=True,
             also=(*payment.also, where if one else f"{where}, in one sum"),
         )
         after[row.file] = replace(after[row.file], payments=tuple(payments))

@@ -160,6 +160,7 @@ def part_of(part: Payment, whole: Unit, places: Sequence[str]) -> Payment:
         method=total.method if told else part.method,
         method_stated=part.method_stated or total.method_stated,
         reference=part.reference or total.reference,
+        debited=part.debited or whole.debit is not None,
         status="settled" if left else part.status,
         set_aside=None if left else part.set_aside,
         also=(*part.also, *(f"{place}, in one sum" for place in places)),
