@@ -8,8 +8,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from reconcile.model import Payment, Problem, RecordFile
-from reconcile.payments import asides, cancelled, classify, doubts, layouts_, merging, one_payment, paper_checks, sums, words
-from reconcile.payments.one_payment import Key, Kind, Record
+from reconcile.payments import (
+    agreeing,
+    asides,
+    cancelled,
+    classify,
+    doubts,
+    layouts_,
+    merging,
+    one_payment,
+    paper_checks,
+    sums,
+    words,
+)
+from reconcile.payments.agreeing import Key, Kind, Record
 
 
 @dataclass(slots=True)
@@ -111,7 +123,7 @@ def _kind(file: RecordFile) -> Kind:
     if file.mode == "list":
         return "list"
     # No bank writes what a payment was for.
-    stated = any(one.form or one.period or one.tin for one in map(one_payment.without_assumed, file.payments))
+    stated = any(one.form or one.period or one.tin for one in map(agreeing.without_assumed, file.payments))
     return "bank" if not stated else "books" if file.mode == "books" else "list"
 
 

@@ -11,7 +11,7 @@ from reconcile.dates import settlement_day
 from reconcile.model import Payment, Problem, Tin
 from reconcile.money import to_words
 from reconcile.payments import words
-from reconcile.payments.one_payment import Record, without_assumed
+from reconcile.payments.agreeing import Record, without_assumed
 
 _PROOF = ("list", "books", "confirmation", "bank")
 """Who knows an amount best: the bank moved it, and a confirmation is what the IRS was told."""

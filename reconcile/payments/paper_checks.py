@@ -16,12 +16,12 @@ from datetime import timedelta
 
 from reconcile.model import PaperCheck, Payment, Problem, RecordFile, SetAside
 from reconcile.money import to_words
-from reconcile.payments import classify, merging, money_out, one_payment
+from reconcile.payments import agreeing, classify, merging, money_out
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
 
 _BEFORE = timedelta(days=5)
-_GOOD_FOR = timedelta(days=one_payment.NUMBERED_DAYS)
+_GOOD_FOR = timedelta(days=agreeing.NUMBERED_DAYS)
 _DIGITS = re.compile(r"\d+")
 _FEWEST_DIGITS = 2
 _TOLD_DIGITS = 3
@@ -144,7 +144,7 @@ def _is_line(line: SetAside, check: PaperCheck) -> bool:
 def _contradict(after: list[RecordFile], row: _Named, paid: _Paid, names: Mapping[str, str]) -> None:
     """Say that a bank paid a check of that number for another amount; a slip of digits gives way to what the bank paid."""
     bank, payment = after[paid.file], row.payment
-    slip = one_payment.is_near(payment.amount, paid.check.amount)
+    slip = agreeing.is_near(payment.amount, paid.check.amount)
     taken = "that was taken." if slip else "the amount of the record was kept."
     what = (
         f"says amount {to_words(payment.amount)}, but {names.get(bank.source, bank.source)}, {paid.check.where}, a check of"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from reconcile.model import Payment
-from reconcile.payments.one_payment import CHECK_DAYS, ELECTRONIC_DAYS, NUMBERED_DAYS, Record, without_assumed
+from reconcile.payments.agreeing import CHECK_DAYS, ELECTRONIC_DAYS, NUMBERED_DAYS, Record, without_assumed
 
 _PRINTED = ("bank", "confirmation")
 
