@@ -19,6 +19,7 @@ from reconcile.payments import (
     one_payment,
     paper_checks,
     sums,
+    voids,
     words,
 )
 from reconcile.payments.agreeing import Key, Kind, Record
@@ -55,7 +56,8 @@ def join(files: Sequence[RecordFile], names: Mapping[str, str]) -> tuple[RecordF
     for group in one_payment.groups(records):
         _join_group(group, joined, names)
     _join_sums(records, joined, names)
-    return paper_checks.named([_after(file, index, joined, names) for index, file in enumerate(files)], names)
+    after = paper_checks.named([_after(file, index, joined, names) for index, file in enumerate(files)], names)
+    return voids.told(after, names)
 
 
 def _records(index: int, file: RecordFile, taken_back: Set[Key]) -> Iterator[Record]:
