@@ -110,6 +110,23 @@ def test_one_record_is_not_of_the_debits_of_two_banks(third: RecordFile, first: 
         assert sum(payment.form == "1040" for payment in payments) == 1
 
 
+def citi(status: str, day: str, name: str) -> RecordFile:
+    """Return a bank's download that tells what is pending."""
+    return record(name, f'Status,Date,Description,Debit,Credit\n{status},{day},"ELECTRONIC PAYMENT IRS USATAXPYMT",2500.00,\n')
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "count"),
+    [
+        (("Pending", "04/15/2025"), ("Cleared", "04/16/2025"), 1),
+        (("Cleared", "04/15/2025"), ("Cleared", "04/16/2025"), 2),
+        (("Pending", "04/16/2025"), ("Cleared", "04/15/2025"), 2),
+    ],
+)
+def test_what_was_pending_is_what_was_booked(first: tuple[str, str], second: tuple[str, str], count: int) -> None:
+    assert len(joined(citi(*first, "a.csv"), citi(*second, "b.csv"), kept("04/15/2025"))[0]) == count
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [

@@ -87,11 +87,20 @@ def _is_one_debit(one: Record, other: Record) -> bool:
     """
     if one.number == other.number and NUMBER.fullmatch(one.number):
         return True
+    if one.layout == other.layout and one.payment.status != other.payment.status:
+        return _is_cleared(one.payment, other.payment) or _is_cleared(other.payment, one.payment)
     if one.payment.date != other.payment.date:
         return False
     if one.layout == other.layout:
         return one.payment.raw == other.payment.raw
     return (one.layout in _FOR_PROGRAMS) != (other.layout in _FOR_PROGRAMS) and _begins_alike(one.payment, other.payment)
+
+
+def _is_cleared(pending: Payment, later: Payment) -> bool:
+    """Tell whether a line that a bank still called pending is the one that it booked some days later."""
+    days = (later.date - pending.date).days
+    booked = (pending.status, later.status) == ("scheduled", "settled") and 0 <= days <= ELECTRONIC_DAYS
+    return booked and _begins_alike(pending, later)
 
 
 def _begins_alike(one: Payment, other: Payment) -> bool:
