@@ -19,6 +19,7 @@ from reconcile.payments import (
     one_payment,
     paper_checks,
     sums,
+    versions,
     voids,
     words,
 )
@@ -105,6 +106,8 @@ def _join_sums(records: Sequence[Record], joined: _Joined, names: Mapping[str, s
         for record in records
         if record.key not in joined.absorbed
     ]
+    for index, problem in versions.told(units, names):
+        joined.problems[index].append(problem)
     for whole, parts in list(sums.of_parts(units)):
         if sums.stays(whole, parts):
             told = [record for part in parts for record in part.records]
