@@ -288,7 +288,7 @@ class Payment:
 
     ``method_stated`` is false where the way of paying was concluded from what the record would show of a check or a card.
     ``assumed`` names the fields that client.toml states of the whole file, and the record itself does not; ``confirmed`` that a
-    confirmation, or the IRS's own list of payments, is among the records that were joined.
+    confirmation, or the IRS's own list of payments, is among the records that were joined; ``debited`` that a bank's debit is.
     """
 
     id: str
@@ -311,6 +311,12 @@ class Payment:
     method_stated: bool = True
     assumed: tuple[str, ...] = ()
     confirmed: bool = False
+    debited: bool = False
+
+    @property
+    def proof(self) -> int:
+        """Return how well other records prove that it was made: by a bank's debit best, else by a confirmation."""
+        return 2 if self.debited else int(self.confirmed)
 
     @property
     def sure_method(self) -> Method:

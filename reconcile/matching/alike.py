@@ -21,7 +21,7 @@ Apart = frozenset[str]
 
 @dataclass(slots=True)
 class AlikePayments:
-    """Hold payments that no price tells apart; ``members`` are the free ones, the first by id to be taken last."""
+    """Hold payments that no price tells apart; ``members`` are the free ones, the best proved to be taken first."""
 
     number: int
     first: Payment
@@ -42,7 +42,7 @@ class AlikeSlots:
 
 
 def alike_payments(payments: Iterable[Payment], tolerances: Tolerances, apart: Apart = frozenset()) -> list[AlikePayments]:
-    """Group payments, given in order, by all that a price looks at; those whose ids are in ``apart`` each stand alone."""
+    """Group payments, given in order, by all that a price looks at, the best proved first; those in ``apart`` stand alone."""
     groups: dict[tuple[object, ...], AlikePayments] = {}
     for payment in payments:
         lone = payment.id if payment.id in apart else None
@@ -55,7 +55,12 @@ def alike_payments(payments: Iterable[Payment], tolerances: Tolerances, apart: A
             group.members.append(payment)
     for group in groups.values():
         group.members.sort(key=lambda payment: payment.id, reverse=True)
-    return list(groups.values())
+        group.members.sort(key=lambda payment: payment.proof)
+    # Of readings that cost the same, that of the first number is taken.
+    found = sorted(groups.values(), key=lambda group: -group.members[-1].proof)
+    for number, group in enumerate(found):
+        group.number = number
+    return found
 
 
 def alike_slots(slots: Iterable[Slot], apart: Apart = frozenset()) -> list[AlikeSlots]:

@@ -189,7 +189,7 @@ class Matcher:
             self.groups = alike_payments(returned, self.tolerances, self.forbidden.payments)
             self._assign((e for e in self._in_time(self.undone) if self._refused(e[2])), "undone")
             self._regroup()
-        self._assign(e for group in self.groups if self._day_tells(group) for e in self._designated(group, self.shelves, 0))
+        self._assign(e for group in self._told_by_day() for e in self._designated(group, self.shelves, 0))
         if self.undone.groups:
             same_day = (e for group in self.groups for e in self._designated(group, self.undone, 0))
             self._assign((e for e in same_day if self._refused(e[2])), "undone")
@@ -206,6 +206,16 @@ class Matcher:
         if scheduled:
             self.groups = alike_payments(scheduled, self.tolerances, self.forbidden.payments)
             self._assign(self._at_home(Shelves(self.free_slots(), self.forbidden.postings)))
+
+    def _told_by_day(self) -> list[AlikePayments]:
+        """Return the groups whose day tells, and their rivals: a payment is no worse for a bank that proves how it was made."""
+        telling = {group.number: _home(group) for group in self.groups if self._day_tells(group)}
+        homes = set(telling.values())
+        return [
+            group
+            for group in self.groups
+            if group.number in telling or (group.members[-1].proof and group.first.method != "check" and _home(group) in homes)
+        ]
 
     def _day_tells(self, group: AlikePayments) -> bool:
         """Tell whether the very day is to be preferred to all other readings.
@@ -350,6 +360,10 @@ class Matcher:
                 equal.append(other)
         words = tuple(c.words() for c in sorted(others, key=lambda c: (c.cost, c.slot.posting.id))[:READINGS])
         return replace(made, alternatives=words, ambiguous=tuple(equal))
+
+
+def _home(group: AlikePayments) -> tuple[object, ...]:
+    return group.day, group.first.amount, group.first.form, group.first.period
 
 
 def _same_row(other: Slot, slot: Slot) -> bool:

@@ -119,6 +119,9 @@ class _Found:
             self.values[name], self.labels[name] = value, label
         elif name == "amount" and _digits(stated) != _digits(value):
             self.wrong = self.wrong or f'states two amounts, "{stated}" and "{value}": which was paid cannot be told.'
+        elif name == "status" and not self.labels[name]:
+            # A sentence told of it before its label: the page has both.
+            self.labels[name] = label
         elif name == "date" and self.labels[name] == label and stated != value:
             self.wrong = self.wrong or f'states two days of payment, "{stated}" and "{value}".'
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from reconcile.files import InputFile
 
 DATES_PLANNED = "record_dates_planned"
+DATE_DOUBTFUL = "record_date_doubtful"
 _LEAST_DATES = 3
 
 
@@ -82,4 +83,4 @@ def _by_number(file: InputFile, payment: Payment) -> Problem | None:
         return None
     what = f"dated {payment.date}, but the EFT number {payment.reference} is, as far as such numbers tell, of {day}."
     todo = "Compare date and number with the confirmation; the date of the record was kept."
-    return Problem("record_date_doubtful", f"{file.name}, {payment.where}", what, todo, False, file.source_id)
+    return Problem(DATE_DOUBTFUL, f"{file.name}, {payment.where}", what, todo, False, file.source_id)

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from reconcile.dates import settlement_day
 from reconcile.model import Payment, Problem, Tin
 from reconcile.money import to_words
 from reconcile.payments import words
-from reconcile.payments.one_payment import Record, without_assumed
+from reconcile.payments.agreeing import Record, without_assumed
 
 _PROOF = ("list", "books", "confirmation", "bank")
 """Who knows an amount best: the bank moved it, and a confirmation is what the IRS was told."""
@@ -55,7 +56,8 @@ def merged(main: Record, others: Sequence[Record], names: Mapping[str, str]) -> 
         payment = replace(payment, status=taken_back.status, set_aside=taken_back.set_aside)
     also = tuple(place(record.payment, names) for record in sorted(others, key=lambda record: (record.file, record.payment.row)))
     confirmed = any(record.kind == "confirmation" for record in ordered)
-    return replace(payment, date=_best_day(payment, ordered), also=also, confirmed=confirmed)
+    debited = any(record.kind == "bank" for record in ordered)
+    return replace(payment, date=_best_day(payment, ordered), also=also, confirmed=confirmed, debited=debited)
 
 
 def _printed_number(ordered: Sequence[Record]) -> str | None:
@@ -86,15 +88,21 @@ _BOOKED_DAYS = 3
 
 
 def _best_day(payment: Payment, ordered: Sequence[Record]) -> date:
-    """Return the day that a confirmation states, else that of the fullest record, unless the bank moved the money much later.
+    """Return the day that a confirmation states, else that of the fullest record, unless the day of the bank speaks against it.
 
-    Books are often dated on the day an entry was made; what the bank paid electronically days later was not paid before.
+    Books are often dated on the day an entry was made; what the bank paid electronically days later was not paid before. Nothing
+    was paid after the bank moved the money. The days on which payments were due are believed where nothing else tells the day.
     """
     for record in ordered:
         if record.kind == "confirmation":
             return record.payment.date
-    moved = next((record.payment.date for record in ordered if record.kind == "bank"), payment.date)
-    return moved if payment.method == "eft" and (moved - payment.date).days > _BOOKED_DAYS else payment.date
+    told = [record.payment.date for record in ordered if record.kind != "bank" and not record.planned]
+    day = told[0] if ordered[0].planned and told else payment.date
+    moved = min((record.payment.date for record in ordered if record.kind == "bank"), default=day)
+    if day > moved:
+        numbered = settlement_day(payment.reference or "", moved)
+        return numbered if numbered and 0 <= (moved - numbered).days <= _BOOKED_DAYS else moved
+    return moved if payment.method == "eft" and (moved - day).days > _BOOKED_DAYS else day
 
 
 def _filled(payment: Payment, other: Payment) -> Payment:

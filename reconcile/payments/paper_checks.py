@@ -17,12 +17,12 @@ from functools import lru_cache
 
 from reconcile.model import PaperCheck, Payment, Problem, RecordFile, SetAside
 from reconcile.money import to_words
-from reconcile.payments import classify, merging, money_out, one_payment
+from reconcile.payments import agreeing, classify, merging, money_out
 from reconcile.payments.classify import Verdict
 from reconcile.payments.entry import Entry
 
 _BEFORE = timedelta(days=5)
-_GOOD_FOR = timedelta(days=one_payment.NUMBERED_DAYS)
+_GOOD_FOR = timedelta(days=agreeing.NUMBERED_DAYS)
 _DIGITS = re.compile(r"\d+")
 _FEWEST_DIGITS = 2
 _TOLD_DIGITS = 3
@@ -151,10 +151,13 @@ def _join(after: list[RecordFile], rows: Sequence[_Named], paid: _Paid, names: M
         payment = payments[row.place]
         payments[row.place] = replace(
             payment,
+            # No check is written after it was paid.
+            date=min(payment.date, paid.check.date),
             status="settled",
             set_aside=None,
             method="check",
             method_stated=True,
+            debited=True,
             also=(*payment.also, where if one else f"{where}, in one sum"),
         )
         after[row.file] = replace(after[row.file], payments=tuple(payments))
@@ -171,7 +174,7 @@ def _is_line(line: SetAside, check: PaperCheck) -> bool:
 def _contradict(after: list[RecordFile], row: _Named, paid: _Paid, names: Mapping[str, str]) -> None:
     """Say that a bank paid a check of that number for another amount; a slip of digits gives way to what the bank paid."""
     bank, payment = after[paid.file], row.payment
-    slip = one_payment.is_near(payment.amount, paid.check.amount)
+    slip = agreeing.is_near(payment.amount, paid.check.amount)
     taken = "that was taken." if slip else "the amount of the record was kept."
     what = (
         f"says amount {to_words(payment.amount)}, but {names.get(bank.source, bank.source)}, {paid.check.where}, a check of"
