@@ -421,3 +421,18 @@ def test_a_sum_of_the_rows_above_without_a_word_is_a_total(row: str, ends: str |
     assert [payment.row for payment in record.payments] == [3, 4]
     assert [one.reason for one in record.set_aside if one.row == 5] == ([ends] if ends else [])
     assert len(record.problems) == (ends is None)
+
+
+@pytest.mark.parametrize("heading", ["Item", "What", "Which one", "Voucher"])
+@pytest.mark.parametrize("note", ["", "per 2024 1040 line 36"])
+def test_one_row_among_quarters_may_be_an_overpayment_applied(heading: str, note: str) -> None:
+    rows = f"2024 overpayment applied,4/15/2025,1860,{note}\nQ1,4/14/2025,640,\nQ2,6/16/2025,2500,\nQ3,9/15/2025,2500,\n"
+    payments = read_text(f"2025 Form 1040-ES\n{heading},Date,Amount,Note\n{rows}").payments
+    assert [payment.kind for payment in payments] == ["credit_elect", "estimated", "estimated", "estimated"]
+    assert {str(payment.period) for payment in payments} == {"2025-12"}
+
+
+@pytest.mark.parametrize("text", ["CA", "State", "refund received", "Q3 void"])
+def test_one_row_among_quarters_may_be_a_states_or_a_refund(text: str) -> None:
+    record = read_text(f"2025 Form 1040-ES\nItem,Date,Amount\nQ1,4/14/2025,640\n{text},5/14/2025,50\nQ2,6/16/2025,2500\n")
+    assert [payment.row for payment in record.payments] == [3, 5]

@@ -99,3 +99,9 @@ def test_values_in_cdata_are_read() -> None:
     (payment,) = record.payments
     assert (payment.amount, payment.reference) == (2000, "270550500000001")
     assert "IRS <USATAXPYMT> A & B" in payment.raw
+
+
+@pytest.mark.parametrize("day", ["2025-09-15", "20250915120000[-5:EST]", "20250915", "2025-09-15T12:00:00"])
+def test_the_day_stands_before_the_time_with_dashes_or_without(day: str) -> None:
+    record = read_text(ofx(FIRST.replace("20250915", day)), "a.ofx")
+    assert [str(payment.date) for payment in record.payments] == ["2025-09-15"]

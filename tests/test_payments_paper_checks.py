@@ -211,3 +211,8 @@ def test_a_check_of_ofx_is_told_by_its_type_and_number() -> None:
 def test_an_eft_number_makes_a_table_of_numbers_a_list_of_taxes() -> None:
     file = read_text("Date,Amount,Check #,Confirmation\n4/15/2025,10.00,,270550500000001\n6/15/2025,11.00,1043,\n")
     assert [one.reference for one in file.payments] == ["270550500000001", "1043"]
+
+
+def test_a_column_of_pictures_makes_a_section_of_checks_nothing_else() -> None:
+    text = "Checks Paid\nCheck Number,Date Paid,Amount,Image\n1042,04/18/2025,4500.00,view\n1043,04/21/2025,80.00,view\n"
+    assert record("bank.csv", text).payments == ()

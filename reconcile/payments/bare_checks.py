@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reconcile.model import Problem
-from reconcile.payments import evidence, said
+from reconcile.payments import evidence, said, words
 from reconcile.payments.headers import Columns, Field, Header, normalise
 from reconcile.payments.plan import Plan
 from reconcile.payments.table import Sheet, text_of
@@ -29,7 +29,12 @@ def are_in(sheet: Sheet, header: Header, columns: Columns, above: Titles) -> boo
         return False
     if evidence.is_headed_as_tax(sheet, header, columns, above):
         return False
-    return not any(evidence.says_tax(map(text_of, row.cells)) for row in sheet.rows[header.index + 1 :])
+    return not any(evidence.says_tax(filter(_may_speak, map(text_of, row.cells))) for row in sheet.rows[header.index + 1 :])
+
+
+def _may_speak(text: str) -> bool:
+    """Tell whether a cell is more than a number: check 1042 names no form, but an EFT number is of the IRS."""
+    return not text.isdecimal() or words.EFT_NUMBER.fullmatch(text) is not None
 
 
 def _are_bare(plan: Plan) -> bool:

@@ -337,7 +337,7 @@ def with_items(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns
         index
         for index in _unknown_columns(columns, header)
         if not _OF_PEOPLE.fullmatch(normalise(header.texts[index]))
-        and (_are_words(values := _values(rows, index)) or _are_quarters(values))
+        and (_are_words(values := _values(rows, index)) or _are_quarters(values) or any(map(_says_what, values)))
     )
     if "memo" not in columns:
         # The one that speaks of tax says what each row was for.
@@ -349,6 +349,14 @@ def with_items(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns
 
 def _are_quarters(values: Sequence[str]) -> bool:
     return bool(values) and all(map(periods.names_quarter, values))
+
+
+_UNDONE = re.compile(r"\b(?:REFUND|VOID|CANCELL?)", re.IGNORECASE)
+
+
+def _says_what(text: str) -> bool:
+    """Tell whether one cell, among others of quarters or numbers, says what its row was: an overpayment applied, a state's."""
+    return words.kind_in(text) != "unknown" or classify.of_own_words(text) is not None or _UNDONE.search(text) is not None
 
 
 def _count_paid(values: Sequence[str]) -> int:

@@ -75,7 +75,8 @@ def _is_unsigned(found: Sequence[_Transaction]) -> bool:
 
 
 def _cells(one: _Transaction) -> tuple[str, ...]:
-    day = (one.values.get("DTPOSTED") or one.values.get("DTTRAN", ""))[:8]
+    # The time and its zone stand behind the day; some write it with dashes.
+    day = re.sub(r"(?<=\d)-(?=\d)", "", one.values.get("DTPOSTED") or one.values.get("DTTRAN", ""))[:8]
     currency = "" if one.currency.upper() == "USD" else one.currency
     # The end of an account's number, as banks print it, tells the lines of two accounts apart.
     account = f"account …{one.account[-4:]}" if one.account else ""
