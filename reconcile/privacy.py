@@ -15,7 +15,8 @@ _SSN = re.compile(rf"(?<![\dXx*])\d{{3}}(?:[{_DASHES} ]\d{{2}}[{_DASHES} ]|\.\d{
 _EIN = re.compile(rf"(?<![\dXx*])(?<![\d][{_DASHES}])\d{{2}}[{_DASHES}]\d{{3}}(\d{{4}})(?!\d)(?![{_DASHES}]\d)")
 # Nine bare digits. Longer runs (EFT numbers have fifteen, tracking numbers twelve) are not TINs; amounts carry a point or a
 # dollar sign. A comma protects nothing: it parts the cells of a row, and no amount has nine digits beside one.
-_BARE = re.compile(r"(?<![\d$])(?<!\d\.)\d{5}(\d{4})(?!\d)(?!\.\d)")
+# The program's own ids may have nine digits in a row: one of six letters, a dash, ten hexadecimal digits.
+_BARE = re.compile(r"\b[DFMPST]-[0-9a-f]{10}(?![0-9A-Za-z])|(?<![\d$])(?<!\d\.)\d{5}(\d{4})(?!\d)(?!\.\d)")
 
 # What none of the three can match without; it begins with two digits, which a search finds soonest. Most texts need no more.
 _MAY_HOLD = re.compile(rf"\d\d(?<!\d\d\d)(?:\d[{_DASHES} .]\d\d[{_DASHES} .]\d{{4}}|[{_DASHES}]\d{{7}}|\d{{7}}(?!\d))")
@@ -31,7 +32,7 @@ def mask_text(text: str) -> str:
         return text
     text = _SSN.sub(r"***-**-\1", text)
     text = _EIN.sub(r"**-***\1", text)
-    return _BARE.sub(r"*****\1", text)
+    return _BARE.sub(lambda match: f"*****{match[1]}" if match[1] else match[0], text)
 
 
 class MaskingFilter(logging.Filter):

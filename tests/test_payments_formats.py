@@ -132,6 +132,17 @@ def test_an_account_named_after_a_tax_is_of_its_own_part_alone(
         assert "several federal taxes" in problem.what
 
 
+@pytest.mark.parametrize("second", ["Payroll Liabilities:Medicare", "Payroll Liabilities:FICA"])
+def test_an_iif_leg_that_names_no_form_does_not_contradict_the_one_of_the_whole_entry(second: str) -> None:
+    body = (
+        "TRNS\tLIABILITY CHECK\t5/15/2025\tChecking\tUnited States Treasury\t-1900.00\tForm 941 deposit Apr 2025\n"
+        "SPL\tLIABILITY CHECK\t5/15/2025\tPayroll Liabilities:Federal 941\t1200.00\t\n"
+        f"SPL\tLIABILITY CHECK\t5/15/2025\t{second}\t700.00\t\nENDTRNS\n"
+    )
+    (payment,) = read_text(IIF + body, "a.iif").payments
+    assert (payment.form, payment.kind, str(payment.period)) == ("941", "deposit", "2025-06")
+
+
 def test_a_transfer_between_own_accounts_in_iif_is_no_payment() -> None:
     trns = "TRNS\tTRANSFER\t4/16/2025\tChecking\t\t-5000\tFunds Transfer - 1040-ES Q2 2025 IRS\n"
     moved = read_text(f"{IIF}{trns}SPL\tTRANSFER\t4/16/2025\tTax Savings\t5000\t\nENDTRNS\n", "a.iif")

@@ -182,13 +182,21 @@ def test_groups_without_a_day_of_payment_give_none(text: str) -> None:
         "1040-ES 2025\nGreg,,Dana,\nDate,Amount,Date,Amount\n4/14/2025,100,4/14/2025,200\n",
         # The name of a quarter over the second column of each.
         "1040-ES 2025\n,Q1,,Q2,\nDate,Amount,Date,Amount\n4/14/2025,100,6/13/2025,200\n",
-        "1040-ES 2025\nGreg (***-**-1122),,Dana (***-**-3344),\nDate,Amount,Date,Amount\n4/14/2025,100,4/14/2025,200\n",
     ],
 )
 def test_groups_of_doubtful_meaning_are_said_as_before(text: str) -> None:
     record = read_text(text)
     assert [payment.amount for payment in record.payments] == [10_000]
     assert blocking(record)
+
+
+@pytest.mark.parametrize("names", ["Greg (***-**-1122),,Dana (***-**-3344),", "SSN xxx-xx-1122,,SSN xxx-xx-3344,"])
+def test_groups_under_the_numbers_of_two_people_are_of_each(names: str) -> None:
+    record = read_text(f"1040-ES 2025\n{names}\nDate,Amount,Date,Amount\n4/14/2025,100,4/15/2025,200\n")
+    assert [(one.amount, str(one.date), str(one.tin and one.tin.last4)) for one in record.payments] == [
+        (10_000, "2025-04-14", "1122"),
+        (20_000, "2025-04-15", "3344"),
+    ]
 
 
 def test_a_note_of_the_whole_row_that_may_undo_one_payment_is_a_problem() -> None:

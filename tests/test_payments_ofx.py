@@ -105,3 +105,20 @@ def test_values_in_cdata_are_read() -> None:
 def test_the_day_stands_before_the_time_with_dashes_or_without(day: str) -> None:
     record = read_text(ofx(FIRST.replace("20250915", day)), "a.ofx")
     assert [str(payment.date) for payment in record.payments] == ["2025-09-15"]
+
+
+@pytest.mark.parametrize(
+    ("name", "memo", "number"),
+    [
+        ("IRS              USATAXPYMT 2405", "65851806624 WEB ID: 3387702000", "240565851806624"),
+        ("IRS USATAXPYMT 240565851806624", "WEB ID: 3387702000", "240565851806624"),
+        ("IRS USATAXPYMT 2405", "65851806624 WEB", "240565851806624"),
+        # Other numbers are not the IRS's.
+        ("IRS USATAX 2405", "65851806624 WEB", None),
+        ("IRS              USATAXPYMT 2405", "6585180662 WEB ID: 3387702000", None),
+    ],
+)
+def test_a_number_that_the_end_of_the_name_cuts_goes_on_in_the_memo(name: str, memo: str, number: str | None) -> None:
+    text = f"<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20250915<TRNAMT>-1500.00<FITID>1<NAME>{name}<MEMO>{memo}</STMTTRN>"
+    (payment,) = read_text(ofx(text), "a.ofx").payments
+    assert payment.reference == number

@@ -216,3 +216,10 @@ def test_an_eft_number_makes_a_table_of_numbers_a_list_of_taxes() -> None:
 def test_a_column_of_pictures_makes_a_section_of_checks_nothing_else() -> None:
     text = "Checks Paid\nCheck Number,Date Paid,Amount,Image\n1042,04/18/2025,4500.00,view\n1043,04/21/2025,80.00,view\n"
     assert record("bank.csv", text).payments == ()
+
+
+@pytest.mark.parametrize("texts", ["Check 1001,CHECK 1001", "CHECK,CHECK 1001", "Check,Check #1001", "CHECK,1001;"])
+def test_a_check_that_is_told_in_two_columns_of_texts_is_one(texts: str) -> None:
+    paid = record("bank.csv", f"Date,Description,Original Description,Amount,Balance\n04/22/2025,{texts},-2400.00,1.00\n")
+    (payment,), _ = joined(paid, LIST)
+    assert payment.also == ("bank.csv, row 2",)

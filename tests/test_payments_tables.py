@@ -174,6 +174,9 @@ def test_an_overpayment_applied_without_a_form_misses_the_form_and_not_the_date(
     (problem,) = record.problems
     assert "whose form is not stated" in problem.what
     assert "Add the form" in problem.todo
+    assert not problem.blocking, "no money is missing for it"
+    (reason,) = [row.reason for row in record.set_aside]
+    assert reason == "overpayment applied, whose form or year is not stated: it cannot be traced"
 
 
 def test_a_long_cell_that_ran_into_the_next_one_is_said() -> None:
@@ -303,3 +306,21 @@ def test_one_number_of_two_in_a_title_is_nobodys(title: str, last4: str | None) 
 def test_ia_is_an_agreement_where_a_list_says_what_was_paid() -> None:
     record = read_text("Date,Amount,Form,Tax Year,Kind\n4/15/2025,1,1040,2024,IA\n4/15/2025,1,1040,2024,w/ return\n")
     assert [payment.kind for payment in record.payments] == ["installment", "balance_due"]
+
+
+@pytest.mark.parametrize("title", ["2025 Form 1040-ES", "Drake Software - Screen ES: Form 1040 Estimated Tax      Tax Year 2025"])
+def test_the_labels_before_the_first_heading_of_a_printed_table_are_a_column(title: str) -> None:
+    record = read_text(
+        f"{title}\n\n                        Date Due     Date Paid     Federal\n"
+        "Overpayment from 2024                               600.00\n"
+        "1st quarter             04/15/2025   04/14/2025    2,000.00\n"
+        "2nd quarter             06/16/2025   06/13/2025    2,000.00\n"
+        "Total                                              4,600.00\n",
+        "es.txt",
+    )
+    assert [(str(one.date), one.amount, one.kind) for one in record.payments] == [
+        ("2025-04-15", 60_000, "credit_elect"),
+        ("2025-04-14", 200_000, "estimated"),
+        ("2025-06-13", 200_000, "estimated"),
+    ]
+    assert not record.problems

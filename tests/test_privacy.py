@@ -82,3 +82,13 @@ def test_a_log_record_carries_no_number_in_message_arguments_or_exception() -> N
     assert "row of ***-**-4321: **-***4321" in told
     assert "65-4321" not in told
     assert "ValueError" in told
+
+
+@pytest.mark.parametrize("told", ["F-222117347c", "P-c222117347", "(F-222117347c)", "explained by F-222117347c."])
+def test_an_id_of_the_program_is_no_taxpayers_number(told: str) -> None:
+    assert mask_text(told) == told
+
+
+@pytest.mark.parametrize("told", ["F-222117347", "A-222117347c", "x222117347c", "P-222117347cc"])
+def test_whatever_only_resembles_an_id_is_masked(told: str) -> None:
+    assert "22211" not in mask_text(told)

@@ -22,10 +22,28 @@ def read(text: str) -> Sheet | None:
     if found is None:
         return None
     spans = [match.span() for match in _TOKEN.finditer(lines[found[0].index])]
+    if (labels := _before(lines[found[0].index + 1 :], spans[0])) is not None:
+        spans.insert(0, labels)
     rows = split[: found[0].index] + [
         _row(number, line, spans) for number, line in enumerate(lines[found[0].index :], start=found[0].number)
     ]
     return Sheet(None, tuple(rows))
+
+
+def _before(lines: Sequence[str], first: tuple[int, int]) -> tuple[int, int] | None:
+    """Return where the labels of rows stand that end before the first heading begins, in a column without a heading.
+
+    They are a column where most lines that have something under the first heading have a label before it too.
+    """
+    ends, under = [], 0
+    for line in lines[:SEARCHED_ROWS]:
+        tokens = [match.span() for match in _TOKEN.finditer(line)]
+        if not any(start < first[1] and end > first[0] for start, end in tokens):
+            continue
+        under += 1
+        if tokens[0][1] < first[0]:
+            ends.append(tokens[0][1])
+    return (0, max(ends)) if ends and 2 * len(ends) > under else None
 
 
 def _row(number: int, line: str, spans: Sequence[tuple[int, int]]) -> Row:

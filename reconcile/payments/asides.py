@@ -21,6 +21,7 @@ NOTE = "heading or note: no date and no amount"
 TOTAL_OR_NOTE = "total or note: an amount without a date"
 NO_AMOUNT = "no amount: nothing recorded as paid"
 NOT_PAID = "not paid yet: no date and no amount"
+CREDIT_UNDATED = "overpayment applied, whose form or year is not stated: it cannot be traced"
 PART_ABOVE = "part of the entry above: it has no date of its own"
 _row = attrgetter("row")
 _NOT_KEPT = "client.toml keeps only other values of "

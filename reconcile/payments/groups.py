@@ -149,7 +149,7 @@ class _Parted:
         if not {normalise(text) for text, _ in self._common if text}.isdisjoint(self._fields):
             raise _Doubt
         known = {field[0] for text, _ in self._common if (field := field_of(text))}
-        if heading in (None, "", "Taxpayer ID") or (heading and group_names.field_over(heading) in known - {"ignored"}):
+        if heading in (None, "") or (heading and group_names.field_over(heading) in known - {"ignored"}):
             raise _Doubt
         return str(heading)
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from reconcile.payments import words
 
+_LAST_FOUR = r"LAST (?:FOUR|4)(?: DIGITS)?(?: OF)?(?: YOUR| THE)? (?:SSN|EIN|ITIN|TIN)"
 _LABELS: tuple[tuple[str, str], ...] = (
     (
         "payment",
@@ -34,7 +35,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
     ("status", r"PAYMENT STATUS|STATUS"),
     ("method", r"PAYMENT METHOD|METHOD OF PAYMENT|(?:CREDIT |DEBIT )?CARD(?: TYPE| NUMBER)?"),
     # Behind the bare word stands a name at times.
-    ("TIN", r"TAXPAYER (?:EIN|SSN|ITIN|TIN|ID)|TIN|EIN|SSN|TAXPAYER(?=\s*:?\s*[X*#\u2022\d-]{4,11}\s*$)"),
+    ("TIN", r"TAXPAYER (?:EIN|SSN|ITIN|TIN|ID)|" + _LAST_FOUR + r"|TIN|EIN|SSN|TAXPAYER(?=\s*:?\s*[X*#\u2022\d-]{4,11}\s*$)"),
     ("taxpayer", r"TAXPAYER NAME|SIGNED IN AS"),
     # What a receipt may name its day and number by; over other papers stands the day of the paper there.
     ("day", r"DATE"),

@@ -80,7 +80,20 @@ def _cells(one: _Transaction) -> tuple[str, ...]:
     currency = "" if one.currency.upper() == "USD" else one.currency
     # The end of an account's number, as banks print it, tells the lines of two accounts apart.
     account = f"account …{one.account[-4:]}" if one.account else ""
-    return (day, *(one.values.get(tag, "") for tag in _TAGS[1:]), currency, "" if one.booked else "pending", account)
+    values = {**one.values, **_with_number(one.values.get("NAME", ""), one.values.get("MEMO", ""))}
+    return (day, *(values.get(tag, "") for tag in _TAGS[1:]), currency, "" if one.booked else "pending", account)
+
+
+_BEGUN, _ENDED = re.compile(r"(?<=USATAXPYMT )\d{1,14}$"), re.compile(r"\d{1,14}(?!\d)")
+_EFT_DIGITS = 15
+
+
+def _with_number(name: str, memo: str) -> dict[str, str]:
+    """Return name and memo with the EFT number in the memo, where the end of the name cuts through it; nothing for any other."""
+    begun, ended = _BEGUN.search(name), _ENDED.match(memo)
+    if begun is None or ended is None or len(begun[0] + ended[0]) != _EFT_DIGITS:
+        return {}
+    return {"NAME": name[: begun.start()].rstrip(), "MEMO": begun[0] + memo}
 
 
 def _transactions(text: str) -> Iterator[_Transaction]:

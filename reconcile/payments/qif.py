@@ -179,7 +179,14 @@ _SEVERAL_FORMS = "its parts are of several federal taxes, and nobody is named wh
 
 
 def _are_of_several_forms(accounts: Sequence[str], notes: Sequence[str]) -> bool:
-    """Tell whether the parts of an entry are of more than one federal form; an account's name (FUTA) may tell it alone."""
+    """Tell whether the parts of an entry are of more than one federal form; an account's name (FUTA) may tell it alone.
+
+    The first of the notes is that of the whole entry: what names no form beside the one that it names does not contradict it.
+    """
     named = {account: words.form_in(account) for account in accounts}
     forms = {found[0] for text in (*accounts, *notes) if text and (found := words.form_in(text))}
-    return len(forms) > 1 or (len(forms) == 1 and len(named) > 1 and None in named.values() and any(named.values()))
+    if len(forms) > 1:
+        return True
+    whole, *parts = (words.form_in(note) for note in notes)
+    told = whole is not None or (bool(parts) and all(parts))
+    return len(forms) == 1 and not told and len(named) > 1 and None in named.values() and any(named.values())

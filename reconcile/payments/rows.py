@@ -305,6 +305,10 @@ class TableReader:
                 return day
             if self._is_sum(entry, verdict):
                 raise _Aside(asides.TOTAL)
+            if found.kind == "credit_elect":
+                # No money was paid that would be missing.
+                self._problem(entry.row, *details.why_undated(found), blocking=False)
+                raise _Aside(asides.CREDIT_UNDATED)
             raise _Unreadable(*details.why_undated(found))
         if entry.plan.mixed_order and cells.either_order(cell):
             raise _Unreadable(

@@ -138,7 +138,9 @@ _TITLE_TIN = re.compile(
 
 # Businesses have an account of another name; a person's shows the income tax.
 _PERSONS_ACCOUNT = re.compile(
-    r"\bIRS\b.{0,40}\bONLINE ACCOUNT\b|\bONLINE ACCOUNT\b.{0,40}\bIRS\b|IRS\.GOV/ACCOUNT", re.IGNORECASE
+    r"\b(?:IRS|INTERNAL REVENUE SERVICE)\b.{0,40}\bONLINE ACCOUNT\b|\bONLINE ACCOUNT\b.{0,60}\b(?:IRS|INTERNAL REVENUE SERVICE)\b"
+    r"|IRS\.GOV/ACCOUNT",
+    re.IGNORECASE,
 )
 
 
