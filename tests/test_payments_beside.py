@@ -77,3 +77,23 @@ def test_amounts_of_another_block_are_named(text: str, named: str) -> None:
     (problem,) = record.problems
     assert (problem.code, problem.blocking) == ("record_columns_unread", False)
     assert named in problem.what
+
+
+@pytest.mark.parametrize(
+    "legend",
+    [
+        "T: Jane SSN ***-**-4321, S: Sam SSN ***-**-8765",
+        "T = Jane (4321), S = Sam (8765)",
+        "T=Jane Q. Hollis (***-**-4321); S=Sam (xxx-xx-8765)",
+    ],
+)
+def test_a_legend_tells_whose_payment_a_letter_or_a_name_means(legend: str) -> None:
+    rows = "1,T,4/15/2025,10\n1,S,4/15/2025,5\n2,Jane,6/16/2025,10\n2,Sam,6/16/2025,5\n"
+    payments = read_text(f'Hollis 2025 Form 1040-ES\n"{legend}"\nQtr,Who,Date,Amount\n{rows}').payments
+    assert [str(payment.tin and payment.tin.last4) for payment in payments] == ["4321", "8765", "4321", "8765"]
+
+
+@pytest.mark.parametrize("legend", ["T = Jane (2025), S = Sam (2024)", "T = Jane (1040), S = Sam", "Total: Jane (4321)"])
+def test_a_year_or_a_form_in_a_legend_is_no_number_of_a_person(legend: str) -> None:
+    payments = read_text(f'Hollis 2025 Form 1040-ES\n"{legend}"\nQtr,Who,Date,Amount\n1,T,4/15/2025,10\n').payments
+    assert [payment.tin for payment in payments] == [None]

@@ -136,6 +136,25 @@ _TITLE_TIN = re.compile(
 )
 
 
+# "T = Jane (4321), S: Sam SSN xxx-xx-8765": what stands for each of two people in a column of the list.
+_LEGEND = re.compile(
+    r"(?<![\w.])(TP|T|TAXPAYER|SP|S|SPOUSE|H|W|HUSBAND|WIFE)\s*[:=]\s*([A-Za-z][\w'-]*)(?:\s+[A-Za-z][\w.'-]*){0,2}?\s*,?\s*"
+    r"(?:\(\s*|SSN\s*(?:no\.?|#)?\s*[:=]?\s*)((?:[Xx*#\d]{3}-[Xx*#\d]{2}-|[Xx*#]+-?)?\d{4})(?!\d)",
+    re.IGNORECASE,
+)
+_YEAR_OR_FORM = re.compile(r"(?:19|20)\d\d|104[01]|1065|1120")
+
+
+def _of_legend(text: str) -> list[tuple[str, Tin]]:
+    """Return the taxpayers of a legend, each by the letter that stands for the person and by the name behind it."""
+    found = []
+    for match in _LEGEND.finditer(text):
+        tin = None if _YEAR_OR_FORM.fullmatch(match[3]) else words.tin_of_cell(match[3], "ssn")
+        if tin:
+            found += [(match[1].casefold(), tin), (match[2].casefold(), tin)]
+    return found
+
+
 # Businesses have an account of another name; a person's shows the income tax.
 _PERSONS_ACCOUNT = re.compile(
     r"\b(?:IRS|INTERNAL REVENUE SERVICE)\b.{0,40}\bONLINE ACCOUNT\b|\bONLINE ACCOUNT\b.{0,60}\b(?:IRS|INTERNAL REVENUE SERVICE)\b"
@@ -193,6 +212,7 @@ def read(rows: Sequence[Row], name: str | None = None, header: Header | None = N
         return Titles(state=state, fate=fate) if state or fate else NONE
     tins = []
     for text in texts:
+        tins += _of_legend(text)
         for match in _TITLE_TIN.finditer(text):
             tin = words.tin_of_cell(match[3], words.tin_kind_word(match[2]))
             if tin:
