@@ -71,7 +71,7 @@ class Furniture:
             self._begin_block()
             return asides.HEADINGS
         texts = [text for cell in entry.row.cells if (text := text_of(cell))]
-        if any(_TOTAL.fullmatch(text) for text in texts):
+        if any(map(is_total, texts)):
             if not any(_OPENS.fullmatch(text) for text in texts):
                 self.group = ""
             return asides.TOTAL
