@@ -108,3 +108,10 @@ def test_beside_a_sheet_of_tax_that_of_the_rent_is_but_said() -> None:
     record = read(workbook(("2025 est tax", tax), ("Rent 2025", rent)))
     assert [payment.amount for payment in record.payments] == [2_500_00]
     assert [(problem.code, problem.blocking) for problem in record.problems] == [("record_other_things", False)]
+
+
+def test_the_sign_that_client_toml_states_holds_for_checks_that_the_name_of_their_file_calls_tax() -> None:
+    settings = parse('[[payments]]\nfiles = "irs payments.csv"\npaid_sign = "negative"\n')
+    rows = "Date,Amount,Check\n4/1/2025,1500.00,10\n6/1/2025,-1700.00,12\n"
+    record = read_text(rows, "irs payments.csv", settings=settings)
+    assert [payment.amount for payment in record.payments] == [1_700_00]

@@ -13,7 +13,7 @@ from dataclasses import replace
 from reconcile.model import Problem
 from reconcile.payments import evidence, said, words
 from reconcile.payments.headers import Columns, Field, Header, normalise
-from reconcile.payments.plan import Plan
+from reconcile.payments.plan import Plan, sure_sign_of
 from reconcile.payments.table import Sheet, text_of
 from reconcile.payments.titles import Titles
 
@@ -51,8 +51,8 @@ def beside_others(plans: Sequence[Plan], name: str) -> list[Plan]:
 
 def _as_list(plan: Plan) -> Plan:
     sense = said.sense_of(said.Whose("list"), plan.titles, tuple(plan.columns), plan.sense.status_heading)
-    sure = 0 if plan.columns.keys() & {"paid", "received", "currency"} else 1
-    return replace(plan, mode="list", sense=sense, paid_sign="either", sign_open=False, sure_sign=sure, signed_debits=False)  # type: ignore[arg-type]
+    sure = sure_sign_of(plan.columns, "list", "either", mapped=plan.mapping is not None, by_type=plan.by_type)
+    return replace(plan, mode="list", sense=sense, paid_sign="either", sign_open=False, sure_sign=sure, signed_debits=False)
 
 
 def problem(sheet: Sheet, plan: Plan, where: str, source: str) -> Problem | None:

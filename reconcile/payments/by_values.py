@@ -48,7 +48,7 @@ def with_days_paid(columns: Columns, header: Header, rows: Sequence[Row]) -> Col
             columns = {**columns, "amount": (place,)}
         if are_days and index not in taken:
             rest = tuple(one for one in taken if not is_payday(header.texts[one]))
-            return {**_without(columns, index), "date": (index, *rest)}
+            return {**headers.without(columns, index), "date": (index, *rest)}
         if not are_days and heading == "deposited" and len(taken) > 1 and taken[0] == index:
             return {**columns, "date": taken[1:], **({} if headers.has_amount(columns) else {"amount": (index,)})}
     return columns
@@ -71,14 +71,9 @@ def _cells(rows: Sequence[Row], index: int) -> list[Cell]:
 
 
 def _are_days(rows: Sequence[Row], index: int) -> bool:
-    filled = [row.cells[index] for row in rows[:_LOOKED_AT] if index < len(row.cells) and text_of(row.cells[index])]
-    days = [cell for cell in filled if not cells.is_nothing_yet(cell)]
+    days = [cell for cell in _cells(rows, index) if not cells.is_nothing_yet(cell)]
     # A number is an amount, or that of a check.
     return bool(days) and all(not isinstance(cell, (int, float)) and cells.is_date(cell) for cell in days)
-
-
-def _without(columns: Columns, index: int) -> Columns:
-    return {field: rest for field, indexes in columns.items() if (rest := tuple(one for one in indexes if one != index))}
 
 
 _PAID_HEADINGS = frozenset(
@@ -99,7 +94,7 @@ def with_answers(columns: Columns, header: Header, rows: Sequence[Row]) -> Colum
         answered = sum(cells.answer_of(value) is not None for value in values)
         # One odd word among the answers is told of its row.
         if answered and 2 * answered > len(values) and not any(cells.is_date(value) or _AMOUNT.search(value) for value in values):
-            return {**_without(columns, index), "status": (index,)}
+            return {**headers.without(columns, index), "status": (index,)}
     return columns
 
 
@@ -198,14 +193,14 @@ def with_periods(columns: Columns, header: Header, rows: Sequence[Row]) -> Colum
     index = columns.get("kind", (-1,))[0]
     if index < 0 or "period" in columns or normalise(header.texts[index]) not in _FOR_HEADINGS:
         return columns
-    cells_ = [row.cells[index] for row in rows[:_LOOKED_AT] if index < len(row.cells) and text_of(row.cells[index])]
+    cells_ = _cells(rows, index)
     if any(classify.of_own_words(text_of(cell)) for cell in cells_):
         # It says whose tax it was too: "Q1 CA".
         return columns
     named = [cell for cell in cells_ if periods.of_cell(cell) and words.kind_in(text_of(cell)) == "unknown"]
     if 2 * len([cell for cell in named if not words.form_of_cell(text_of(cell))]) <= len(cells_):
         return columns
-    return {**_without(columns, index), "period": (index,)}
+    return {**headers.without(columns, index), "period": (index,)}
 
 
 _APPLIED = frozenset({"applied to", "applied for", "applies to"})
@@ -236,7 +231,7 @@ def with_whole_periods(columns: Columns, header: Header, rows: Sequence[Row]) ->
     others = (place for place, text in enumerate(header.texts) if place != index and (field_of(text) or ("", 0))[0] == "period")
     if (other := next((place for place in others if any(map(periods.of_cell, _cells(rows, place)))), None)) is not None:
         return {**columns, "period": (other,)}
-    return _without(columns, index) if values and all(text_of(cell).isdecimal() for cell in values) else columns
+    return headers.without(columns, index) if values and all(text_of(cell).isdecimal() for cell in values) else columns
 
 
 _NUMBER_HEADINGS = frozenset({"number", "no", "num"})
@@ -248,7 +243,7 @@ def without_row_numbers(columns: Columns, header: Header, rows: Sequence[Row]) -
         if normalise(header.texts[index]) in _NUMBER_HEADINGS:
             values = _values(rows, index)
             if values and values[0] == "1" and all(re.fullmatch(r"\d{1,2}", value) for value in values):
-                return _without(columns, index)
+                return headers.without(columns, index)
     return columns
 
 

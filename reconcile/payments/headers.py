@@ -164,6 +164,11 @@ def _leave_paydays(found: dict[Field, list[tuple[int, int]]], texts: tuple[str, 
         found["period"] = ends
 
 
+def without(columns: Columns, index: int) -> Columns:
+    """Return the columns without one of them, in whatever fields it stands."""
+    return {field: rest for field, indexes in columns.items() if (rest := tuple(one for one in indexes if one != index))}
+
+
 def has_amount(columns: Columns) -> bool:
     """Tell whether the columns give an amount, in one column or two."""
     return "amount" in columns or "paid" in columns

@@ -62,8 +62,7 @@ def with_tax(columns: Columns, header: Header, rows: Sequence[Row]) -> Columns:
     place = table.chosen(header.texts)
     if place is None:
         return columns
-    kept: Columns = {name: rest for name, indexes in columns.items() if (rest := tuple(one for one in indexes if one != place))}
-    return {**kept, "amount": (place,)}
+    return {**headers.without(columns, place), "amount": (place,)}
 
 
 @lru_cache(maxsize=1024)

@@ -85,6 +85,18 @@ class Plan:
         return self.sense.titles
 
 
+_TOLD_BESIDE: frozenset[Field] = frozenset({"paid", "received", "currency"})
+
+
+def sure_sign_of(columns: Columns, mode: Mode, sign: PaidSign | None, *, mapped: bool, by_type: bool) -> Literal[1, 0, -1]:
+    """Return the sign under which an amount was paid, where neither client.toml nor type or words of a row say otherwise."""
+    if mapped or by_type or not columns.keys().isdisjoint(_TOLD_BESIDE):
+        return 0
+    if mode == "bank" and sign == "negative":
+        return -1
+    return 1 if mode == "list" and sign == "either" else 0
+
+
 def mode_of(columns: Columns, header: Header | None, type_is_kind: bool) -> Mode:
     """Tell a taxpayer's own list of tax payments from a bank's or a ledger's export, by its columns."""
     taxy = {"form", "kind", "tin", "quarter"} & columns.keys()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from reconcile.config import CONSTANTS, PaidSign, RecordMapping
 from reconcile.model import Problem
@@ -146,7 +146,6 @@ def _preset(sheet: Sheet, mapping: RecordMapping | None, name: str, file: InputF
     raise LayoutError(_not_preset(sheet, mapping, layout, file))
 
 
-_TOLD_BESIDE: frozenset[Field] = frozenset({"paid", "received", "currency"})
 
 
 def _finish(sheet: Sheet, found: Found, mapping: RecordMapping | None) -> Plan:
@@ -160,6 +159,7 @@ def _completed(sheet: Sheet, drawn: Outline, mapping: RecordMapping | None) -> P
     order = _order(rows, columns, mapping)
     proof = balance.prove(rows, columns) if mode == "bank" else None
     sign = _sign(rows, drawn, proof)
+    by_type = layout is not None and layout.paid_sign == "by_type"
     made = Plan(
         layout=layout.name if layout else "client.toml" if mapping and mapping.columns else "by-headings",
         why=drawn.why + (f"; {sheet.how}" if sheet.how else "") + _reasons(drawn, order, proof),
@@ -176,23 +176,14 @@ def _completed(sheet: Sheet, drawn: Outline, mapping: RecordMapping | None) -> P
         sense=drawn.sense,
         tin_kind=words.tin_kind_word(header.texts[columns["tin"][0]]) if "tin" in columns else None,
         mapping=mapping,
-        by_type=layout is not None and layout.paid_sign == "by_type",
+        by_type=by_type,
         confirmed=layout is not None and layout.name == "confirmation",
         breaks=proof.breaks if proof else frozenset(),
         questions=() if layout else answers.of_columns(columns, header, rows),
         signed_debits=mode != "list" and signs.debits_are_signed(rows, columns),
-        sure_sign=_sure_sign(columns, layout, mode, sign) if mapping is None else 0,
+        sure_sign=plan.sure_sign_of(columns, mode, sign, mapped=mapping is not None, by_type=by_type),
     )
     return made if layout else beside.owned(made)
-
-
-def _sure_sign(columns: Columns, layout: Layout | None, mode: plan.Mode, sign: PaidSign | None) -> Literal[1, 0, -1]:
-    """Return the sign under which an amount was paid, where neither the type nor the words of a row can make it another's."""
-    if not columns.keys().isdisjoint(_TOLD_BESIDE) or (layout and layout.paid_sign == "by_type"):
-        return 0
-    if mode == "bank" and sign == "negative":
-        return -1
-    return 1 if mode == "list" and sign == "either" else 0
 
 
 def _reasons(drawn: Outline, order: cells.DateOrder | None, proof: balance.Proof | None) -> str:

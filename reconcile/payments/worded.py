@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from reconcile.payments import cells, periods, words
+from reconcile.payments import cells, headers, periods, words
 from reconcile.payments.headers import Columns, Field, Header, field_of, normalise
 from reconcile.payments.table import Row, text_of
 
@@ -33,19 +33,15 @@ def with_labels(columns: Columns, header: Header, rows: Sequence[Row]) -> Column
     for index in places(header.texts):
         if index in columns.get("kind", ()) or not _are_labels(rows, index):
             continue
-        rest = _without(columns, index)
+        rest = headers.without(columns, index)
         if "amount" not in rest and "paid" not in rest:
             if (amounts := _other_amounts(header, rows, index)) is None:
                 continue
-            rest = {**_without(rest, amounts), "amount": (amounts,)}
+            rest = {**headers.without(rest, amounts), "amount": (amounts,)}
         # What a column for it says goes before.
         name: Field = "memo" if "kind" in rest else "kind"
         columns = {**rest, name: (*rest.get(name, ()), index)}
     return columns
-
-
-def _without(columns: Columns, index: int) -> Columns:
-    return {field: left for field, indexes in columns.items() if (left := tuple(one for one in indexes if one != index))}
 
 
 def _other_amounts(header: Header, rows: Sequence[Row], index: int) -> int | None:
